@@ -1,0 +1,1 @@
+"""The sandbox: local stand-ins for Twilio, Mollie, Telegram and a mail server, with a phone."""

@@ -1,0 +1,21 @@
+"""What can go wrong in a dialog: each error means a fault of ours, never of the debtor."""
+
+from __future__ import annotations
+
+from storage.errors import PreminderError
+
+
+class DialogError(PreminderError):
+    """The dialog could not be continued."""
+
+
+class DisclosureError(DialogError):
+    """A line says more than the number's rung allows; it must not be sent."""
+
+
+class UnknownTextError(DialogError):
+    """There is no sentence with that key."""
+
+
+class MemoryFormatError(DialogError):
+    """A stored memory cannot be read; start with a fresh one."""

@@ -1,0 +1,50 @@
+"""The closed set of things that a message can mean."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Intent(StrEnum):
+    """What somebody wants with a message."""
+
+    GREET = "greet"
+    THANKS_BYE = "thanks_bye"
+    AFFIRM = "affirm"
+    DENY = "deny"
+    PAY_NOW = "pay_now"
+    PROMISE_TO_PAY = "promise_to_pay"
+    REQUEST_PLAN = "request_plan"
+    ALREADY_PAID = "already_paid"
+    DISPUTE = "dispute"
+    HARDSHIP = "hardship"
+    DEBT_HELP = "debt_help"
+    WRONG_PERSON = "wrong_person"
+    OPT_OUT = "opt_out"
+    OPT_IN = "opt_in"
+    REQUEST_HUMAN = "request_human"
+    REQUEST_CALLBACK = "request_callback"
+    COMPLAINT = "complaint"
+    ASK_DETAILS = "ask_details"
+    ASK_LEGITIMACY = "ask_legitimacy"
+    DECEASED = "deceased"
+    CRISIS = "crisis"
+    LANGUAGE_SWITCH = "language_switch"
+    HELP = "help"
+    OUT_OF_SCOPE = "out_of_scope"
+    # What only the conversation's state can tell.
+    INFORM = "inform"  #: an answer to what we asked: an address, a date, a count, a reason
+    CHOOSE = "choose"  #: an option of a menu that is no intent of its own
+    OFF_MENU = "off_menu"  #: a digit that the menu does not have
+    MEDIA = "media"  #: a picture or voice note without words
+    UNCLEAR = "unclear"  #: we do not know
+
+
+#: Heard before everything else, whatever was asked.
+SAFETY = (
+    Intent.CRISIS,
+    Intent.DECEASED,
+    Intent.OPT_OUT,
+    Intent.DEBT_HELP,
+    Intent.WRONG_PERSON,
+)

@@ -1,0 +1,76 @@
+"""Numbers in words, Dutch and English, up to 9,999."""
+
+from __future__ import annotations
+
+import re
+
+_SMALL = {
+    "een": 1, "twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6, "zeven": 7, "acht": 8,
+    "negen": 9, "tien": 10, "elf": 11, "twaalf": 12, "dertien": 13, "veertien": 14,
+    "vijftien": 15, "zestien": 16, "zeventien": 17, "achttien": 18, "negentien": 19,
+}  # fmt: skip
+_TENS = {
+    "twintig": 20, "dertig": 30, "veertig": 40, "vijftig": 50, "zestig": 60, "zeventig": 70,
+    "tachtig": 80, "negentig": 90,
+}  # fmt: skip
+_SMALL_EN = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
+    "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
+_TENS_EN = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
+    "eighty": 80, "ninety": 90,
+}  # fmt: skip
+
+
+def _below_hundred() -> dict[str, int]:
+    known = dict(_SMALL) | dict(_TENS) | dict(_SMALL_EN) | dict(_TENS_EN)
+    for ten, tens in _TENS.items():
+        known |= {f"{unit}en{ten}": tens + value for unit, value in _SMALL.items() if value < 10}
+    for ten, tens in _TENS_EN.items():
+        for unit, value in _SMALL_EN.items():
+            if value < 10:
+                known |= dict.fromkeys((f"{ten}{unit}", f"{ten}-{unit}", f"{ten} {unit}"), tens + value)
+    return known
+
+
+_BELOW_HUNDRED = _below_hundred()
+_BIG = {"honderd": 100, "hundred": 100, "duizend": 1000, "thousand": 1000}
+
+
+def number_word(text: str) -> int | None:
+    """Return what a (folded) number word says, or None if it is none.
+
+    >>> number_word("honderdtwintig"), number_word("two hundred"), number_word("twaalfhonderd")
+    (120, 200, 1200)
+    """
+    text = text.strip().replace("a hundred", "hundred")
+    for word in ("duizend", "thousand", "honderd", "hundred"):
+        before, found, after = text.partition(word)
+        if found:
+            return _around(before.strip(), _BIG[word], after.strip())
+    return _BELOW_HUNDRED.get(text)
+
+
+def _around(before: str, unit: int, after: str) -> int | None:
+    times = 1 if not before else number_word(before)
+    rest = 0 if not after else number_word(re.sub(r"^(?:en|and)\s*", "", after))
+    if times is None or rest is None or rest >= unit or times >= 100:
+        return None
+    return times * unit + rest
+
+
+def _pattern() -> str:
+    units = "|".join(sorted(_BELOW_HUNDRED, key=len, reverse=True))
+    return rf"(?:(?:{units})?\s?(?:honderd|hundred|duizend|thousand)(?:en|\s?and\s)?(?:{units})?|{units})"
+
+
+#: A regular expression for one number in words. Wrap it in word boundaries.
+WORDS = _pattern()
+
+
+def number(text: str) -> int | None:
+    """Return the whole number that the text is, in digits or in words."""
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else number_word(text)

@@ -1,0 +1,1 @@
+"""Whether, when and how a message goes out."""

@@ -1,0 +1,86 @@
+"""The queue: putting a message into the outbox, once."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from storage import sealing
+from storage.records.messages import Message, MessageKind, MessageStatus
+from storage.words import Actor, Channel, Language, Rung
+
+#: The channel on which workers listen for fresh messages.
+WAKE_UP = "preminder_outbox"
+
+#: Lower goes first: a person who waits for an answer comes before a batch of preminders.
+PRIORITY = {
+    MessageKind.ANSWER: 0,
+    MessageKind.STAFF: 0,
+    MessageKind.NEUTRAL: 0,
+    MessageKind.NOTICE: 1,
+    MessageKind.THANKS: 1,
+    MessageKind.DIGEST: 2,
+    MessageKind.PREMINDER: 3,
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draft:
+    """A message to be queued. The intent key names why it exists; the database lets it be once."""
+
+    intent_key: str
+    kind: MessageKind
+    author: Actor
+    channel: Channel
+    sender: str
+    recipient: str
+    body: str
+    send_after: datetime
+    rich: str | None = None
+    creditor_id: uuid.UUID | None = None
+    debtor_id: uuid.UUID | None = None
+    contact_point_id: uuid.UUID | None = None
+    claim_id: uuid.UUID | None = None
+    conversation_id: uuid.UUID | None = None
+    epoch: int | None = None
+    step: int | None = None
+    strategy: str | None = None
+    template: str | None = None
+    language: Language = Language.NL
+    rung_needed: Rung = Rung.UNKNOWN
+    answer_to_id: int | None = None
+    answer_to_at: datetime | None = None
+    confirms_opt_out: bool = False
+    expires_at: datetime | None = None
+    segments: int | None = None
+
+
+def enqueue(session: Session, draft: Draft, now: datetime) -> int | None:
+    """Put a message into the outbox; return its id, or None when its intent is there already.
+
+    Workers are woken when the caller's transaction commits.
+    """
+    values = {name: getattr(draft, name) for name in Draft.__slots__}
+    added = (
+        insert(Message)
+        .values(
+            **values,
+            recipient_key=sealing.blind(draft.recipient),
+            priority=PRIORITY[draft.kind],
+            status=MessageStatus.QUEUED,
+            status_at=now,
+            queued_at=now,
+            attempts=0,
+        )
+        .on_conflict_do_nothing(index_elements=["intent_key"])
+        .returning(Message.id)
+    )
+    message_id = session.scalar(added)
+    if message_id is not None:
+        session.execute(text("select pg_notify(:channel, '')"), {"channel": WAKE_UP})
+    return message_id

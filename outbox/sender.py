@@ -1,0 +1,53 @@
+"""Senders: the protocol that every channel's provider client fulfils."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from storage.records.messages import MessageStatus
+from storage.words import Channel
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Envelope:
+    """One message on its way out, with nothing left to decide."""
+
+    message_id: int
+    channel: Channel
+    sender: str
+    recipient: str
+    body: str
+    #: Buttons, a content template and its variables, a subject: what the channel makes of it.
+    rich: dict[str, Any] = field(default_factory=dict)
+    #: Seconds after which the provider must drop it instead of delivering it late.
+    validity_seconds: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sent:
+    """The provider took a message."""
+
+    provider_id: str | None
+    status: MessageStatus = MessageStatus.SENT
+    segments: int | None = None
+
+
+class Sender(Protocol):
+    """A way out for one channel or several.
+
+    `send` raises one of the three DeliveryErrors, which say whether a second try is safe.
+    """
+
+    async def send(self, envelope: Envelope) -> Sent:
+        """Hand the message to the provider."""
+        ...
+
+    async def look_up(self, envelope: Envelope, since: datetime) -> Sent | None:
+        """Find a message whose call broke off in the provider's own list; None without proof."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...

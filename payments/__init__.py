@@ -1,0 +1,1 @@
+"""Money: links, plans, the ledger and Mollie."""

@@ -1,0 +1,128 @@
+"""What we ask of a payment provider, whichever it is, and what it tells us."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from storage.words import Language
+
+
+class ProviderStatus(StrEnum):
+    """How a payment stands at the provider (Mollie, Payments API v2, field `status`)."""
+
+    OPEN = "open"
+    PENDING = "pending"
+    AUTHORIZED = "authorized"
+    PAID = "paid"
+    EXPIRED = "expired"
+    FAILED = "failed"
+    CANCELED = "canceled"
+
+
+class MovementKind(StrEnum):
+    """Money that went back after a payment."""
+
+    REFUND = "refund"  #: we gave it back
+    CHARGEBACK = "chargeback"  #: the debtor's bank took it back
+
+
+class MovementState(StrEnum):
+    """Whether money that goes back has gone."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    UNDONE = "undone"  #: a refund that failed or was cancelled, a chargeback that was reversed
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Movement:
+    """One refund or chargeback of a payment, in cents of zero or more."""
+
+    kind: MovementKind
+    provider_id: str
+    cents: int
+    state: MovementState
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PaymentOrder:
+    """A payment to be made at the provider.
+
+    Attributes:
+        idempotency_key: ours, stored before the call; the same key never makes a second payment.
+        reference: our id of the payment; comes back in every `PaymentState`.
+        description: what the payer sees on the bank statement; 255 characters at most.
+        redirect_url: where the payer's browser returns to.
+        webhook_url: where the provider tells us that something changed; passed on as it is.
+    """
+
+    idempotency_key: str
+    reference: str
+    cents: int
+    description: str
+    redirect_url: str
+    webhook_url: str
+    language: Language = Language.NL
+    currency: str = "EUR"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Checkout:
+    """A payment that exists at the provider, and the page where it can be paid.
+
+    `checkout_url` is None when there is nothing left to do for the payer.
+    """
+
+    provider_id: str
+    checkout_url: str | None
+    status: ProviderStatus
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PaymentState:
+    """A payment as the provider has it at the moment of asking. Amounts are in cents.
+
+    A paid payment stays `paid` after a refund or a chargeback; only `movements` tell of those.
+    `reference` is what the order gave, None for a payment that we did not make.
+    """
+
+    provider_id: str
+    status: ProviderStatus
+    amount_cents: int
+    currency: str
+    refunded_cents: int = 0
+    charged_back_cents: int = 0
+    paid_at: datetime | None = None
+    expires_at: datetime | None = None
+    method: str | None = None
+    reference: str | None = None
+    checkout_url: str | None = None
+    movements: tuple[Movement, ...] = ()
+
+
+class PaymentGateway(Protocol):
+    """A payment provider. Calls take seconds: hold no transaction or connection meanwhile."""
+
+    def create(self, order: PaymentOrder) -> Checkout:
+        """Make a payment, or return the one that this idempotency key made before.
+
+        Raises:
+            GatewayTransientError: surely not taken; ask again with the same key.
+            GatewayRefusedError: the provider will not take this order.
+            GatewayUncertainError: nobody knows; ask again with the very same key.
+        """
+
+    def fetch(self, provider_id: str) -> PaymentState | None:
+        """Look a payment up; None when the provider has none of that name.
+
+        An id that cannot be one (ids come from outside in webhooks) is answered None without
+        any call.
+
+        Raises:
+            GatewayTransientError: no answer that could be read; ask again later.
+            GatewayRefusedError: the provider does not let us look.
+        """

@@ -1,0 +1,1 @@
+"""What we keep: records, their states and queries, intake, and the database beneath them."""

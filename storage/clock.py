@@ -1,0 +1,125 @@
+"""The clock: the only module that reads the time of day.
+
+Everything else takes `now` as an argument. A process may run on its own clock: started at a given
+time, or following a file that a demo steps forward while several processes watch it.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from storage.errors import PreminderError
+
+#: What people see. The database and the code hold UTC.
+LOCAL = ZoneInfo("Europe/Amsterdam")
+
+
+class ClockSettingError(PreminderError):
+    """PREMINDER_CLOCK is neither a time nor a file that holds one."""
+
+
+class Clock(Protocol):
+    """Tells the time as an aware UTC datetime."""
+
+    def now(self) -> datetime:
+        """Return the present moment in UTC."""
+
+
+class SystemClock:
+    """The clock of the machine."""
+
+    def now(self) -> datetime:
+        """Return the machine's time in UTC."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftedClock:
+    """A clock that started at another time and runs on from there."""
+
+    shift: timedelta
+
+    @classmethod
+    def starting_at(cls, start: datetime) -> ShiftedClock:
+        """Make a clock that reads `start` (aware) at this very moment."""
+        return cls(start.astimezone(UTC) - datetime.now(UTC))
+
+    def now(self) -> datetime:
+        """Return the machine's time, shifted."""
+        return datetime.now(UTC) + self.shift
+
+
+class FileClock:
+    """A clock that several processes share: a file holds the shift in seconds and may be stepped.
+
+    The file is read again only when its modification time changes, so `now` stays cheap.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._stamp = -1
+        self._shift = timedelta()
+
+    @classmethod
+    def create(cls, path: Path, start: datetime) -> FileClock:
+        """Write a file whose clock reads `start` at this very moment."""
+        shift = start.astimezone(UTC) - datetime.now(UTC)
+        write_shift(path, shift)
+        return cls(path)
+
+    def now(self) -> datetime:
+        """Return the machine's time, shifted by what the file says now."""
+        stamp = self._path.stat().st_mtime_ns
+        if stamp != self._stamp:
+            self._shift = timedelta(seconds=float(self._path.read_text(encoding="ascii")))
+            self._stamp = stamp
+        return datetime.now(UTC) + self._shift
+
+    def step(self, by: timedelta) -> datetime:
+        """Move the shared clock forward and return the new time."""
+        self.now()
+        write_shift(self._path, self._shift + by)
+        return self.now()
+
+
+def write_shift(path: Path, shift: timedelta) -> None:
+    """Put a shift in a clock file in one step, so that no reader sees half of it."""
+    fresh = path.with_suffix(f".{time.monotonic_ns()}")
+    fresh.write_text(str(shift.total_seconds()), encoding="ascii")
+    fresh.replace(path)
+
+
+def parse_time(text: str) -> datetime:
+    """Read a time as people write it: ISO 8601; without an offset it is Amsterdam's.
+
+    Raises:
+        ClockSettingError: the text is no time.
+    """
+    try:
+        moment = datetime.fromisoformat(text.strip().replace(" ", "T"))
+    except ValueError as error:
+        raise ClockSettingError(
+            f"{text!r} is no time; write it as 2026-11-23T09:00 or 2026-11-23T08:00Z"
+        ) from error
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=LOCAL)
+    return moment.astimezone(UTC)
+
+
+def clock_from(setting: str) -> Clock:
+    """Make the clock that PREMINDER_CLOCK asks for: empty, a time, or `file:` and a path."""
+    if not setting:
+        return SystemClock()
+    if setting.startswith("file:"):
+        return FileClock(Path(setting.removeprefix("file:")))
+    return ShiftedClock.starting_at(parse_time(setting))
+
+
+def monotonic() -> float:
+    """Return seconds on the machine's steady clock, for leases and time-outs within a process."""
+    return time.monotonic()

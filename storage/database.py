@@ -1,0 +1,98 @@
+"""The database: engine, transactions, and the two roles that they run as.
+
+Every transaction runs as one of two roles without BYPASSRLS. As a *tenant* it sees one creditor's
+rows, as the *service* (workers, hooks, planners) it sees all. The role is set for the transaction
+only, so a pooled connection carries nothing over.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from storage.errors import SetupNeededError, StorageError
+
+#: Owns the tables; migrations run as this role.
+OWNER_ROLE = "preminder_owner"
+#: Sees the rows of one creditor.
+APP_ROLE = "preminder_app"
+#: Sees the rows of all creditors.
+SERVICE_ROLE = "preminder_service"
+
+_ENTER = text("select set_config('role', :role, true), set_config('app.tenant', :tenant, true)")
+
+
+class DatabaseUnreachableError(StorageError):
+    """The database does not answer; check DATABASE_URL and that the server runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A PostgreSQL database with our schema."""
+
+    engine: Engine
+
+    @classmethod
+    def connect(cls, url: str, pool_size: int = 5) -> Database:
+        """Make the engine for a URL; nothing is opened yet."""
+        engine = create_engine(
+            driver_url(url),
+            pool_size=pool_size,
+            max_overflow=20,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": 5, "application_name": "preminder"},
+        )
+        return cls(engine)
+
+    @contextmanager
+    def service(self) -> Iterator[Session]:
+        """Open a transaction over all creditors; it commits at the end of the block."""
+        with self._transaction(SERVICE_ROLE, "") as session:
+            yield session
+
+    @contextmanager
+    def tenant(self, creditor_id: uuid.UUID) -> Iterator[Session]:
+        """Open a transaction that sees one creditor only; it commits at the end of the block."""
+        with self._transaction(APP_ROLE, str(creditor_id)) as session:
+            yield session
+
+    @contextmanager
+    def _transaction(self, role: str, tenant: str) -> Iterator[Session]:
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            try:
+                session.execute(_ENTER, {"role": role, "tenant": tenant})
+            except DBAPIError as error:
+                raise _explained(error) from error
+            yield session
+
+    def close(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+
+def driver_url(url: str) -> str:
+    """Return the URL with psycopg 3 as its driver, whatever way it was written."""
+    parsed = make_url(url)
+    if not parsed.drivername.startswith(("postgresql", "postgres")):
+        raise SetupNeededError(f"DATABASE_URL names {parsed.drivername!r}; only PostgreSQL will do")
+    return parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+def conninfo(url: str) -> str:
+    """Return the URL as psycopg itself reads it."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _explained(error: DBAPIError) -> StorageError:
+    if error.connection_invalidated or "connection" in type(error.orig).__name__.lower():
+        return DatabaseUnreachableError()
+    if f'role "{SERVICE_ROLE}"' in str(error.orig) or f'role "{APP_ROLE}"' in str(error.orig):
+        return SetupNeededError("the database is not set up; run `preminder migrate` first")
+    return DatabaseUnreachableError(f"the database refused: {error.orig}")

@@ -1,0 +1,1 @@
+"""Intake: how the claims and payments that others deliver in files come in."""

@@ -1,0 +1,206 @@
+"""Policies: what a creditor lets us do in its name, as plain values with the product's defaults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import time
+from enum import StrEnum
+
+from storage.errors import StorageError
+from storage.words import Channel, Language
+
+#: Bki art. 4.2: no contact between 20:00 and 07:00 (Amsterdam time).
+LAW_OPENS = time(7, 0)
+LAW_CLOSES = time(20, 0)
+#: Our own cap, over all claims and creditors of one person (design §6).
+MOST_INITIATIVES_A_WEEK = 2
+
+
+class PolicyValueError(StorageError):
+    """A policy holds a value that the law or the product does not allow."""
+
+
+class TemplateKey(StrEnum):
+    """A text that we send of our own accord. The texts themselves are in `outbox/texts`."""
+
+    OPENER = "opener"  #: the first, neutral line to a number that nobody answered from yet
+    FOLLOW_UP = "follow_up"  #: the reminder with the link
+    LAST_FRIENDLY = "last_friendly"  #: the last one, as friendly as the first
+    THANK_YOU = "thank_you"  #: the one message after a payment
+    INSTALMENT_DUE = "instalment_due"  #: a part of a plan is to be paid
+    PLAN_CONFIRMED = "plan_confirmed"  #: what was agreed
+    LINK_EXPIRED = "link_expired"  #: a new link for an old one
+
+
+class StepCondition(StrEnum):
+    """What must be so for a step to be taken; a step whose condition fails is passed over."""
+
+    UNVERIFIED = "unverified"  #: the debtor has not yet proved who they are
+    VERIFIED = "verified"  #: the debtor has
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ContactHours:
+    """When a creditor lets us write, in Amsterdam time, from `opens` up to but not at `closes`.
+
+    A creditor may only narrow what the law leaves (Bki art. 4.2); Sundays and holidays are closed
+    for everybody.
+
+    Raises:
+        PolicyValueError: wider than the law, or never open.
+    """
+
+    opens: time = time(8, 0)
+    closes: time = LAW_CLOSES
+    saturday: bool = True
+
+    def __post_init__(self) -> None:
+        if self.opens < LAW_OPENS or self.closes > LAW_CLOSES:
+            raise PolicyValueError("contact hours must lie within 07:00 and 20:00 (Bki art. 4.2)")
+        if self.opens >= self.closes:
+            raise PolicyValueError("contact hours must open before they close")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """One step of a strategy: which template goes out when, over which channels in which order.
+
+    The step is planned on the later of the days that are given: `days_after_due` from the due date
+    (below zero: before it) and `days_after_previous` from the day of the step before. With
+    `days_after_verified` it comes sooner when the debtor proved who they are.
+    """
+
+    position: int
+    template: TemplateKey
+    days_after_due: int | None = None
+    days_after_previous: int | None = None
+    days_after_verified: int | None = None
+    channels: tuple[Channel, ...] = (Channel.WHATSAPP, Channel.SMS)
+    conditions: tuple[StepCondition, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.days_after_due is None and self.days_after_previous is None:
+            raise PolicyValueError("a step needs days_after_due, days_after_previous or both")
+        if self.days_after_previous is not None and self.days_after_previous < 1:
+            raise PolicyValueError("days_after_previous must be 1 or more")
+        if self.days_after_verified is not None and self.days_after_verified < 0:
+            raise PolicyValueError("days_after_verified must be 0 or more")
+        if not self.channels or len(set(self.channels)) < len(self.channels):
+            raise PolicyValueError("a step needs one channel or more, each once")
+
+
+#: One day after the due date a neutral opener; the reminder three days later, or the day after
+#: the debtor said who they are; on day ten the last friendly word. Then people look at the claim.
+DEFAULT_STEPS = (
+    Step(
+        position=1,
+        template=TemplateKey.OPENER,
+        days_after_due=1,
+        conditions=(StepCondition.UNVERIFIED,),
+    ),
+    Step(
+        position=2,
+        template=TemplateKey.FOLLOW_UP,
+        days_after_previous=3,
+        days_after_verified=1,
+    ),
+    Step(
+        position=3,
+        template=TemplateKey.LAST_FRIENDLY,
+        days_after_due=10,
+        days_after_previous=6,
+    ),
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Strategy:
+    """The cadence of a claim, in a version that stays as it was.
+
+    `tolerance_cents` is the open amount up to which nobody is reminded.
+    """
+
+    name: str = "default"
+    version: int = 1
+    steps: tuple[Step, ...] = DEFAULT_STEPS
+    tolerance_cents: int = 0
+
+    def __post_init__(self) -> None:
+        positions = [step.position for step in self.steps]
+        if not positions or positions != list(range(1, len(positions) + 1)):
+            raise PolicyValueError("the steps of a strategy are numbered 1, 2, 3 …")
+        if self.steps[0].days_after_due is None:
+            # Without it an unverified debtor's first step would have no day to be planned on.
+            first = self.steps[0]
+            raise PolicyValueError(f"step {first.position} comes first and needs days_after_due")
+        if self.tolerance_cents < 0:
+            raise PolicyValueError("tolerance_cents must be 0 or more")
+
+
+DEFAULT_STRATEGY = Strategy()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Contact:
+    """The person at the creditor whom a debtor may call or mail."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DigestPolicy:
+    """How a creditor hears once a day what changed. `hour` is local, 0 to 23."""
+
+    channel: Channel
+    to: str
+    hour: int = 18
+    language: Language = Language.NL
+
+    def __post_init__(self) -> None:
+        if self.channel is Channel.LETTER:
+            raise PolicyValueError("a digest goes by sms, whatsapp, telegram or email")
+        if not 0 <= self.hour <= 23:
+            raise PolicyValueError("the hour of a digest is 0 to 23")
+        if not self.to.strip():
+            raise PolicyValueError("a digest needs a number or an address to go to")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Policy:
+    """All that a creditor may set. An empty file gives the product's defaults.
+
+    An empty `public_name` means: take the creditor's own name. `whatsapp_templates` pairs
+    `key.language` with the ContentSid of the approved template.
+    """
+
+    public_name: str = ""
+    contact: Contact = field(default_factory=Contact)
+    hours: ContactHours = field(default_factory=ContactHours)
+    strategy: Strategy = DEFAULT_STRATEGY
+    plan_most_parts: int = 6
+    plan_least_cents: int = 2500
+    digest: DigestPolicy | None = None
+    whatsapp_templates: tuple[tuple[str, str], ...] = ()
+    initiatives_a_week: int = MOST_INITIATIVES_A_WEEK
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.initiatives_a_week <= MOST_INITIATIVES_A_WEEK:
+            raise PolicyValueError(
+                f"initiatives_a_week must be 1 to {MOST_INITIATIVES_A_WEEK}; it may only be less"
+            )
+        if self.plan_most_parts < 1 or self.plan_least_cents < 1:
+            raise PolicyValueError("a plan has one part or more, of one cent or more")
+
+    @property
+    def tolerance_cents(self) -> int:
+        """The open amount up to which nobody is reminded."""
+        return self.strategy.tolerance_cents
+
+    def whatsapp_template(self, key: TemplateKey, language: Language) -> str | None:
+        """Return the ContentSid of the approved WhatsApp template, or None when there is none."""
+        return dict(self.whatsapp_templates).get(f"{key}.{language}")
+
+
+DEFAULT_POLICY = Policy()

@@ -1,0 +1,1 @@
+"""One module per aggregate: its enums with their transitions, its tables, the queries on them."""

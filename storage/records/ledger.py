@@ -1,0 +1,47 @@
+"""The ledger: append-only entries in cents per claim. The balance is derived, never stored."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.columns import Base, Numbered, Tenanted, one_of
+
+
+class EntryKind(StrEnum):
+    """What an entry is. Debits are positive, what reduces the debt is negative."""
+
+    PRINCIPAL = "principal"
+    PAYMENT = "payment"
+    REFUND = "refund"  #: money back to the debtor: the debt grows again
+    CHARGEBACK = "chargeback"
+    WRITE_OFF = "write_off"
+    CORRECTION = "correction"
+
+
+class LedgerEntry(Numbered, Tenanted, Base):
+    """One booking. The booking key makes it once, however often its cause is told."""
+
+    __tablename__ = "ledger_entries"
+    __table_args__ = (
+        CheckConstraint("amount_cents <> 0", name="not_zero"),
+        CheckConstraint(
+            "(kind in ('principal', 'refund', 'chargeback') and amount_cents > 0)"
+            " or (kind in ('payment', 'write_off') and amount_cents < 0)"
+            " or kind = 'correction'",
+            name="sign",
+        ),
+    )
+
+    claim_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("claims.id"), index=True)
+    kind: Mapped[EntryKind] = mapped_column(one_of(EntryKind))
+    amount_cents: Mapped[int]
+    #: e.g. `principal:<claim>`, `mollie:tr_1:paid`, `mollie:tr_1:refund:re_2`.
+    booking_key: Mapped[str] = mapped_column(unique=True)
+    payment_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("payments.id"))
+    booked_at: Mapped[datetime]
+    note: Mapped[str] = mapped_column(default="")

@@ -1,0 +1,65 @@
+"""The whole schema: imports every aggregate, so that the metadata is complete."""
+
+from __future__ import annotations
+
+from sqlalchemy import MetaData
+
+from storage.columns import Base, MaybeTenanted, Tenanted
+from storage.records import (
+    claims,
+    consents,
+    conversations,
+    creditors,
+    debtors,
+    digests,
+    journal,
+    ledger,
+    messages,
+    payments,
+    plans,
+    strategies,
+    tasks,
+    users,
+)
+
+AGGREGATES = (
+    claims,
+    consents,
+    conversations,
+    creditors,
+    debtors,
+    digests,
+    journal,
+    ledger,
+    messages,
+    payments,
+    plans,
+    strategies,
+    tasks,
+    users,
+)
+
+#: Tables whose rows are never changed or removed: the roles may only insert and read.
+APPEND_ONLY = frozenset(
+    {"consents", "ledger_entries", "journal", "verdicts", "payment_events", "suppressions"}
+)
+
+
+def metadata() -> MetaData:
+    """Return the metadata of all tables."""
+    return Base.metadata
+
+
+def tenant_tables() -> dict[str, str]:
+    """Return the tables of a tenant, each with the column that names it."""
+    found = {
+        mapper.local_table.name: "creditor_id"
+        for mapper in Base.registry.mappers
+        if issubclass(mapper.class_, Tenanted | MaybeTenanted)
+    }
+    return {**found, "creditors": "id", "users": "creditor_id", "journal_heads": "creditor_id"}
+
+
+def service_tables() -> frozenset[str]:
+    """Return the tables without a tenant, which only the service role may touch."""
+    return frozenset(Base.metadata.tables) - frozenset(tenant_tables())

@@ -1,0 +1,44 @@
+"""Strategies and their steps: the cadence of a claim, in versions that stay as they were."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.types import Text
+
+from storage.columns import Base, Identified, Tenanted
+
+
+class StrategyVersion(Identified, Tenanted, Base):
+    """One version of a creditor's strategy. A change makes a new version; messages name theirs."""
+
+    __tablename__ = "strategies"
+    __table_args__ = (UniqueConstraint("creditor_id", "name", "version"),)
+
+    name: Mapped[str]
+    version: Mapped[int]
+    tolerance_cents: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+
+    steps: Mapped[list[StrategyStep]] = relationship(order_by="StrategyStep.position")
+
+
+class StrategyStep(Identified, Tenanted, Base):
+    """One step: which template goes out when, over which channels in which order."""
+
+    __tablename__ = "strategy_steps"
+    __table_args__ = (UniqueConstraint("strategy_id", "position"),)
+
+    strategy_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("strategies.id"), index=True)
+    position: Mapped[int]
+    template: Mapped[str]
+    #: The later of the days that are given counts; `storage.policy.Step` tells how.
+    days_after_due: Mapped[int | None]
+    days_after_previous: Mapped[int | None]
+    days_after_verified: Mapped[int | None]
+    channels: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    conditions: Mapped[list[str]] = mapped_column(ARRAY(Text))

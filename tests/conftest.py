@@ -1,0 +1,80 @@
+"""What all tests share: an own PostgreSQL, a fresh migrated database per test, and a fixed time."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from storage import sealing
+from storage.database import Database
+from storage.embedded import start_embedded
+from storage.migrate import migrate
+
+TEST_KEYS = "test:0123456789abcdef0123456789abcdef"
+#: A Monday morning on which one may write: 9:00 in Amsterdam.
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def key_ring() -> sealing.KeyRing:
+    ring = sealing.KeyRing.parse(TEST_KEYS)
+    sealing.install(ring)
+    return ring
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[str]:
+    """The URL of a PostgreSQL of our own, stopped and removed after the run."""
+    home = Path(tempfile.mkdtemp(prefix="preminder-test-"))
+    url, stop = start_embedded(home)
+    yield url
+    stop()
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def template(cluster: str) -> str:
+    """The name of a migrated database that fresh ones are copied from."""
+    name = f"template_{os.getpid()}"
+    with psycopg.connect(cluster, autocommit=True) as connection:
+        connection.execute(f"create database {name}")
+    database = Database.connect(url_of(cluster, name))
+    migrate(database)
+    database.close()
+    return name
+
+
+def url_of(cluster: str, name: str) -> str:
+    return cluster.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture
+def database_url(cluster: str, template: str) -> Iterator[str]:
+    """The URL of a fresh migrated database."""
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(cluster, autocommit=True) as connection:
+        connection.execute(f"create database {name} template {template}")
+    yield url_of(cluster, name)
+    with psycopg.connect(cluster, autocommit=True) as connection:
+        connection.execute(f"drop database {name} with (force)")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = Database.connect(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW

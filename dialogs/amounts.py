@@ -10,7 +10,10 @@ from dialogs.numbers import WORDS, number, number_word
 _FIGURE = r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?|\d{1,6}(?:[.,]\d{1,2})?"
 _SIGN = r"(?:€|eur(?:o|os)?\b|e\b|,-|euri\b|euro's\b)"
 _PER = {
-    "month": r"(?:per|in de|iedere|elke|a|each|every|a|/)\s?(?:maand|month)\b|\bmaandelijks\b|\bmonthly\b",
+    "month": (
+        r"(?:per|in de|iedere|elke|a|each|every|/)\s?(?:maand|month)\b"
+        r"|\bmaandelijks\b|\bmonthly\b"
+    ),
     "week": r"(?:per|in de|iedere|elke|a|each|every|/)\s?week\b|\bwekelijks\b|\bweekly\b",
     "day": r"(?:per|iedere|elke|each|every|/)\s?(?:dag|day)\b",
 }
@@ -24,7 +27,10 @@ _BARE_PER = re.compile(
     rf"|\b(?P<c>{WORDS})\s(?=(?:{_PER['month']}|{_PER['week']}))"
 )
 _DAY_OF_MONTH = re.compile(r"\b(?:de|den|op|voor|tot|rond|vanaf|the)\s\d{1,2}e\b")
-_FACTORS = r"(?:x|keer|maal|times|termijnen|termijn|delen|stukken|betalingen|instal?lments?|parts|payments|rates)"
+_FACTORS = (
+    r"(?:x|keer|maal|times|termijnen|termijn|delen|stukken|betalingen"
+    r"|instal?lments?|parts|payments|rates)"
+)
 _COUNT = re.compile(
     rf"\b(?P<a>\d{{1,2}})\s?{_FACTORS}\b|\b(?P<b>{WORDS})\s(?:gelijke\s|equal\s)?{_FACTORS}\b"
     rf"|\b(?:spreiden|verdelen|uitsmeren|verspreid|gespreid|spread)\b.{{0,20}}?\b(?:over|in)\s"
@@ -95,7 +101,8 @@ def find_count(text: str) -> int | None:
 def bare_number(text: str) -> int | None:
     """Return the number that is all a normalised text says ("3", "drie", "optie 3"), or None."""
     stripped = re.sub(
-        r"^(?:optie|nummer|keuze|doe maar|option|number|ik kies|in|liever)\s|\s(?:graag|please|alstublieft|dan)$",
+        r"^(?:optie|nummer|keuze|doe maar|option|number|ik kies|in|liever)\s"
+        r"|\s(?:graag|please|alstublieft|dan)$",
         "",
         text.strip(" .!?)#"),
     )

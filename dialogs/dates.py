@@ -117,6 +117,8 @@ def _after_count(match: re.Match[str], today: date) -> When | None:
     if count is None:
         return None
     unit = match["unit"]
+    if unit == "jaar":
+        return None
     if unit.startswith(("maand", "month")):
         start = _month_start(today, count)
         return _on(start.replace(day=min(today.day, _month_end(start).day)))
@@ -159,56 +161,95 @@ def _calendar_day(today: date, day: int, month: int, year: int | None) -> When |
 
 
 _YEAR = r"(?:[\s-](?P<year>20\d\d))?"
+_NTH = r"(?:e|ste|de|st|nd|rd|th)"
+_MONTHLY = r"(?:maand|month)"
+_UNIT = r"(?:dag(?:en)?|week|weken|maand(?:en)?|jaar|days?|weeks?|months?)"
+_COUNTED = r"(?:keer|termijn|deel|bericht|factuur|herinnering|maal)"
+
+
+def _gone(_match: re.Match[str], _today: date) -> When | None:
+    """Swallow what is behind us or too vague, so that no later rule reads a part of it."""
+    return None
+
+
 #: In this order; what an earlier rule read, a later one does not see.
-_RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
-    (re.compile(pattern), reader)
-    for pattern, reader in (
-        # Behind us or too vague: swallowed, so that no later rule reads a part of it.
-        (rf"\b{_GONE}\s(?:{_DAY}|week|maand|month|weekend)\b", lambda _m, _t: None),
-        (rf"\b(?:{_DAY})\s(?:jl|j\.l\.|jongstleden)\b", lambda _m, _t: None),
-        (r"\b(?:gisteren|eergisteren|yesterday|gister)\b", lambda _m, _t: None),
-        (rf"\b{_N}\s(?:dagen|weken|maanden|days|weeks|months|jaar|week|dag|maand)\s(?:geleden|ago|terug)\b",
-         lambda _m, _t: None),
-        (r"\b(?:dag|week|maand) of \w+\b|\bof \w+ (?:dagen|weken)\b", lambda _m, _t: None),
-        (r"\b\d{1,2}e (?:keer|termijn|deel|bericht|factuur|herinnering|maal)\b", lambda _m, _t: None),
-        # Written out.
-        (r"\b(?P<year>20\d\d)-(?P<m>\d{1,2})-(?P<d>\d{1,2})\b", _dated),
-        (r"(?<![\d.,-])(?P<d>\d{1,2})[-/.](?P<m>\d{1,2})[-/.](?P<year>(?:20)?\d\d)(?![\d-])", _dated),
-        (r"(?<![\d.,/€-])(?<!€ )(?P<d>\d{1,2})[-/](?P<m>\d{1,2})(?![\d/,-])", _dated),
-        (rf"\b(?P<d>\d{{1,2}})(?:e|ste|de|st|nd|rd|th)?\s(?:of\s)?(?P<month>{_MONTH})\b{_YEAR}", _dated),
-        (rf"\b(?P<month>{_MONTH})\s(?:the\s)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s?(?:euro|€)){_YEAR}", _dated),
-        # Weeks and months.
-        (rf"\b(?:volgende|komende|next) week (?:op )?(?P<day>{_DAY})\b", _weekday_next_week),
-        (rf"\b(?P<day>{_DAY}) (?:volgende week|over een week|next week)\b", _weekday_next_week),
-        (r"\b(?:na|after)(?: het| dit| the)? weekend\b", _after_weekend),
-        (r"\b(?:dit|komend|het|volgend|aankomend|this|next|the) weekend\b", _weekend),
-        (rf"\b(?:eind|einde|end|laatste dag)(?: van| of)?(?: de| deze| the| this)?(?: {_NEXT})?"
-         r" (?:maand|month)\b|\bmaandeinde\b", _end_of_month),
-        (rf"\b(?:de |den )?(?P<d>\d{{1,2}})(?:e|ste|de|st|nd|rd|th)? (?:van )?(?:de )?{_NEXT} (?:maand|month)\b",
-         _day_of_month),
-        (rf"\b(?:begin|start|beginning|eerste week)(?: van| of)?(?: de| the)?(?: {_NEXT})? (?:maand|month)\b",
-         _start_of_month),
-        (rf"\b{_NEXT} (?:maand|month)\b", _month_next),
-        (rf"\b{_NEXT} week\b", _week_next),
-        (rf"\b(?:over|binnen|in|within)\s(?P<n>{_N})\s(?P<unit>dag(?:en)?|week|weken|maand(?:en)?|days?|weeks?|months?)"
-         r"\b(?! (?:spreiden|verdelen|betalen))", _after_count),
-        # Days.
-        (r"\b(?:overmorgen|day after tomorrow)\b", _in_days(2)),
-        (r"(?<!goede)(?<!good )\b(?:morgen|morgenochtend|morgenmiddag|morgenavond|tomorrow)\b", _in_days(1)),
-        (r"\b(?:vandaag|vanavond|vanmiddag|vannacht|today|tonight)\b", _in_days(0)),
-        (rf"\b(?P<day>{_DAY})(?:s|avond|ochtend|middag)?\b", _weekday),
-        (r"\b(?:de|den|op|voor|tot|rond|vanaf|the|on|per)(?: de| the)? (?P<d>\d{1,2})(?:e|ste|de|st|nd|rd|th)(?![a-z])",
-         _day_of_month),
-    )
-)  # fmt: skip
-_BARE_DAY = re.compile(r"^(?:op |de |den |op de |the |on the )?(?P<d>\d{1,2})(?:e|ste|de|st|nd|rd|th)?(?: dan| graag| alstublieft)?$")
+_PATTERNS: tuple[tuple[str, Reader], ...] = (
+    (rf"\b{_GONE}\s(?:{_DAY}|week|maand|month|weekend)(?: (?:op )?(?:{_DAY}))?\b", _gone),
+    (rf"\b(?:{_DAY})\s(?:jl|j\.l\.|jongstleden)\b", _gone),
+    (r"\b(?:gisteren|eergisteren|yesterday|gister)\b", _gone),
+    (rf"\b{_N}\s{_UNIT}\s(?:geleden|ago|terug)\b", _gone),
+    (r"\b(?:dag|week|maand) of \w+\b|\bof \w+ (?:dagen|weken)\b", _gone),
+    (rf"\b\d{{1,2}}e {_COUNTED}\b", _gone),
+    # Written out.
+    (r"\b(?P<year>20\d\d)-(?P<m>\d{1,2})-(?P<d>\d{1,2})\b", _dated),
+    (r"(?<![\d.,-])(?P<d>\d{1,2})[-/.](?P<m>\d{1,2})[-/.](?P<year>(?:20)?\d\d)(?![\d-])", _dated),
+    (r"(?<![\d.,/€-])(?<!€ )(?P<d>\d{1,2})[-/](?P<m>\d{1,2})(?![\d/,-])", _dated),
+    (rf"\b(?P<d>\d{{1,2}}){_NTH}?\s(?:of\s)?(?P<month>{_MONTH})\b{_YEAR}", _dated),
+    (
+        rf"\b(?P<month>{_MONTH})\s(?:the\s)?(?P<d>\d{{1,2}}){_NTH}?\b(?!\s?(?:euro|€)){_YEAR}",
+        _dated,
+    ),
+    # Weeks and months.
+    (rf"\b{_NEXT} week (?:op )?(?P<day>{_DAY})\b", _weekday_next_week),
+    (rf"\b(?P<day>{_DAY}) (?:volgende week|next week)\b", _weekday_next_week),
+    (r"\b(?:na|after)(?: het| dit| the)? weekend\b", _after_weekend),
+    (r"\b(?:dit|komend|het|volgend|aankomend|this|next|the) weekend\b", _weekend),
+    (
+        (
+            rf"\b(?:eind|einde|end|laatste dag)(?: van| of)?(?: de| deze| the| this)?(?: {_NEXT})?"
+            rf" {_MONTHLY}\b|\bmaandeinde\b"
+        ),
+        _end_of_month,
+    ),
+    (
+        rf"\b(?:de |den )?(?P<d>\d{{1,2}}){_NTH}? (?:van )?(?:de )?{_NEXT} {_MONTHLY}\b",
+        _day_of_month,
+    ),
+    (
+        (
+            rf"\b(?:begin|start|beginning|eerste week)(?: van| of)?(?: de| the)?(?: {_NEXT})?"
+            rf" {_MONTHLY}\b"
+        ),
+        _start_of_month,
+    ),
+    (rf"\b{_NEXT} {_MONTHLY}\b", _month_next),
+    (rf"\b{_NEXT} week\b", _week_next),
+    (
+        (
+            rf"\b(?:over|binnen|in|within)\s(?P<n>{_N})\s(?P<unit>{_UNIT})"
+            r"\b(?! (?:spreiden|verdelen|betalen))"
+        ),
+        _after_count,
+    ),
+    # Days.
+    (r"\b(?:overmorgen|day after tomorrow)\b", _in_days(2)),
+    (r"(?<!goede )(?<!good )\b(?:morgen(?:ochtend|middag|avond)?|tomorrow)\b", _in_days(1)),
+    (r"\b(?:vandaag|vanavond|vanmiddag|vannacht|today|tonight)\b", _in_days(0)),
+    (rf"\b(?P<day>{_DAY})(?:s|avond|ochtend|middag)?\b", _weekday),
+    (
+        (
+            r"\b(?:de|den|op|voor|tot|rond|vanaf|the|on|per)(?: de| the)?"
+            rf" (?P<d>\d{{1,2}}){_NTH}(?![a-z])"
+        ),
+        _day_of_month,
+    ),
+)
+_RULES = tuple((re.compile(pattern), reader) for pattern, reader in _PATTERNS)
+_BARE_DAY = re.compile(
+    rf"^(?:op |de |den |op de |the |on the )?(?P<d>\d{{1,2}}){_NTH}?(?: dan| graag| alstublieft)?$"
+)
+#: "12-3" beside a postcode is a house number, not the twelfth of March.
+_ADDRESS = re.compile(
+    r"(?:\b\d+\S*[ ,]+)?(?<![\w-])[1-9]\d{3}"
+    r"(?:| (?!(?:is|en|in|op|of|te|om|ik|de|je|at|or|to|on)\b))[a-z]{2}\b(?:[ ,]*\d+\S*)?"
+)
 _SHORT_DAY = re.compile(r"^(?:op )?(?P<day>ma|di|wo|do|vr|za|zo)$")
 
 
 def find_dates(text: str, today: date) -> tuple[When, ...]:
-    """Return the days and spans to come in a normalised text, in the order in which they are said."""
+    """Return the days and spans ahead in a normalised text, in the order in which they come."""
     found: dict[int, When] = {}
-    left = text
+    left = _ADDRESS.sub(lambda match: "#" * len(match[0]), text)
     for pattern, reader in _RULES:
         for match in list(pattern.finditer(left)):
             when = _safely(reader, match, today)

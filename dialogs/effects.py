@@ -41,6 +41,7 @@ class HandOverReason(StrEnum):
     PLAN_EXISTS = "plan_exists"
     AFTER_OPT_OUT = "after_opt_out"
     MEDIA = "media"
+    AFTER_WRONG_PERSON = "after_wrong_person"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -210,19 +211,19 @@ def _plain(value: Any) -> Any:
 
 
 def effect_to_json(effect: Effect) -> dict[str, Any]:
-    """Return the effect as a JSON object with its kind."""
+    """Return the effect as a JSON object with its name."""
     values = {field.name: _plain(getattr(effect, field.name)) for field in fields(effect)}
-    return {"kind": type(effect).__name__, **values}
+    return {"effect": type(effect).__name__, **values}
 
 
 def effect_from_json(value: Mapping[str, Any]) -> Effect:
     """Read what `effect_to_json` wrote.
 
     Raises:
-        KeyError: the kind is unknown.
+        KeyError: there is no such effect.
     """
-    kind = _BY_NAME[value["kind"]]
-    given = {name: item for name, item in value.items() if name != "kind"}
+    kind = _BY_NAME[value["effect"]]
+    given = {name: item for name, item in value.items() if name != "effect"}
     return kind(**{name: _READ.get(name, _same)(item) for name, item in given.items()})
 
 

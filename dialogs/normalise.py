@@ -11,7 +11,7 @@ import unicodedata
 from functools import lru_cache
 
 #: More than this is not read by the rules of ordinary intents; safety rules read all of it.
-LONGEST = 4_000
+LONGEST = 2_000
 
 _SIGNS = {
     "👍": " ja ", "👌": " ja ", "✅": " ja ", "🆗": " ja ", "✔": " ja ",
@@ -23,10 +23,12 @@ _SIGNS = {
 #: Short forms and spellings, by whole word. A value may be several words.
 _SHORT = {
     # Dutch
+    "stopp": "stop", "sotp": "stop", "stpo": "stop", "sstop": "stop", "kmaak": "ik maak",
     "aub": "alstublieft", "svp": "alstublieft", "alsjeblieft": "alstublieft", "ff": "even",
     "effe": "even", "effen": "even", "eff": "even", "k": "ik", "kzit": "ik zit", "ikke": "ik",
     "t": "het", "'t": "het", "'k": "ik", "m'n": "mijn", "mn": "mijn", "mun": "mijn", "z'n": "zijn",
-    "me": "me", "nr": "nummer", "nmr": "nummer", "num": "nummer", "telnr": "nummer",
+    "me": "me", "nr": "nummer", "nmr": "nummer", "numer": "nummer", "nummr": "nummer",
+    "num": "nummer", "telnr": "nummer",
     "tel.nr": "nummer", "nie": "niet", "nit": "niet", "neit": "niet", "niks": "niets",
     "nix": "niets", "neen": "nee", "nee's": "nee", "jah": "ja", "jaa": "ja", "jaaa": "ja",
     "wnr": "wanneer", "wrm": "waarom", "wss": "waarschijnlijk", "mss": "misschien",
@@ -57,39 +59,44 @@ _SHORT = {
     "yep": "yes", "yup": "yes", "yess": "yes", "nope": "no", "nah": "no",
 }  # fmt: skip
 
+
+def _words(block: str) -> frozenset[str]:
+    return frozenset(block.split())
+
+
 #: The words whose typing errors are mended. Only long words, and the first letter must be right.
-KEY_WORDS = frozenset(
+KEY_WORDS: frozenset[str] = _words(
     """
     betalen betaald betaling betaallink betalingsregeling overgemaakt overmaken overmorgen
     regeling termijn termijnen gespreid aflossen medewerker collega doorverbinden verkeerd
     verkeerde nummer persoon factuur rekening bedrag bewindvoerder bewindvoering
     schuldhulpverlening schuldhulp schuldsanering overleden gestorven afmelden uitschrijven
-    stoppen berichten maandag dinsdag woensdag donderdag vrijdag zaterdag zondag januari februari
-    september oktober november december volgende hoeveel oplichting zelfmoord zelfdoding
-    onterecht bezwaar teruggestuurd ontvangen besteld uitkering bijstand werkloos failliet
-    terugbellen vandaag alstublieft installment installments tomorrow already instalments
-    unsubscribe deceased message messages wrong number person payment monday tuesday wednesday
-    thursday friday saturday sunday english nederlands uitstel salaris
-    """.split()
+    berichten maandag dinsdag woensdag donderdag vrijdag zaterdag zondag januari
+    februari september oktober november december volgende hoeveel oplichting zelfmoord
+    zelfdoding onterecht bezwaar teruggestuurd ontvangen besteld uitkering bijstand werkloos
+    failliet terugbellen vandaag alstublieft installment installments tomorrow already
+    instalments unsubscribe deceased message messages wrong number person payment monday tuesday
+    wednesday thursday friday saturday sunday english nederlands uitstel salaris
+"""
 )
 #: Real words that lie one letter from a key word.
-_REAL = frozenset(
+_REAL: frozenset[str] = _words(
     """
-    bepalen bepaald bepaling bestelen betaler betalend regering verkeer verkeers overleven overlevend
-    overledene termen nummers nummeren bedragen bedraagt personen facturen rekenen rekeningen
-    medewerkers betalingen stompen stopten bestel bestelt vrijdags betaalde betaalden betaalt
-    oplichten schulden collegas stoppend persons numbers payments weddings gesproken dagen
-    besteed bestemd bestand beslist gestolen overlegd wrongs persoons berichtte bericht
-    begraven berichtje berichtjes ontvangst
-    """.split()
+    bepalen bepaald bepaling bestelen bedrog stappen vereerd overladen belichten massage betaler betalend regering verkeer verkeers overleven
+    overlevend overledene termen nummers nummeren bedragen bedraagt personen facturen rekenen
+    rekeningen medewerkers betalingen stompen stopten bestel bestelt vrijdags betaalde betaalden
+    betaalt oplichten schulden collegas stoppend persons numbers payments weddings gesproken
+    dagen besteed bestemd bestand beslist gestolen overlegd wrongs persoons berichtte bericht
+    begraven berichtje berichtjes ontvangst betaal volgend regelen ontvang ontvangt messaged
+"""
 )
-_TOKEN = re.compile(r"[^\s,;:!?()\"]+")
+_TOKEN = re.compile(r"\d[\d.,]*[,.]-|(?:[^\s,;:!?()\"]|(?<=\d),(?=\d)|(?<=\d):(?=\d))+")
 _DIGIT = re.compile(r"\d")
 _LAUGHS = re.compile(r"\b(?:ha){2,}h?\b|\b(?:he){2,}\b|\blo+l\b|\blmao\b")
 
 
 def fold(text: str) -> str:
-    """Return the text in small letters without accents, with plain quotes and known emoji in words."""
+    """Return the text in small letters without accents; known emoji become words."""
     for sign, plain in _SIGNS.items():
         if sign in text:
             text = text.replace(sign, plain)
@@ -144,7 +151,7 @@ _BY_FIRST: dict[str, tuple[str, ...]] = {
 
 
 def _distance(left: str, right: str, limit: int) -> int:
-    """Return how many letters were added, lost, changed or swapped; more than `limit` is cut off."""
+    """Return how many letters were added, lost, changed or swapped, or more than `limit`."""
     before: list[int] = []
     row = list(range(len(right) + 1))
     for i, a in enumerate(left, 1):

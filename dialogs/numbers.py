@@ -31,7 +31,9 @@ def _below_hundred() -> dict[str, int]:
     for ten, tens in _TENS_EN.items():
         for unit, value in _SMALL_EN.items():
             if value < 10:
-                known |= dict.fromkeys((f"{ten}{unit}", f"{ten}-{unit}", f"{ten} {unit}"), tens + value)
+                known |= dict.fromkeys(
+                    (f"{ten}{unit}", f"{ten}-{unit}", f"{ten} {unit}"), tens + value
+                )
     return known
 
 
@@ -63,7 +65,8 @@ def _around(before: str, unit: int, after: str) -> int | None:
 
 def _pattern() -> str:
     units = "|".join(sorted(_BELOW_HUNDRED, key=len, reverse=True))
-    return rf"(?:(?:{units})?\s?(?:honderd|hundred|duizend|thousand)(?:en|\s?and\s)?(?:{units})?|{units})"
+    big = "|".join(_BIG)
+    return rf"(?:(?:{units})?\s?(?:{big})(?:en|\s?and\s)?(?:{units})?|{units})"
 
 
 #: A regular expression for one number in words. Wrap it in word boundaries.

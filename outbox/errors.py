@@ -19,3 +19,32 @@ class DisclosureError(OutboxError):
 
 class MissingFieldError(OutboxError):
     """A text needs a field that was not given."""
+
+
+class DeliveryError(OutboxError):
+    """A message did not go out as meant. `code` is the provider's own, if it gave one."""
+
+    def __init__(self, message: str | None = None, *, code: str | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class TransientDeliveryError(DeliveryError):
+    """The provider certainly did not take it; it may be sent again.
+
+    `after` is how many seconds the provider asks us to wait, if it said so.
+    """
+
+    def __init__(
+        self, message: str | None = None, *, code: str | None = None, after: float | None = None
+    ) -> None:
+        super().__init__(message, code=code)
+        self.after = after
+
+
+class PermanentDeliveryError(DeliveryError):
+    """The provider refused it; sending it again cannot help."""
+
+
+class UncertainDeliveryError(DeliveryError):
+    """We cannot know whether it went out; it is looked up and never sent again by a machine."""

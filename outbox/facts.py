@@ -50,8 +50,9 @@ class MessageFacts:
 class ClaimFacts:
     """The claim that the message is about.
 
-    `promised_until` is the local day by which the debtor said to pay. `hold_until` ends a hold,
-    None when a person must end it. `open_cents` is what the ledger says is left.
+    `promised_until` is the local day by which the debtor said to pay. `hold_until` ends a hold;
+    with the status on hold and no such time a person must end it. `open_cents` is what the ledger
+    says is left.
     """
 
     status: ClaimStatus

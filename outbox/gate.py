@@ -146,11 +146,9 @@ def _claim(facts: Facts, now: datetime) -> Iterator[Reason]:
 
 
 def _hold(claim: ClaimFacts, now: datetime) -> Iterator[Reason]:
-    held_until = claim.hold_until
-    if held_until is not None and held_until > now:
-        yield _reason(ReasonCode.CLAIM_ON_HOLD, "policy: on hold", held_until)
-    elif held_until is None and claim.status is ClaimStatus.ON_HOLD:
-        yield _reason(ReasonCode.CLAIM_ON_HOLD, "policy: on hold until somebody ends it")
+    ends = claim.hold_until if claim.hold_until is not None and claim.hold_until > now else None
+    if ends is not None or claim.status is ClaimStatus.ON_HOLD:
+        yield _reason(ReasonCode.CLAIM_ON_HOLD, "policy: on hold", ends)
 
 
 def _arrangement(facts: Facts, now: datetime) -> Iterator[Reason]:

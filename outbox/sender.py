@@ -44,8 +44,12 @@ class Sender(Protocol):
         """Hand the message to the provider."""
         ...
 
-    async def look_up(self, envelope: Envelope, since: datetime) -> Sent | None:
-        """Find a message whose call broke off in the provider's own list; None without proof."""
+    async def look_up(self, envelope: Envelope, since: datetime) -> tuple[Sent, ...] | None:
+        """Read the provider's own list for a message whose call broke off.
+
+        Returns those that match exactly and were made after `since`, the oldest first; None when
+        this provider keeps no list that could prove anything.
+        """
         ...
 
     async def close(self) -> None:

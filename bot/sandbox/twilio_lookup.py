@@ -39,7 +39,7 @@ async def look_up(request: web.Request) -> web.Response:
             "mobile_network_code": "99",
             "error_code": None,
         }
-    country = phonenumbers.region_code_for_country_code(number.country_code)
+    country = phonenumbers.region_code_for_country_code(number.country_code or 0)
     international = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return web.json_response(
         {

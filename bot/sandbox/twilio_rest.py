@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
 from collections.abc import Callable
@@ -242,24 +241,6 @@ class TwilioRest:
             "subresource_uris": {"media": f"{path}/Media.json"},
             "uri": f"{path}.json",
         }
-
-
-def twilio_guard(
-    settings: SandboxSettings,
-) -> Callable[[web.Request], Refusal | None]:
-    """Make the check of the keys that every Twilio request must pass."""
-    pair = f"{settings.account_sid}:{settings.auth_token}".encode()
-    expected = "Basic " + base64.b64encode(pair).decode("ascii")
-
-    def check(request: web.Request) -> Refusal | None:
-        if request.headers.get("Authorization") != expected:
-            return Refusal(status=401, code=20003, message="Authenticate")
-        account = request.match_info.get("account", settings.account_sid)
-        if account.removesuffix(".json") != settings.account_sid:
-            return not_found(request)
-        return None
-
-    return check
 
 
 def refused(code: int, message: str) -> Refusal:

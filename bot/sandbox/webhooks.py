@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -46,6 +47,11 @@ class WebhookSender:
         await asyncio.gather(*self._running, return_exceptions=True)
         if self._session is not None:
             await self._session.close()
+
+    @property
+    def pending(self) -> int:
+        """How many pieces of background work are not done yet."""
+        return len(self._running)
 
     def background(self, work: Coroutine[Any, Any, Any]) -> None:
         """Run something without waiting for it; it is dropped when the sandbox stops."""
@@ -95,10 +101,8 @@ class WebhookSender:
         overtaken = asyncio.Event()
         if fault.kind == "reordered":
             self._held.setdefault(about, []).append(overtaken)
-        try:
+        with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(overtaken.wait(), fault.seconds)
-        except TimeoutError:
-            pass
         await deliver
 
     def _release(self, about: str) -> None:

@@ -214,8 +214,15 @@ def new_id(prefix: str) -> str:
 
 def plain(record: Any) -> dict[str, Any]:
     """Turn a record into JSON's types."""
-    content = asdict(record)
-    for name, value in content.items():
-        if isinstance(value, datetime):
-            content[name] = value.isoformat()
-    return content
+    return {name: flat(value) for name, value in asdict(record).items()}
+
+
+def flat(value: Any) -> Any:
+    """Turn times into text, however deep they lie."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {name: flat(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [flat(inner) for inner in value]
+    return value

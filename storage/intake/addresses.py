@@ -13,7 +13,13 @@ from storage.intake.reasons import why
 # Four digits that do not begin with 0 and two letters that are not SA, SD or SS (PostNL).
 _DUTCH_POSTCODE = re.compile(r"(?:NL ?-? ?)?([1-9][0-9]{3}) ?(?!SA|SD|SS)([A-Z]{2})")
 _HOUSE = re.compile(r"0*([1-9][0-9]{0,4})(?: ?[-/] ?| ?)([A-Za-z0-9][A-Za-z0-9 ./-]{0,9})?")
-_STREET_AND_HOUSE = re.compile(r"(?P<street>.*[^\W\d_][^\s]*) (?P<house>[0-9]{1,5}\b.*|[0-9]+[A-Za-z].*)")
+# Short words may follow the number (bis, hs, A 2, zwart); a longer one means a street's own name.
+_STREET_AND_HOUSE = re.compile(
+    r"(?P<street>.*[^\W\d_].*) "
+    r"(?P<house>[0-9]{1,5}(?: ?[-/]? ?[A-Za-z0-9]{1,4})?"
+    r"(?: (?:[A-Za-z]{1,4}|zwart|boven|beneden))?)"
+)
+_BOX = re.compile(r"(postbus|antwoordnummer|po box|p\.o\. box)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,11 +63,11 @@ def read_house(cell: Cell, *, country: str) -> House:
 def part_street(line: str) -> tuple[str, House | None]:
     """Part a street line from the house number at its end, if it has one.
 
-    `Plein 1945 12` keeps its year; `Plein 1945` alone cannot be told from number 1945.
+    `Plein 1945 12` keeps its year; `Plein 1945` alone cannot be told from number 1945. A post box
+    has a number, but nobody lives there.
     """
-    found = _STREET_AND_HOUSE.fullmatch(line) or re.fullmatch(
-        r"(?P<street>.*\S) (?P<house>[0-9]{1,5}\S*)", line
-    )
+    line = re.sub(r" ?([-/]) ?(?=[0-9A-Za-z]{1,4}$)", r"\1", line)
+    found = None if _BOX.match(line) else _STREET_AND_HOUSE.fullmatch(line)
     house = _HOUSE.fullmatch(found["house"]) if found else None
     if not found or not house:
         return line, None

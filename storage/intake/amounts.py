@@ -21,7 +21,7 @@ from storage.intake.codes import Code
 from storage.intake.errors import CellError
 from storage.intake.reasons import shown, why
 
-#: An amount above this many euro is a typing mistake in a file of consumer and small-business debts.
+#: An amount above this many euro is a typing mistake among the bills of people and small firms.
 LIMIT_EURO: Final = 10_000_000
 
 
@@ -40,9 +40,14 @@ class Amount:
     cents: int
     notation: Notation = Notation.PLAIN
 
+    @property
+    def may_be_thousands(self) -> bool:
+        """Tell whether what the point means depends on the rest of the file."""
+        return self.notation is Notation.POINT_THOUSANDS
+
     def doubtful_beside(self, others: set[Notation]) -> bool:
         """Tell whether the same file uses the point as a decimal mark, so `1.234` may be 1,234."""
-        return self.notation is Notation.POINT_THOUSANDS and Notation.POINT_DECIMAL in others
+        return self.may_be_thousands and Notation.POINT_DECIMAL in others
 
 
 _EURO = re.compile(r"€|\beuro?\b|(?<![a-z])eur(?![a-z])", re.IGNORECASE)
@@ -63,16 +68,7 @@ def read_amount(cell: Cell) -> Amount:
     """
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return _sized(_from_number(cell), Notation.PLAIN)
-    text = read_text(cell)
-    return read_amount_text(text)
-
-
-def read_amount_text(text: str) -> Amount:
-    """Read a written amount; see `read_amount`.
-
-    Raises:
-        CellError: as `read_amount`.
-    """
+    text = str(cell) if isinstance(cell, bool) else read_text(cell)
     plain, negative = _without_sign(_without_currency(text))
     if not _NUMBER.fullmatch(plain):
         raise CellError(why(Code.AMOUNT_UNREADABLE, value=shown(text)))
@@ -80,14 +76,15 @@ def read_amount_text(text: str) -> Amount:
     return _sized(-value if negative else value, notation)
 
 
-def read_xml_amount(text: str) -> Amount:
+def read_xml_amount(cell: Cell) -> Amount:
     """Read an xsd:decimal, as in UBL: a point, no thousands, possibly trailing zeros.
 
     Raises:
         CellError: as `read_amount`.
     """
+    text = read_text(cell)
     try:
-        value = Decimal(text.strip()) if re.fullmatch(r"\s*[+-]?[0-9.]+\s*", text) else None
+        value = Decimal(text) if re.fullmatch(r"[+-]?[0-9.]+", text) else None
     except InvalidOperation:
         value = None
     if value is None:
@@ -98,7 +95,7 @@ def read_xml_amount(text: str) -> Amount:
 def _without_currency(text: str) -> str:
     plain = _EURO.sub(" ", text, count=1).strip()
     other = _CURRENCY.search(plain.upper())
-    if other:
+    if other and re.search("[0-9]", plain):
         raise CellError(why(Code.CURRENCY, value=other.group()))
     return plain
 

@@ -6,6 +6,7 @@ reason. A cell of a CSV or XML file is text; one of a spreadsheet may be a numbe
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
@@ -27,16 +28,34 @@ W = TypeVar("W")
 SHEET_DIGITS: Final = 15
 
 _SHEET_ERRORS: Final = frozenset(
-    "#N/A #REF! #VALUE! #NAME? #DIV/0! #NULL! #NUM! #SPILL! #CALC! "
-    "#N/B #VERW! #WAARDE! #NAAM? #DEEL/0! #LEEG! #GETAL! #OVERLOOP! #BEREKENEN!".split()
+    [
+        "#N/A",
+        "#REF!",
+        "#VALUE!",
+        "#NAME?",
+        "#DIV/0!",
+        "#NULL!",
+        "#NUM!",
+        "#SPILL!",
+        "#CALC!",
+        "#N/B",
+        "#VERW!",
+        "#WAARDE!",
+        "#NAAM?",
+        "#DEEL/0!",
+        "#LEEG!",
+        "#GETAL!",
+        "#OVERLOOP!",
+        "#BEREKENEN!",
+    ]
 )
 # "2,02611E+11" is what a spreadsheet leaves of a long number.
 _SCIENTIFIC = re.compile(r"[0-9]([.,][0-9]+)?[eE]\+?[0-9]{1,2}")
 # Marks that come along when text is pasted from a web page or a PDF and that nobody sees.
 _INVISIBLE = dict.fromkeys(
-    [0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F)]
-    + [*range(0x2066, 0x206A)]
+    [0xAD, 0x2060, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 )
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _EMAIL = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
@@ -65,7 +84,7 @@ _COUNTRIES: Final = {
 
 def is_blank(cell: Cell) -> bool:
     """Tell whether nothing stands in the cell."""
-    return cell is None or (isinstance(cell, str) and not _visible(cell).strip())
+    return cell is None or (isinstance(cell, str) and not _visible(cell.strip()).strip())
 
 
 def read_text(cell: Cell, *, limit: int = 200) -> str:
@@ -82,7 +101,7 @@ def read_text(cell: Cell, *, limit: int = 200) -> str:
     text = " ".join(_visible(cell).split())
     if text.upper() in _SHEET_ERRORS:
         raise CellError(why(Code.SHEET_ERROR, value=text))
-    if any(unicodedata.category(character) == "Cc" for character in text):
+    if _CONTROL.search(text):
         raise CellError(why(Code.TEXT_CONTROL))
     if len(text) > limit:
         raise CellError(why(Code.TEXT_TOO_LONG, limit=limit))
@@ -167,12 +186,14 @@ def _word(text: str, words: dict[str, W], code: Code) -> W:
 
 
 def _visible(text: str) -> str:
-    return unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+    return text if text.isascii() else unicodedata.normalize("NFC", text.translate(_INVISIBLE))
 
 
 def _number_text(cell: float) -> str:
     if isinstance(cell, bool):
         return "1" if cell else "0"
+    if not math.isfinite(cell):
+        raise CellError(why(Code.SHEET_ERROR, value=cell))
     if abs(cell) >= 10**SHEET_DIGITS:
         raise CellError(why(Code.DIGITS_LOST))
     return str(int(cell)) if cell == int(cell) else str(cell)

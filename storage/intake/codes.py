@@ -37,6 +37,7 @@ class Code(StrEnum):
     COLUMN_UNKNOWN_HINT = "column_unknown_hint"
     COLUMN_MISSING = "column_missing"
     COLUMN_TWICE = "column_twice"
+    COLUMN_TOO_MANY = "column_too_many"
     COLUMN_NAMELESS = "column_nameless"
     # the row
     CELL_COUNT = "cell_count"
@@ -83,3 +84,6 @@ class Code(StrEnum):
     PAID_BACK = "paid_back"
     CORRECTED_INVOICE = "corrected_invoice"
     DUE_DATE_UNKNOWN = "due_date_unknown"
+
+    REFERENCE_KNOWN = "reference_known"
+    PHONE_WRONG = "phone_wrong"

@@ -48,13 +48,13 @@ def read_date(cell: Cell, *, today: date) -> date:
     return _near(_day(day, text), today)
 
 
-def read_xml_date(text: str, *, today: date) -> date:
+def read_xml_date(cell: Cell, *, today: date) -> date:
     """Read an xsd:date, as in UBL: ISO 8601, possibly with a zone, which is dropped.
 
     Raises:
         CellError: as `read_date`.
     """
-    return read_date(_ZONE.sub("", text.strip()), today=today)
+    return read_date(_ZONE.sub("", read_text(cell)), today=today)
 
 
 def read_moment(cell: Cell, *, today: date) -> datetime:

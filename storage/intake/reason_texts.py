@@ -46,9 +46,8 @@ TEXTS: Final[dict[Code, tuple[str, str]]] = {
         "The file has more than {limit} rows. Split it.",
     ),
     Code.CSV_BROKEN: (
-        "Vanaf deze regel is het bestand niet te lezen. Meestal is een aanhalingsteken niet "
-        "gesloten.",
-        "From this row on the file cannot be read. Usually a quotation mark is not closed.",
+        "Vanaf deze regel is het bestand niet te lezen. Vaak is een aanhalingsteken niet gesloten.",
+        "From this row on the file cannot be read. Often a quotation mark is not closed.",
     ),
     Code.XLSX_BROKEN: (
         "Het Excel-bestand is beschadigd en kan niet worden gelezen.",
@@ -111,6 +110,10 @@ TEXTS: Final[dict[Code, tuple[str, str]]] = {
         "Deze kolom staat twee keer in de kopregel (ook als {other!r}). Er is niets ingelezen.",
         "This column stands twice in the header (also as {other!r}). Nothing was imported.",
     ),
+    Code.COLUMN_TOO_MANY: (
+        "Het bestand heeft meer dan {limit} kolommen en is dus geen bestand met vorderingen.",
+        "The file has more than {limit} columns, so it is no claims file.",
+    ),
     Code.COLUMN_NAMELESS: (
         "Hier staat een waarde in een kolom zonder naam.",
         "Here is a value in a column without a name.",
@@ -149,9 +152,8 @@ TEXTS: Final[dict[Code, tuple[str, str]]] = {
         "The amount {value!r} cannot be read. Write it as 1234.56.",
     ),
     Code.AMOUNT_AMBIGUOUS: (
-        "Het bedrag {value!r} kan twee dingen betekenen. Schrijf het met twee cijfers achter de "
-        "komma.",
-        "The amount {value!r} can mean two things. Write it with two decimals.",
+        "Het bedrag {value!r} kan twee dingen betekenen. Schrijf het als 1234,56.",
+        "The amount {value!r} can mean two things. Write it as 1234.56.",
     ),
     Code.AMOUNT_DECIMALS: (
         "Het bedrag {value!r} heeft meer dan twee cijfers achter de komma.",
@@ -223,8 +225,7 @@ TEXTS: Final[dict[Code, tuple[str, str]]] = {
     ),
     Code.PHONE_COUNTRY: (
         "Dit nummer bestaat in Nederland en in {country}. Zet de landcode ervoor, zoals +31.",
-        "This number exists in the Netherlands and in {country}. Put the country code first, "
-        "such as +31.",
+        "This number exists in the Netherlands and in {country}. Begin it with a code such as +31.",
     ),
     Code.DEBTOR_TYPE: (
         "Schrijf 'particulier' of 'zakelijk', niet {value!r}.",
@@ -282,5 +283,19 @@ TEXTS: Final[dict[Code, tuple[str, str]]] = {
     Code.DUE_DATE_UNKNOWN: (
         "De factuur heeft geen vervaldatum en geen duidelijke betaaltermijn in dagen.",
         "The invoice has no due date and no clear term of payment in days.",
+    ),
+    Code.REFERENCE_KNOWN: (
+        (
+            "Dit kenmerk is al bekend, met andere gegevens. Gebruik een nieuw kenmerk of trek de"
+            " eerdere post in."
+        ),
+        (
+            "This reference is known already, with other data. Use a new reference or withdraw the"
+            " earlier claim."
+        ),
+    ),
+    Code.PHONE_WRONG: (
+        "Op dit nummer is gemeld dat het niet van de klant is. Lever een ander nummer aan.",
+        "Somebody at this number said that it is not the customer's. Deliver another number.",
     ),
 }

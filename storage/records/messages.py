@@ -61,7 +61,8 @@ MESSAGE_STEPS: dict[MessageStatus, frozenset[MessageStatus]] = {
     ),
     # Back to the queue only when the provider surely did not take it.
     MessageStatus.SENDING: _RECEIPTS | {MessageStatus.QUEUED, MessageStatus.UNCERTAIN},
-    MessageStatus.UNCERTAIN: _RECEIPTS,
+    # Back to the queue only when its worker was killed and the provider's list lacks it for sure.
+    MessageStatus.UNCERTAIN: _RECEIPTS | {MessageStatus.QUEUED},
     MessageStatus.SENT: _RECEIPTS - {MessageStatus.SENT},
     MessageStatus.DELIVERED: frozenset({MessageStatus.READ}),
     MessageStatus.UNDELIVERED: frozenset({MessageStatus.DELIVERED, MessageStatus.READ}),
@@ -135,9 +136,11 @@ class Message(Numbered, MaybeTenanted, Base):
     send_after: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
-    #: While sending: which worker holds it and until when it may call the provider.
-    lease: Mapped[uuid.UUID | None]
+    #: While sending: until when its worker may hold it. While uncertain: when to look it up next.
+    #: By the database's clock, which all workers share; their own may be set otherwise.
     lease_until: Mapped[datetime | None]
+    #: When it was last taken from the queue, by the database's clock.
+    claimed_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     provider_id: Mapped[str | None] = mapped_column(unique=True)
     error_code: Mapped[str | None]
@@ -179,16 +182,6 @@ class Receipt(Numbered, Base):
     error_code: Mapped[str | None]
     received_at: Mapped[datetime]
     applied_at: Mapped[datetime | None]
-
-
-class Lane(Base):
-    """One sender's rate, held over all workers by one row (GCRA): when the next send may leave."""
-
-    __tablename__ = "lanes"
-
-    sender: Mapped[str] = mapped_column(primary_key=True)
-    per_second: Mapped[float]
-    next_at: Mapped[datetime]
 
 
 class ProviderContent(Numbered, Base):

@@ -40,9 +40,7 @@ AGGREGATES = (
 )
 
 #: Tables whose rows are never changed or removed: the roles may only insert and read.
-APPEND_ONLY = frozenset(
-    {"consents", "ledger_entries", "journal", "verdicts", "payment_events", "suppressions"}
-)
+APPEND_ONLY = frozenset({"consents", "ledger_entries", "journal", "verdicts", "payment_events"})
 
 
 def metadata() -> MetaData:
@@ -53,11 +51,12 @@ def metadata() -> MetaData:
 def tenant_tables() -> dict[str, str]:
     """Return the tables of a tenant, each with the column that names it."""
     found = {
-        mapper.local_table.name: "creditor_id"
+        mapper.class_.__name__: str(mapper.local_table)
         for mapper in Base.registry.mappers
         if issubclass(mapper.class_, Tenanted | MaybeTenanted)
     }
-    return {**found, "creditors": "id", "users": "creditor_id", "journal_heads": "creditor_id"}
+    tables = dict.fromkeys(found.values(), "creditor_id")
+    return {**tables, "creditors": "id", "users": "creditor_id", "journal_heads": "creditor_id"}
 
 
 def service_tables() -> frozenset[str]:

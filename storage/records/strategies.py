@@ -5,12 +5,13 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from sqlalchemy.types import Text
 
 from storage.columns import Base, Identified, Tenanted
+from storage.policy import Strategy
 
 
 class StrategyVersion(Identified, Tenanted, Base):
@@ -42,3 +43,41 @@ class StrategyStep(Identified, Tenanted, Base):
     days_after_verified: Mapped[int | None]
     channels: Mapped[list[str]] = mapped_column(ARRAY(Text))
     conditions: Mapped[list[str]] = mapped_column(ARRAY(Text))
+
+
+def store_strategy(
+    session: Session, creditor_id: uuid.UUID, strategy: Strategy, now: datetime
+) -> StrategyVersion:
+    """Keep a version of a strategy; one that is here already stays as it was."""
+    found = session.scalar(
+        select(StrategyVersion).where(
+            StrategyVersion.creditor_id == creditor_id,
+            StrategyVersion.name == strategy.name,
+            StrategyVersion.version == strategy.version,
+        )
+    )
+    if found is not None:
+        return found
+    version = StrategyVersion(
+        creditor_id=creditor_id,
+        name=strategy.name,
+        version=strategy.version,
+        tolerance_cents=strategy.tolerance_cents,
+        created_at=now,
+    )
+    version.steps = [
+        StrategyStep(
+            creditor_id=creditor_id,
+            position=step.position,
+            template=step.template,
+            days_after_due=step.days_after_due,
+            days_after_previous=step.days_after_previous,
+            days_after_verified=step.days_after_verified,
+            channels=[str(channel) for channel in step.channels],
+            conditions=[str(condition) for condition in step.conditions],
+        )
+        for step in strategy.steps
+    ]
+    session.add(version)
+    session.flush()
+    return version

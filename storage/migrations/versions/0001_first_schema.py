@@ -41,7 +41,6 @@ TENANT_TABLES = {
     "verdicts": "creditor_id",
 }
 SERVICE_TABLES = (
-    "lanes",
     "provider_contents",
     "provider_events",
     "receipts",
@@ -52,7 +51,6 @@ APPEND_ONLY = {
     "journal",
     "ledger_entries",
     "payment_events",
-    "suppressions",
     "verdicts",
 }
 
@@ -71,13 +69,6 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_creditors")),
         sa.UniqueConstraint("slug", name=op.f("uq_creditors_slug")),
-    )
-    op.create_table(
-        "lanes",
-        sa.Column("sender", sa.String(), nullable=False),
-        sa.Column("per_second", sa.Double(), nullable=False),
-        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("sender", name=op.f("pk_lanes")),
     )
     op.create_table(
         "provider_contents",
@@ -387,8 +378,11 @@ def upgrade() -> None:
         sa.Column("strategy_id", sa.Uuid(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("template", sa.String(), nullable=False),
-        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("days_after_due", sa.Integer(), nullable=True),
+        sa.Column("days_after_previous", sa.Integer(), nullable=True),
+        sa.Column("days_after_verified", sa.Integer(), nullable=True),
         sa.Column("channels", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("conditions", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("creditor_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -976,8 +970,8 @@ def upgrade() -> None:
         sa.Column("send_after", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.SmallInteger(), nullable=False),
-        sa.Column("lease", sa.Uuid(), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("provider_id", sa.String(), nullable=True),
         sa.Column("error_code", sa.String(), nullable=True),
@@ -1268,5 +1262,4 @@ def downgrade() -> None:
     op.drop_table("receipts")
     op.drop_table("provider_events")
     op.drop_table("provider_contents")
-    op.drop_table("lanes")
     op.drop_table("creditors")

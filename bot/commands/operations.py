@@ -1,0 +1,210 @@
+"""Commands for who runs the system: migrate, doctor, run, explain, stuck, digest, chat."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time
+
+import click
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn
+
+from bot.commands.frame import REFUSED, as_json, at_terminal, house, refusing, say
+from bot.doctor import examine
+from bot.explain import explain, explain_lines
+from bot.logs import configure_logs
+from bot.running import run as run_now
+from bot.settings import load_settings
+from bot.stuck import stuck as find_stuck
+from bot.stuck import stuck_lines
+from bot.terminal_talk import TerminalTalk
+from bot.wiring import office_of
+from outbox.digest import compose
+from outbox.digest_day import gather, send_digest
+from outbox.policies import policy_of
+from outbox.worker import Tally
+from storage.clock import LOCAL, ShiftedClock, parse_time
+from storage.errors import PreminderError
+from storage.migrate import migrate as bring_up
+from storage.migrate import pending
+from storage.records.creditors import creditor_by_slug
+from storage.words import Channel, Language
+
+language_option = click.option(
+    "--language", type=click.Choice([one.value for one in Language]), default="nl"
+)
+
+
+@click.command()
+@as_json
+@refusing
+def migrate(as_json: bool) -> None:
+    """Bring the database's schema up to date."""
+    with house(ready=False) as opened:
+        missing = pending(opened.database)
+        bring_up(opened.database)
+    if as_json:
+        say({"applied": missing})
+    else:
+        click.echo(f"applied {', '.join(missing)}" if missing else "the schema is up to date")
+
+
+@click.command()
+@as_json
+@refusing
+def doctor(as_json: bool) -> None:
+    """Check every setting and connection; each fault comes with its mend."""
+    configure_logs("ERROR")
+    findings = examine(load_settings())
+    if as_json:
+        say([{"name": f.name, "ok": f.ok, "message": f.message, "mend": f.mend} for f in findings])
+    else:
+        for finding in findings:
+            mark = click.style("ok  ", fg="green") if finding.ok else click.style("fix ", fg="red")
+            mend = f" → {finding.mend}" if finding.mend and not finding.ok else ""
+            click.echo(f"{mark}{finding.name}: {finding.message}{mend}")
+    if not all(finding.ok for finding in findings):
+        sys.exit(REFUSED)
+
+
+@click.command()
+@click.option("--at", "moment", help="This process's clock starts at that time (Amsterdam's).")
+@click.option("--until-idle", is_flag=True, help="Go on until nothing more is due at that time.")
+@as_json
+@refusing
+def run(moment: str | None, until_idle: bool, as_json: bool) -> None:
+    """Plan what is due, then send it."""
+    clock = _clock_at(moment)
+    with house(clock=clock, pool_size=10) as opened, _progress() as on_progress:
+        report = run_now(opened, until_idle=until_idle, on_progress=on_progress)
+    if as_json:
+        say(report.to_dict())
+        return
+    for name, value in report.to_dict().items():
+        click.echo(f"{name:10} {value}")
+
+
+def _clock_at(moment: str | None) -> ShiftedClock | None:
+    """Return the clock of --at; refused next to real providers, as PREMINDER_CLOCK is."""
+    if moment is None:
+        return None
+    load_settings(preminder_clock=moment)
+    return ShiftedClock.starting_at(parse_time(moment))
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[Tally], None] | None]:
+    """Show a line that counts what was sent, when somebody watches."""
+    if not at_terminal():
+        yield None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        line = bar.add_task("planning…")
+
+        def show(tally: Tally) -> None:
+            text = f"sent {tally.sent} · refused {tally.refused} · held {tally.deferred}"
+            bar.update(line, description=text)
+
+        yield show
+
+
+@click.command("explain")
+@click.argument("claim")
+@click.option("--creditor", "slug", help="Needed when several creditors use this reference.")
+@language_option
+@as_json
+@refusing
+def explain_command(claim: str, slug: str | None, language: str, as_json: bool) -> None:
+    """Tell for each message of CLAIM why it was sent or not, and what comes next."""
+    with house() as opened, opened.database.service() as session:
+        found = explain(session, claim, slug, opened.clock.now(), Language(language))
+    if as_json:
+        say(found)
+        return
+    for line in explain_lines(found, Language(language)):
+        click.echo(line)
+
+
+@click.command("stuck")
+@language_option
+@as_json
+@refusing
+def stuck_command(language: str, as_json: bool) -> None:
+    """List what waits for a human or is uncertain, and what to do."""
+    with house() as opened, opened.database.service() as session:
+        found = find_stuck(session, opened.clock.now(), Language(language))
+    if as_json:
+        say(found)
+        return
+    for line in stuck_lines(found, Language(language)):
+        click.echo(line)
+
+
+@click.command()
+@click.argument("slug")
+@click.option("--date", "day", help="The local day, as 2026-11-23; today by default.")
+@click.option("--send", is_flag=True, help="Send it as well, unless that day's has gone out.")
+@as_json
+@refusing
+def digest(slug: str, day: str | None, send: bool, as_json: bool) -> None:
+    """Print what changed for the creditor SLUG on a day."""
+    with house() as opened:
+        now = opened.clock.now()
+        since, until = _bounds(day, now)
+        with opened.database.service() as session:
+            creditor = creditor_by_slug(session, slug)
+            policy = policy_of(creditor)
+            figures = gather(session, creditor.id, since, min(until, now))
+            wanted = policy.digest
+            language = wanted.language if wanted else Language.NL
+            channel = wanted.channel if wanted else Channel.EMAIL
+            text = compose(figures, language, channel)
+            queued = None
+            if send:
+                senders = office_of(opened.settings).senders
+                queued = send_digest(session, creditor, policy, now, senders)
+    if as_json:
+        say({"creditor": slug, "text": text, "channel": channel, "message": queued})
+        return
+    click.echo(text)
+    if send:
+        click.echo(f"queued as message {queued}" if queued else "nothing to send", err=True)
+
+
+class _NoDateError(PreminderError):
+    """The date cannot be read; write it as 2026-11-23."""
+
+
+def _bounds(day: str | None, now: datetime) -> tuple[datetime, datetime]:
+    try:
+        local = date.fromisoformat(day) if day else now.astimezone(LOCAL).date()
+    except ValueError as error:
+        raise _NoDateError from error
+    start = datetime.combine(local, time(), LOCAL)
+    return start, datetime.combine(local, time.max, LOCAL)
+
+
+@click.command()
+@click.option("--phone", required=True, help="The debtor's number, as +316….")
+@refusing
+def chat(phone: str) -> None:
+    """Talk to the bot in the terminal as that debtor. Nothing is sent; end with Ctrl-D."""
+    with house() as opened:
+        talk = TerminalTalk(opened, phone)
+        _show([(said.text, said.allowed) for said in talk.open()])
+        while True:
+            try:
+                text = click.prompt("u", prompt_suffix="> ", default="", show_default=False)
+            except click.Abort:
+                click.echo()
+                return
+            _show([(said.text, said.allowed) for said in talk.say(text)])
+
+
+def _show(said: list[tuple[str, bool]]) -> None:
+    for text, allowed in said:
+        mark = "bot" if allowed else "(stil)"
+        click.echo(click.style(f"{mark}> {text}", fg="cyan" if allowed else "yellow"))

@@ -1,0 +1,108 @@
+"""The cycle: everything that is to be done from time to time, as plain functions.
+
+The command line runs them once, Procrastinate runs them periodically; both call the same code.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlalchemy import select
+
+from bot.bootstrap import House
+from bot.inbound.turns import take_waiting_turns
+from bot.wiring import office_of, then_of, twilio_sender
+from outbox.arrangements import announce_instalments, break_plans, judge_promises
+from outbox.digest_day import NoDigestSenderError, digest_due, last_digest, send_digest
+from outbox.planner import plan_due
+from outbox.policies import policy_of
+from outbox.receipts import sweep_parked
+from outbox.whatsapp_templates import sync_templates
+from payments.poll import poll
+from storage.records.creditors import Creditor
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Planning:
+    """What a round of planning queued."""
+
+    planned: int = 0
+    looked_at: int = 0
+
+
+def plan_all(house: House, now: datetime) -> Planning:
+    """Plan everything that is due at `now`, in small transactions."""
+    office = office_of(house.settings)
+    done = Planning()
+    with house.database.service() as session:
+        judge_promises(session, now)
+        break_plans(session, now)
+    while True:
+        with house.database.service() as session:
+            looked_at, planned = plan_due(session, office, now)
+        done.planned += planned
+        done.looked_at += looked_at
+        if looked_at == 0:
+            break
+    while True:
+        with house.database.service() as session:
+            announced = announce_instalments(session, office, now)
+        done.planned += announced
+        if announced == 0:
+            return done
+
+
+def send_digests(house: House, now: datetime) -> int:
+    """Queue the digest of each creditor whose hour has come; return how many were queued."""
+    senders = office_of(house.settings).senders
+    queued = 0
+    with house.database.service() as session:
+        creditors = session.scalars(select(Creditor).where(Creditor.active)).all()
+    for creditor in creditors:
+        policy = policy_of(creditor)
+        if policy.digest is None:
+            continue
+        with house.database.service() as session:
+            last = last_digest(session, creditor.id)
+            if digest_due(now, policy.digest.hour, last.day if last else None) is None:
+                continue
+            try:
+                queued += send_digest(session, creditor, policy, now, senders) is not None
+            except NoDigestSenderError as error:
+                log.warning("digest_has_no_sender", creditor=creditor.slug, why=str(error))
+    return queued
+
+
+def poll_payments(house: House, now: datetime) -> int:
+    """Look up payments whose webhook may be lost; return how many were settled."""
+    report = poll(house.database, house.gateway, now, then_of(house))
+    if report.unanswered:
+        log.warning("payments_unanswered", count=report.unanswered)
+    return len(report.settled)
+
+
+def sweep(house: House, now: datetime) -> int:
+    """Take turns and receipts that were left over; return how many there were."""
+    left = take_waiting_turns(house.database, office_of(house.settings), now)
+    with house.database.service() as session:
+        return left + sweep_parked(session, now)
+
+
+def sync_whatsapp(house: House, now: datetime) -> int:
+    """Bring our WhatsApp templates to Twilio; return how many are approved."""
+    if not (house.settings.twilio_account_sid and house.settings.whatsapp_sender):
+        return 0
+
+    async def work() -> int:
+        maker = twilio_sender(house.settings)
+        try:
+            return await sync_templates(house.database, maker, now)
+        finally:
+            await maker.close()
+
+    return asyncio.run(work())

@@ -1,0 +1,255 @@
+"""What somebody does on the debtor's page: confirm, object, say "not me", stop, agree a plan.
+
+Each deed runs in the caller's transaction. Rows are locked in the order conversation, claim,
+contact point, as a turn of the conversation does, so that the two never lock each other out.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from dialogs.identity import read_proof, same_address, same_invoice
+from payments.ledger import lock_claim
+from payments.links import MOST_ATTEMPTS, lock_link, revoke_links
+from storage import sealing
+from storage.records.claims import CLAIM_STEPS, Claim, ClaimStatus, HoldReason, open_claims_of
+from storage.records.consents import (
+    Consent,
+    ConsentAction,
+    ConsentScope,
+    Suppression,
+    SuppressionReason,
+    record_consent,
+)
+from storage.records.conversations import Conversation, InboundMessage, InboundState, Owner
+from storage.records.debtors import ContactPoint, phone_of
+from storage.records.journal import Deed, write_journal
+from storage.records.payments import PayLink
+from storage.records.tasks import TaskKind, add_task
+from storage.words import Actor
+
+#: Longer texts are cut here; nobody needs more to say what is wrong.
+MOST_CHARACTERS = 2000
+
+
+class Confirmation(StrEnum):
+    """What became of a try to confirm."""
+
+    CONFIRMED = "confirmed"
+    UNREADABLE = "unreadable"  #: neither an address nor a number; not counted as a try
+    WRONG = "wrong"
+    LOCKED = "locked"  #: too many tries: only a person can help
+
+
+class Objection(StrEnum):
+    """What somebody says against a claim."""
+
+    WRONG = "wrong"
+    PAID = "paid"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Consequence:
+    """What an objection does to the claim."""
+
+    status: ClaimStatus
+    hold: HoldReason | None
+    task: TaskKind
+    action: str
+
+
+_CONSEQUENCES = {
+    Objection.WRONG: _Consequence(
+        status=ClaimStatus.DISPUTED, hold=None, task=TaskKind.DISPUTE, action="dispute.raised"
+    ),
+    Objection.PAID: _Consequence(
+        status=ClaimStatus.ON_HOLD,
+        hold=HoldReason.PAID_CLAIMED,
+        task=TaskKind.PAID_CLAIMED,
+        action="paid.claimed",
+    ),
+}
+
+
+#: What staff read in their lists; no personal data.
+_SUMMARIES = {
+    TaskKind.DISPUTE: "klant is het niet eens met de rekening (webpagina)",
+    TaskKind.PAID_CLAIMED: "klant zegt dat er al betaald is: zoek het na (webpagina)",
+    TaskKind.IDENTITY_FAILED: "controle vijf keer niet gelukt (webpagina)",
+    TaskKind.WRONG_NUMBER: "verkeerd nummer gemeld: vraag een ander nummer (webpagina)",
+}
+
+
+def confirm(session: Session, link_id: uuid.UUID, answer: str, now: datetime) -> Confirmation:
+    """Compare an answer with what only the debtor should know, and count the wrong ones."""
+    link = lock_link(session, link_id)
+    if link.attempts >= MOST_ATTEMPTS:
+        return Confirmation.LOCKED
+    proof = read_proof(answer)
+    if not proof.complete:
+        return Confirmation.UNREADABLE
+    claim = session.get_one(Claim, link.claim_id)
+    debtor = claim.debtor
+    address = same_address(proof, debtor.postcode, debtor.house_number, debtor.house_suffix)
+    numbers = tuple(invoice.number for invoice in claim.invoices)
+    if address or same_invoice(proof, numbers):
+        _write(session, link, "page.confirmed", now)
+        return Confirmation.CONFIRMED
+    link.attempts += 1
+    _write(session, link, "page.not_confirmed", now)
+    if link.attempts < MOST_ATTEMPTS:
+        return Confirmation.WRONG
+    _ask_for_help(session, claim, TaskKind.IDENTITY_FAILED, f"page-locked:{link.id}", now)
+    return Confirmation.LOCKED
+
+
+def object_to(
+    session: Session, link: PayLink, objection: Objection, text: str, now: datetime
+) -> None:
+    """Pause the claim, keep the words where staff read them, and ask staff to look."""
+    conversation = _conversation(session, session.get_one(Claim, link.claim_id))
+    claim = lock_claim(session, link.claim_id)
+    means = _CONSEQUENCES[objection]
+    if claim.status != means.status and means.status in CLAIM_STEPS[claim.status]:
+        claim.move_to(means.status, now, means.hold)
+    said = text.strip()[:MOST_CHARACTERS]
+    if said and conversation is not None:
+        _keep_words(session, link, (conversation, claim), said, now)
+    once_key = f"{means.task}:{claim.id}:{now.date().isoformat()}"
+    _ask_for_help(session, claim, means.task, once_key, now)
+    _write(session, link, means.action, now)
+
+
+def not_me(session: Session, link: PayLink, now: datetime) -> None:
+    """Close this address for everybody: whoever has it is not the debtor."""
+    claim = session.get_one(Claim, link.claim_id)
+    conversation = _conversation(session, claim)
+    if conversation is not None and conversation.owner is Owner.BOT:
+        conversation.give_to(Owner.NOBODY)
+    point = _contact_point(session, link, claim)
+    if point is not None:
+        point.declare_wrong(now)
+        session.execute(
+            insert(Suppression)
+            .values(address_key=point.address_key, reason=SuppressionReason.WRONG_NUMBER, at=now)
+            .on_conflict_do_nothing()
+        )
+    revoke_links(session, claim.id, now)
+    for known in open_claims_of(session, claim.debtor_id):
+        revoke_links(session, known.id, now)
+        _hold(session, known, now)
+    _ask_for_help(
+        session, claim, TaskKind.WRONG_NUMBER, f"wrong:{point.id if point else claim.id}", now
+    )
+    _write(session, link, "number.wrong", now)
+
+
+def _hold(session: Session, claim: Claim, now: datetime) -> None:
+    locked = lock_claim(session, claim.id)
+    if ClaimStatus.ON_HOLD in CLAIM_STEPS[locked.status]:
+        locked.move_to(ClaimStatus.ON_HOLD, now, HoldReason.WRONG_PERSON)
+
+
+def stop(session: Session, link: PayLink, now: datetime) -> None:
+    """Withdraw the consent to every message of this creditor at this address."""
+    claim = session.get_one(Claim, link.claim_id)
+    point = _contact_point(session, link, claim)
+    if point is None:
+        return
+    record_consent(
+        session,
+        Consent(
+            creditor_id=claim.creditor_id,
+            contact_point_id=point.id,
+            action=ConsentAction.WITHDRAW,
+            scope=ConsentScope.CREDITOR,
+            channel=None,
+            purpose="preminder",
+            source="debtor page",
+            actor=Actor.DEBTOR,
+            at=now,
+            recorded_at=now,
+        ),
+    )
+    _write(session, link, "consent.withdrawn", now)
+
+
+def _contact_point(session: Session, link: PayLink, claim: Claim) -> ContactPoint | None:
+    """Return the address that the link went to, locked as the consent ledger asks."""
+    if link.contact_point_id is None:
+        point = phone_of(session, claim.debtor_id)
+        if point is None:
+            return None
+        point_id = point.id
+    else:
+        point_id = link.contact_point_id
+    found = select(ContactPoint).where(ContactPoint.id == point_id).with_for_update()
+    return session.scalars(found.execution_options(populate_existing=True)).one()
+
+
+def _conversation(session: Session, claim: Claim) -> Conversation | None:
+    found = select(Conversation).where(Conversation.debtor_id == claim.debtor_id)
+    return session.scalar(found.with_for_update())
+
+
+def _keep_words(
+    session: Session, link: PayLink, about: tuple[Conversation, Claim], text: str, now: datetime
+) -> None:
+    """Put what was written on the page into the conversation, for people to read."""
+    conversation, claim = about
+    point = _contact_point(session, link, claim)
+    if point is None:
+        return
+    session.add(
+        InboundMessage(
+            creditor_id=claim.creditor_id,
+            provider="page",
+            provider_id=uuid.uuid4().hex,
+            conversation_id=conversation.id,
+            channel=conversation.channel,
+            sender=point.address,
+            sender_key=sealing.blind(point.address),
+            recipient=conversation.sender,
+            body=text,
+            received_at=now,
+            state=InboundState.WITH_STAFF,
+            processed_at=now,
+        )
+    )
+    if conversation.waiting_since is None:
+        conversation.waiting_since, conversation.waiting_for = now, "page"
+
+
+def _ask_for_help(
+    session: Session, claim: Claim, kind: TaskKind, once_key: str, now: datetime
+) -> None:
+    talk = select(Conversation.id).where(Conversation.debtor_id == claim.debtor_id)
+    add_task(
+        session,
+        kind,
+        once_key,
+        f"{claim.reference}: {_SUMMARIES[kind]}",
+        now,
+        creditor_id=claim.creditor_id,
+        debtor_id=claim.debtor_id,
+        claim_id=claim.id,
+        conversation_id=session.scalar(talk),
+    )
+
+
+def _write(session: Session, link: PayLink, action: str, now: datetime) -> None:
+    deed = Deed(
+        creditor_id=link.creditor_id,
+        action=action,
+        actor=Actor.DEBTOR,
+        claim_id=link.claim_id,
+        details={"link": str(link.id)},
+    )
+    write_journal(session, now, [deed])

@@ -1,0 +1,216 @@
+"""The forms of the debtor's page: what a POST does, once it is sure that the form is ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from http import HTTPStatus
+
+from flask import Response, request
+from sqlalchemy.orm import Session
+
+from bot import debtor_deeds as deeds
+from bot.debtor_render import Opened, Renderer, see
+from bot.debtor_screens import TO_CHOOSE_FROM, Act, DebtorScreens, chosen_plan
+from bot.debtor_view import live_provider_ids
+from payments.checkout import CheckoutRefusal, Started, Wish, start_payment, webhook_secret
+from payments.errors import GatewayError
+from payments.ledger import lock_claim
+from payments.plan_records import agree_plan
+from payments.plans import Proposal
+from payments.settle import Afterwards, settle
+from storage.records.payments import PayLink
+from storage.records.plans import Plan
+
+
+class PageDeed(StrEnum):
+    """What somebody did on the page."""
+
+    CONFIRMED = "confirmed"
+    NOT_CONFIRMED = "not_confirmed"
+    NOT_ME = "not_me"
+    STOPPED = "stopped"
+    OBJECTED = "objected"
+    PLAN_AGREED = "plan_agreed"
+
+
+#: Runs in the transaction of a deed, so that what it queues commits with it.
+DeedDone = Callable[[Session, PayLink, PageDeed], None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PageHooks:
+    """What the rest of the bot adds to what happens on the page.
+
+    `settled` runs when looking a payment up settles it (`payments.settle`).
+    """
+
+    settled: Afterwards | None = None
+    done: DeedDone | None = None
+
+
+class DebtorForms:
+    """What a POST at `/b/<token>` does; its field `action` names the deed."""
+
+    def __init__(self, out: Renderer, screens: DebtorScreens, hooks: PageHooks) -> None:
+        self._out = out
+        self._house = out.house
+        self._screens = screens
+        self._hooks = hooks
+        #: Deeds that anybody with the link may do, and those behind the confirmation.
+        self._open_deeds: dict[str, Act] = {
+            "confirm": self._confirm,
+            "not_me": self._not_me,
+            "stop": self._stop,
+        }
+        self._closed_deeds: dict[str, Act] = {
+            "pay": self._pay,
+            "plan": self._agree,
+            "object": self._object,
+            "check": self._check,
+        }
+
+    def act(self, token: str) -> Response:
+        """Do what a form asks, once it is sure that the form is ours."""
+        opened = self._out.open(token)
+        if isinstance(opened, Response):
+            return opened
+        action = request.form.get("action", "")
+        if not self._out.book.accepts(opened.visit, request.form.get("form_token", "")):
+            return self._again(opened)
+        if action in self._open_deeds:
+            return self._open_deeds[action](opened)
+        if not opened.confirmed or action not in self._closed_deeds:
+            return self._out.go(opened, "")
+        return self._closed_deeds[action](opened)
+
+    def _again(self, opened: Opened) -> Response:
+        """Show the page anew with what was typed; its form was made too long ago, or elsewhere."""
+        if opened.confirmed and request.form.get("action") == "object":
+            return self._screens.objection(opened, "form_old")
+        if opened.confirmed:
+            return self._out.show(
+                opened,
+                "word.html",
+                HTTPStatus.BAD_REQUEST,
+                what="form_old",
+                back=True,
+                error=None,
+            )
+        return self._screens.landing(opened, "form_old", request.form.get("answer", "")[:80])
+
+    def _confirm(self, opened: Opened) -> Response:
+        answer = request.form.get("answer", "")[:80]
+        with self._house.database.service() as session:
+            outcome = deeds.confirm(session, opened.link.id, answer, self._house.clock.now())
+            if outcome is deeds.Confirmation.CONFIRMED:
+                self._tell(session, opened, PageDeed.CONFIRMED)
+            elif outcome is not deeds.Confirmation.UNREADABLE:
+                self._tell(session, opened, PageDeed.NOT_CONFIRMED)
+        if outcome is deeds.Confirmation.CONFIRMED:
+            return self._out.go(self._out.confirmed_visit(opened), "")
+        if outcome is deeds.Confirmation.LOCKED:
+            return self._out.show(opened, "word.html", HTTPStatus.FORBIDDEN, what="locked")
+        return self._screens.landing(opened, f"confirm_{outcome}", answer)
+
+    def _not_me(self, opened: Opened) -> Response:
+        with self._house.database.service() as session:
+            deeds.not_me(session, opened.link, self._house.clock.now())
+            self._tell(session, opened, PageDeed.NOT_ME)
+        # The link is closed now, so this page is the answer and not a redirect to it.
+        return self._out.word(opened, "not_me_done", token=None, page=None)
+
+    def _stop(self, opened: Opened) -> Response:
+        with self._house.database.service() as session:
+            deeds.stop(session, opened.link, self._house.clock.now())
+            self._tell(session, opened, PageDeed.STOPPED)
+        return self._out.go(opened, "gestopt")
+
+    def _pay(self, opened: Opened) -> Response:
+        if self._out.view(opened).state not in TO_CHOOSE_FROM:
+            return self._out.go(opened, "")
+        public = self._house.settings.public_url.rstrip("/")
+        wish = Wish(
+            link_id=opened.link.id,
+            redirect_url=f"{public}/b/{opened.token}/terug?lang={opened.language}",
+            webhook_url=f"{public}/hooks/mollie/{webhook_secret(self._house.secret_key)}",
+            language=opened.language,
+            whole=request.form.get("whole") == "1",
+        )
+        started = start_payment(
+            self._house.database,
+            self._house.gateway,
+            wish,
+            self._house.clock.now(),
+            self._hooks.settled,
+        )
+        if isinstance(started, Started):
+            return self._out.keep(opened, see(started.checkout_url))
+        if started is CheckoutRefusal.BEING_PAID:
+            return self._out.go(opened, "terug")
+        if started is CheckoutRefusal.NOTHING_OPEN:
+            return self._out.go(opened, "")
+        broken = started is CheckoutRefusal.PROVIDER_REFUSED
+        return self._screens.overview(opened, "pay_broken" if broken else "pay_later")
+
+    def _agree(self, opened: Opened) -> Response:
+        view = self._out.view(opened)
+        chosen = chosen_plan(view, request.form.get("parts", ""))
+        if chosen is None:
+            return self._out.go(opened, "plan")
+        if not _is_the_one_shown(chosen):
+            return self._out.show(
+                opened,
+                "plan_confirm.html",
+                HTTPStatus.CONFLICT,
+                view=view,
+                proposal=chosen,
+                error="plan_changed",
+            )
+        with self._house.database.service() as session:
+            claim = lock_claim(session, opened.link.claim_id)
+            agreed = agree_plan(session, claim, chosen, self._house.clock.now())
+            if isinstance(agreed, Plan):
+                self._tell(session, opened, PageDeed.PLAN_AGREED)
+        return self._out.go(opened, "afgesproken" if isinstance(agreed, Plan) else "")
+
+    def _object(self, opened: Opened) -> Response:
+        kind, text = request.form.get("kind", ""), request.form.get("text", "").strip()
+        if kind not in set(deeds.Objection):
+            return self._screens.objection(opened, "objection_kind_missing", "soort-paid")
+        if kind == deeds.Objection.WRONG and not text:
+            return self._screens.objection(opened, "objection_text_missing", "tekst")
+        with self._house.database.service() as session:
+            now = self._house.clock.now()
+            deeds.object_to(session, opened.link, deeds.Objection(kind), text, now)
+            self._tell(session, opened, PageDeed.OBJECTED)
+        return self._out.go(opened, "gemeld")
+
+    def _check(self, opened: Opened) -> Response:
+        """Ask the provider at once, for those whose webhook is late."""
+        house = self._house
+        with house.database.service() as session:
+            waiting = live_provider_ids(session, opened.link.claim_id)
+        for provider_id in waiting:
+            try:
+                settle(
+                    house.database,
+                    house.gateway,
+                    provider_id,
+                    house.clock.now(),
+                    self._hooks.settled,
+                )
+            except GatewayError:
+                break  # The page goes on waiting; the regular look-up asks again.
+        return self._out.go(opened, "terug")
+
+    def _tell(self, session: Session, opened: Opened, deed: PageDeed) -> None:
+        if self._hooks.done is not None:
+            self._hooks.done(session, opened.link, deed)
+
+
+def _is_the_one_shown(plan: Proposal) -> bool:
+    """Return whether the form was made for this very plan; amount or day may have changed since."""
+    shown = (request.form.get("first_on", ""), request.form.get("total", ""))
+    return shown == (plan.parts[0].due_on.isoformat(), str(plan.total_cents))

@@ -1,0 +1,157 @@
+"""The screens of the debtor's page: what a GET shows. None of them changes anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from flask import Response, request
+
+from bot import debtor_deeds as deeds
+from bot.debtor_render import Opened, Renderer
+from bot.debtor_view import ClaimView, PageState, newest_payment
+from payments.links import MOST_ATTEMPTS
+from payments.plans import Proposal
+from storage.records.payments import LIVE_PAYMENT, PaymentStatus
+
+#: Seconds until each further look of the return page; after the last it waits for a tap. The
+#: header `Refresh` is used, which ends, so that nobody is moved while reading (WCAG 2.2.1, 2.2.2).
+LOOK_AGAIN = (2, 2, 3, 3, 5, 5, 10, 10, 15, 30)
+
+#: States in which there is something to choose, and so something to do.
+TO_CHOOSE_FROM = frozenset({PageState.OPEN, PageState.PLAN})
+
+_NOT_PAID = frozenset({PaymentStatus.FAILED, PaymentStatus.EXPIRED, PaymentStatus.CANCELED})
+_WORDS = {
+    PageState.PAID: "paid",
+    PageState.CLOSED: "closed",
+    PageState.REPRESENTED: "represented",
+}
+
+#: A screen or a deed: takes a link as it was opened, gives the answer.
+Act = Callable[[Opened], Response]
+
+
+class DebtorScreens:
+    """What a GET at `/b/<token>` and below shows."""
+
+    def __init__(self, out: Renderer) -> None:
+        self._out = out
+        #: Screens that anybody with the link may see, and those behind the confirmation.
+        self._open_screens: dict[str, Act] = {
+            "andere-persoon": lambda opened: out.show(opened, "ask.html", what="not_me"),
+            "stop": lambda opened: out.show(opened, "ask.html", what="stop"),
+            "privacy": lambda opened: out.show(opened, "privacy.html"),
+            "gestopt": lambda opened: out.word(opened, "stop_done"),
+        }
+        self._closed_screens: dict[str, Act] = {
+            "plan": self._plan,
+            "klopt-niet": self.objection,
+            "terug": self._return,
+            "afgesproken": self._agreed,
+            "gemeld": lambda opened: out.word(opened, "object_done", back=True),
+        }
+
+    def home(self, token: str) -> Response:
+        """Show what there is to see; the landing page before confirmation."""
+        opened = self._out.open(token)
+        if isinstance(opened, Response):
+            return opened
+        return self.overview(opened) if opened.confirmed else self.landing(opened)
+
+    def sub(self, token: str, page: str) -> Response:
+        """Show one of the pages below the link."""
+        opened = self._out.open(token)
+        if isinstance(opened, Response):
+            return opened
+        if page in self._open_screens:
+            return self._open_screens[page](opened)
+        if page not in self._closed_screens:
+            return self._out.go(opened, "")
+        if not opened.confirmed:
+            return self.landing(opened)
+        return self._closed_screens[page](opened)
+
+    def landing(self, opened: Opened, error: str | None = None, typed: str = "") -> Response:
+        """Ask who it is; show nothing else."""
+        if opened.link.attempts >= MOST_ATTEMPTS:
+            return self._out.show(opened, "word.html", HTTPStatus.FORBIDDEN, what="locked")
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK
+        return self._out.show(
+            opened,
+            "landing.html",
+            status,
+            error=error,
+            field="antwoord" if error else None,
+            typed=typed,
+        )
+
+    def overview(self, opened: Opened, error: str | None = None) -> Response:
+        """Show the claim and the choices, or that there is nothing to choose."""
+        view = self._out.view(opened)
+        if view.state in _WORDS:
+            return self._out.word(opened, _WORDS[view.state], view=view)
+        if view.pay_cents is None and view.state is PageState.PLAN:
+            return self._out.word(opened, "part_done", view=view)
+        status = HTTPStatus.SERVICE_UNAVAILABLE if error else HTTPStatus.OK
+        return self._out.show(opened, "overview.html", status, view=view, error=error)
+
+    def _plan(self, opened: Opened) -> Response:
+        view = self._out.view(opened)
+        if view.state is not PageState.OPEN:
+            return self._out.go(opened, "")
+        chosen = chosen_plan(view, request.args.get("delen", ""))
+        if chosen is not None:
+            return self._out.show(opened, "plan_confirm.html", view=view, proposal=chosen)
+        error = None if view.choices else "plan_none"
+        return self._out.show(opened, "plan.html", view=view, error=error)
+
+    def objection(
+        self, opened: Opened, error: str | None = None, field: str | None = None
+    ) -> Response:
+        """Ask what is wrong; what was typed stays."""
+        if self._out.view(opened).state not in TO_CHOOSE_FROM:
+            return self._out.go(opened, "")
+        return self._out.show(
+            opened,
+            "objection.html",
+            HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+            error=error,
+            field=field,
+            kind=request.form.get("kind", ""),
+            typed=request.form.get("text", "")[: deeds.MOST_CHARACTERS],
+        )
+
+    def _agreed(self, opened: Opened) -> Response:
+        view = self._out.view(opened)
+        if view.state is not PageState.PLAN:
+            return self._out.go(opened, "")
+        return self._out.word(opened, "plan_done", view=view, back=True)
+
+    def _return(self, opened: Opened) -> Response:
+        """Say honestly how the payment stands that the browser came back from."""
+        view = self._out.view(opened)
+        with self._out.house.database.service() as session:
+            status = newest_payment(session, opened.link)
+        if view.state is PageState.PAID:
+            what = "paid"
+        elif status in LIVE_PAYMENT:
+            what = "waiting"
+        elif status is PaymentStatus.PAID:
+            what = "part_done"
+        elif status in _NOT_PAID:
+            what = "not_paid"
+        else:
+            return self._out.go(opened, "")
+        response = self._out.show(opened, "return.html", what=what, view=view)
+        look = request.args.get("n", "0")
+        turn = int(look) if look.isdecimal() and len(look) < 3 else len(LOOK_AGAIN)
+        if what == "waiting" and turn < len(LOOK_AGAIN):
+            again = f"/b/{opened.token}/terug?lang={opened.language}&n={turn + 1}"
+            response.headers["Refresh"] = f"{LOOK_AGAIN[turn]}; url={again}"
+        return response
+
+
+def chosen_plan(view: ClaimView, parts: str) -> Proposal | None:
+    """Return the ready choice with so many parts, if it is on offer."""
+    return next((plan for plan in view.choices if str(len(plan.parts)) == parts), None)

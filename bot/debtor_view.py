@@ -1,0 +1,164 @@
+"""What the debtor's page shows of a claim, as plain values."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outbox.policies import policy_of
+from payments.checkout import payable
+from payments.ledger import open_cents
+from payments.plan_records import plan_state
+from payments.plans import PlanBox, Proposal, choices
+from storage.clock import LOCAL
+from storage.policy import Contact
+from storage.records.claims import Claim, ClaimStatus, HoldReason
+from storage.records.creditors import get_creditor
+from storage.records.debtors import Representation
+from storage.records.payments import LIVE_PAYMENT, PayLink, Payment, PaymentStatus
+from storage.records.plans import live_plan
+from storage.words import Language
+
+
+class PageState(StrEnum):
+    """Which page a confirmed debtor gets."""
+
+    OPEN = "open"
+    PLAN = "plan"
+    PAID = "paid"
+    CLOSED = "closed"  #: withdrawn or handed over: nothing to do here
+    REPRESENTED = "represented"  #: somebody else handles this person's money
+
+
+class LookedInto(StrEnum):
+    """What we are looking into, so that the debtor sees that it was heard."""
+
+    DISPUTE = "dispute"
+    PAID = "paid"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InvoiceView:
+    """One invoice."""
+
+    number: str
+    invoiced_on: date
+    due_on: date
+    cents: int
+    description: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PartView:
+    """One instalment of the running plan."""
+
+    due_on: date
+    cents: int
+    open_cents: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClaimView:
+    """All that the pages behind the confirmation show. Amounts in cents.
+
+    `pay_cents` is what the pay button asks for, None when there is nothing to pay here.
+    """
+
+    state: PageState
+    creditor: str
+    contact: Contact
+    debtor: str
+    reference: str
+    invoices: tuple[InvoiceView, ...]
+    open_cents: int
+    pay_cents: int | None
+    parts: tuple[PartView, ...]
+    choices: tuple[Proposal, ...]
+    looked_into: LookedInto | None
+
+
+def view_claim(session: Session, link: PayLink, now: datetime) -> ClaimView:
+    """Read what a link shows now."""
+    claim = session.get_one(Claim, link.claim_id)
+    creditor = get_creditor(session, claim.creditor_id)
+    policy = policy_of(creditor)
+    balance = open_cents(session, claim)
+    plan = live_plan(session, claim.id)
+    state = _state(claim, balance, has_plan=plan is not None)
+    due = payable(session, claim, link, whole=False)
+    box = PlanBox(most_parts=policy.plan_most_parts, least_cents=policy.plan_least_cents)
+    today = now.astimezone(LOCAL).date()
+    may_choose = state is PageState.OPEN and claim.status is ClaimStatus.OPEN
+    return ClaimView(
+        state=state,
+        creditor=creditor.name,
+        contact=policy.contact,
+        debtor=claim.debtor.name,
+        reference=claim.reference,
+        invoices=tuple(
+            InvoiceView(
+                number=invoice.number,
+                invoiced_on=invoice.invoiced_on,
+                due_on=invoice.due_on,
+                cents=invoice.amount_cents,
+                description=invoice.description or "",
+            )
+            for invoice in claim.invoices
+        ),
+        open_cents=balance,
+        pay_cents=due.cents if due else None,
+        parts=tuple(
+            PartView(
+                due_on=part.due_on, cents=part.instalment.amount_cents, open_cents=part.open_cents
+            )
+            for part in (plan_state(plan, balance) if plan else ())
+        ),
+        choices=choices(balance, box, today) if may_choose else (),
+        looked_into=_looked_into(claim),
+    )
+
+
+def language_of(session: Session, link: PayLink) -> Language:
+    """Return the language in which this debtor is written to."""
+    return session.get_one(Claim, link.claim_id).debtor.language
+
+
+def newest_payment(session: Session, link: PayLink) -> PaymentStatus | None:
+    """Return how the newest payment of the link's claim stands; a live one goes before others."""
+    found = select(Payment.status).where(Payment.claim_id == link.claim_id)
+    statuses = list(session.scalars(found.order_by(Payment.created_at.desc())))
+    live = [status for status in statuses if status in LIVE_PAYMENT]
+    return next(iter(statuses[:1]), None) if not live else live[0]
+
+
+def live_provider_ids(session: Session, claim_id: uuid.UUID) -> list[str]:
+    """Return the provider's ids of the claim's payments that may still change."""
+    found = select(Payment.provider_id).where(
+        Payment.claim_id == claim_id,
+        Payment.status.in_(LIVE_PAYMENT),
+        Payment.provider_id.is_not(None),
+    )
+    return [provider_id for provider_id in session.scalars(found) if provider_id is not None]
+
+
+def _state(claim: Claim, balance: int, *, has_plan: bool) -> PageState:
+    if claim.status is ClaimStatus.PAID or balance <= 0:
+        return PageState.PAID
+    if claim.status in {ClaimStatus.WITHDRAWN, ClaimStatus.HANDED_OVER}:
+        return PageState.CLOSED
+    if claim.debtor.representation is not Representation.NONE:
+        return PageState.REPRESENTED
+    return PageState.PLAN if has_plan else PageState.OPEN
+
+
+def _looked_into(claim: Claim) -> LookedInto | None:
+    if claim.status is ClaimStatus.DISPUTED:
+        return LookedInto.DISPUTE
+    if claim.status is ClaimStatus.ON_HOLD and claim.hold_reason is HoldReason.PAID_CLAIMED:
+        return LookedInto.PAID
+    return None

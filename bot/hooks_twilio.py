@@ -1,0 +1,99 @@
+"""Twilio's hooks: inbound messages and receipts. The signature comes before anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import structlog
+from flask import Blueprint, Response, request
+from twilio.request_validator import RequestValidator
+
+from bot.bootstrap import House
+from bot.inbound.receiving import from_twilio, receive
+from bot.inbound.turns import take_turn
+from outbox.office import Office
+from outbox.receipts import Report, take_receipt
+
+log = structlog.get_logger()
+
+#: Twilio's own bodies are far smaller.
+LARGEST = 64 * 1024
+#: A bigint has at most 19 digits; a longer number is none of ours.
+LONGEST_NUMBER = 18
+_EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+
+
+def signed_addresses(public_url: str) -> tuple[str, ...]:
+    """Return the addresses that Twilio may have signed for this request, undecoded.
+
+    Behind a proxy the request's own host and scheme are the proxy's, so PUBLIC_URL is tried first,
+    then the address as it reached us.
+    """
+    raw = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or ""
+    if not raw.startswith("/"):
+        raw = request.full_path.rstrip("?")
+    return (public_url.rstrip("/") + raw, f"{request.scheme}://{request.host}{raw}")
+
+
+def is_signed(house: House) -> bool:
+    """Tell whether Twilio signed this request with our account's token."""
+    validator = RequestValidator(house.settings.twilio_auth_token.get_secret_value())
+    signature = request.headers.get("X-Twilio-Signature") or ""
+    return bool(house.settings.twilio_auth_token.get_secret_value()) and any(
+        validator.validate(address, request.form, signature)
+        for address in signed_addresses(house.settings.public_url)
+    )
+
+
+def twilio_hooks(house: House, office: Office) -> Blueprint:
+    """Return the blueprint of `/hooks/twilio`."""
+    hooks = Blueprint("twilio", __name__, url_prefix="/hooks/twilio")
+    hooks.before_request(lambda: _guard(house))
+    hooks.add_url_rule("/message", "message", lambda: _message(house, office), methods=["POST"])
+    hooks.add_url_rule("/status", "status", lambda: _status(house), methods=["POST"])
+    return hooks
+
+
+def _guard(house: House) -> Response | None:
+    if (request.content_length or 0) > LARGEST:
+        return Response("too large", status=413)
+    if not is_signed(house):
+        log.warning("hook_refused", path=request.path, why="signature")
+        return Response("signature missing or wrong", status=403)
+    return None
+
+
+def _message(house: House, office: Office) -> Response:
+    arrival = from_twilio(request.form)
+    if not (arrival.provider_id and arrival.sender):
+        return Response("MessageSid and From are needed", status=400)
+    now = house.clock.now()
+    with house.database.service() as session:
+        inbound_id = receive(session, arrival, request.form, now)
+    if inbound_id is not None:
+        # It is stored: whatever happens from here on, nothing is lost.
+        take_turn(house.database, office, inbound_id, house.clock.now())
+    return Response(_EMPTY, mimetype="text/xml")
+
+
+def _status(house: House) -> Response:
+    report = report_of(request.form, request.args.get("m", ""))
+    if report is None:
+        return Response("MessageSid and MessageStatus are needed", status=400)
+    with house.database.service() as session:
+        take_receipt(session, report, house.clock.now())
+    return Response(status=204)
+
+
+def report_of(form: Mapping[str, str], ours: str) -> Report | None:
+    """Read a status callback; `ours` is our own message id from its address, if it has one."""
+    sid = form.get("MessageSid") or form.get("SmsSid", "")
+    word = form.get("MessageStatus") or form.get("SmsStatus", "")
+    if not (sid and word):
+        return None
+    return Report(
+        provider_id=sid,
+        status=word.lower(),
+        error_code=form.get("ErrorCode") or None,
+        message_id=int(ours) if ours.isdecimal() and len(ours) < LONGEST_NUMBER else None,
+    )

@@ -1,0 +1,331 @@
+"""Consequences: carrying out what a turn of the dialog asks for, in the turn's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from dialogs import turn
+from dialogs.effects import Effect, OptOutScope
+from outbox.office import Office
+from payments.ledger import lock_claim
+from payments.links import Holder, issue_link, revoke_links
+from payments.plan_records import AgreementRefusal, agree_plan
+from payments.plans import Part, Proposal
+from storage.records.claims import CLAIM_STEPS, Claim, ClaimStatus, HoldReason
+from storage.records.consents import (
+    Consent,
+    ConsentAction,
+    ConsentScope,
+    Suppression,
+    SuppressionReason,
+    record_consent,
+)
+from storage.records.conversations import Conversation, InboundMessage, Owner
+from storage.records.debtors import ContactPoint, Representation, points_at
+from storage.records.journal import Deed, write_journal
+from storage.records.plans import Promise, PromiseStatus, live_promise
+from storage.records.tasks import TaskKind, add_task
+from storage.words import Actor, Channel, Rung
+
+_SCOPES = {
+    OptOutScope.CHANNEL: ConsentScope.CHANNEL,
+    OptOutScope.CREDITOR: ConsentScope.CREDITOR,
+    OptOutScope.EVERYTHING: ConsentScope.EVERYTHING,
+}
+_REPRESENTED = {
+    "bewindvoerder": Representation.ADMINISTRATOR,
+    "curator": Representation.ADMINISTRATOR,
+    "wsnp": Representation.WSNP,
+}
+
+
+@dataclass(slots=True)
+class Scene:
+    """A turn under way: the locked rows, and what the turn's lines will need."""
+
+    session: Session
+    office: Office
+    conversation: Conversation
+    point: ContactPoint
+    claims: dict[str, Claim]
+    inbound: InboundMessage
+    now: datetime
+    #: The address that stands for `{pay_link}` in a line.
+    pay_link: str | None = None
+    #: The one closing line after an opt-out or a wrong number may still go out.
+    closing: bool = False
+    deeds: list[Deed] = field(default_factory=list)
+
+    def note(self, action: str, claim: Claim | None = None, **details: Any) -> None:
+        """Write a deed of the debtor down."""
+        self.deeds.append(
+            Deed(
+                creditor_id=self.conversation.creditor_id,
+                action=action,
+                actor=Actor.DEBTOR,
+                claim_id=claim.id if claim else None,
+                details={"inbound": self.inbound.id, **details},
+            )
+        )
+
+    def task(self, kind: TaskKind, summary: str, claim: Claim | None = None) -> None:
+        """Ask a human to do something; the same message asks once."""
+        add_task(
+            self.session,
+            kind,
+            f"{kind}:{self.inbound.id}:{claim.id if claim else ''}",
+            summary,
+            self.now,
+            creditor_id=self.conversation.creditor_id,
+            debtor_id=self.conversation.debtor_id,
+            claim_id=claim.id if claim else None,
+            conversation_id=self.conversation.id,
+        )
+
+
+def carry_out(scene: Scene, effects: tuple[Effect, ...]) -> None:
+    """Do all that a turn asks for; the caller commits."""
+    for effect in effects:
+        _HANDLERS[type(effect)](scene, effect)
+    write_journal(scene.session, scene.now, scene.deeds)
+    scene.deeds = []
+
+
+def _identity_confirmed(scene: Scene, effect: turn.IdentityConfirmed) -> None:
+    scene.point.climb(Rung.VERIFIED, scene.now)
+    scene.note("identity.confirmed", method=effect.method)
+    # Proof may bring the next step forward.
+    for claim in scene.claims.values():
+        if claim.status is ClaimStatus.OPEN:
+            claim.plan_at = scene.now
+
+
+def _identity_failed(scene: Scene, effect: turn.IdentityFailed) -> None:
+    scene.conversation.identity_attempts += 1
+    scene.note("identity.failed", left=effect.attempts_left)
+    if effect.attempts_left <= 0:
+        scene.task(TaskKind.IDENTITY_FAILED, "Controle vijf keer niet gelukt")
+
+
+def _self_declared(scene: Scene, effect: turn.SelfDeclared) -> None:
+    del effect
+    scene.point.climb(Rung.SELF_DECLARED, scene.now)
+    scene.note("identity.declared")
+
+
+def _opt_out(scene: Scene, effect: turn.OptOut) -> None:
+    withdraw(scene, _SCOPES[effect.scope], scene.inbound.channel)
+    scene.closing = True
+
+
+def withdraw(scene: Scene, scope: ConsentScope, channel: Channel) -> None:
+    """Write an opt-out into the ledger, as far as it reaches."""
+    everywhere = scope is ConsentScope.EVERYTHING
+    points = points_at(scene.session, scene.point.address) if everywhere else [scene.point]
+    for point in points:
+        _say(scene, point, ConsentAction.WITHDRAW, scope, channel)
+    if everywhere:
+        _suppress(scene, SuppressionReason.OPT_OUT)
+    scene.note("consent.withdrawn", scope=scope, channel=channel)
+
+
+def _say(
+    scene: Scene, point: ContactPoint, action: ConsentAction, scope: ConsentScope, channel: Channel
+) -> None:
+    scene.session.get_one(ContactPoint, point.id, with_for_update=True)
+    record_consent(
+        scene.session,
+        Consent(
+            creditor_id=point.creditor_id,
+            contact_point_id=point.id,
+            action=action,
+            scope=scope,
+            channel=channel if scope is ConsentScope.CHANNEL else None,
+            purpose="preminder",
+            source=f"inbound message {scene.inbound.id}",
+            evidence=scene.inbound.body[:500],
+            actor=Actor.DEBTOR,
+            at=scene.inbound.received_at,
+            recorded_at=scene.now,
+        ),
+    )
+
+
+def _suppress(scene: Scene, reason: SuppressionReason) -> None:
+    scene.session.execute(
+        insert(Suppression)
+        .values(address_key=scene.point.address_key, reason=reason, at=scene.now)
+        .on_conflict_do_nothing()
+    )
+
+
+def _opt_in(scene: Scene, effect: turn.OptIn) -> None:
+    del effect
+    _say(scene, scene.point, ConsentAction.GRANT, ConsentScope.CHANNEL, scene.inbound.channel)
+    scene.session.query(Suppression).filter_by(
+        address_key=scene.point.address_key, reason=SuppressionReason.OPT_OUT
+    ).delete()
+    scene.note("consent.granted", channel=scene.inbound.channel)
+
+
+def _wrong_person(scene: Scene, effect: turn.WrongPerson) -> None:
+    del effect
+    scene.point.declare_wrong(scene.now)
+    _suppress(scene, SuppressionReason.WRONG_NUMBER)
+    for claim in scene.claims.values():
+        revoke_links(scene.session, claim.id, scene.now)
+        hold(scene, claim, HoldReason.WRONG_PERSON)
+    _silence(scene)
+    scene.note("number.wrong")
+    scene.task(TaskKind.WRONG_NUMBER, "Verkeerd nummer gemeld: vraag een ander nummer")
+
+
+def _silence(scene: Scene) -> None:
+    """Nobody answers by machine any more, except for the one closing line."""
+    if scene.conversation.owner is Owner.BOT:
+        scene.conversation.give_to(Owner.NOBODY)
+    scene.closing = True
+
+
+def hold(scene: Scene, claim: Claim, reason: HoldReason) -> None:
+    """Pause a claim unless it is closed already."""
+    locked = lock_claim(scene.session, claim.id)
+    if ClaimStatus.ON_HOLD in CLAIM_STEPS[locked.status]:
+        locked.move_to(ClaimStatus.ON_HOLD, scene.now, reason)
+
+
+def _hand_over(scene: Scene, effect: turn.HandOver) -> None:
+    wait_for_person(scene, effect.reason)
+    scene.note("handover.asked", reason=effect.reason)
+
+
+def wait_for_person(scene: Scene, reason: str) -> None:
+    """Mark the conversation as waiting for a colleague, since the first time that it was asked."""
+    if scene.conversation.waiting_since is None:
+        scene.conversation.waiting_since = scene.now
+    scene.conversation.waiting_for = reason
+    kind = TaskKind.CRISIS if reason == turn.HandOverReason.CRISIS else TaskKind.ANSWER_DEBTOR
+    scene.task(kind, f"Gesprek vraagt om een mens: {reason}")
+
+
+def _pay_link(scene: Scene, effect: turn.PayLinkGiven) -> None:
+    claim = scene.claims[effect.reference]
+    token = issue_link(
+        scene.session,
+        claim,
+        scene.now,
+        Holder(contact_point_id=scene.point.id, confirmed=scene.point.rung is Rung.VERIFIED),
+    )
+    scene.pay_link = scene.office.link(token)
+    scene.note("link.given", claim)
+
+
+def _plan_agreed(scene: Scene, effect: turn.PlanAgreed) -> None:
+    claim = lock_claim(scene.session, scene.claims[effect.reference].id)
+    proposal = Proposal(parts=tuple(Part(due_on=on, cents=cents) for on, cents in effect.parts))
+    made = agree_plan(scene.session, claim, proposal, scene.now)
+    if isinstance(made, AgreementRefusal):
+        # What was read back is no longer so (paid meanwhile, another plan): a person looks.
+        wait_for_person(scene, turn.HandOverReason.PLAN_BEYOND_POLICY)
+        scene.note("plan.refused", claim, why=made)
+
+
+def _promise_made(scene: Scene, effect: turn.PromiseMade) -> None:
+    claim = lock_claim(scene.session, scene.claims[effect.reference].id)
+    earlier = live_promise(scene.session, claim.id)
+    if earlier is not None:
+        earlier.move_to(PromiseStatus.MOVED, scene.now)
+        scene.session.flush()
+    scene.session.add(
+        Promise(
+            creditor_id=claim.creditor_id,
+            claim_id=claim.id,
+            promised_on=effect.on,
+            status_at=scene.now,
+            made_at=scene.now,
+        )
+    )
+    claim.plan_at = scene.now
+    scene.note("promise.made", claim, on=effect.on.isoformat())
+
+
+def _dispute(scene: Scene, effect: turn.DisputeRaised) -> None:
+    claim = lock_claim(scene.session, scene.claims[effect.reference].id)
+    if ClaimStatus.DISPUTED in CLAIM_STEPS[claim.status]:
+        claim.move_to(ClaimStatus.DISPUTED, scene.now)
+    scene.note("dispute.raised", claim, with_reason=bool(effect.reason))
+    scene.task(TaskKind.DISPUTE, "Klant is het niet eens met de rekening", claim)
+
+
+def _paid_claimed(scene: Scene, effect: turn.PaidClaimed) -> None:
+    claim = scene.claims[effect.reference]
+    hold(scene, claim, HoldReason.PAID_CLAIMED)
+    scene.note("paid.claimed", claim)
+    scene.task(TaskKind.PAID_CLAIMED, "Klant zegt dat er al betaald is: zoek het na", claim)
+
+
+def _hardship(scene: Scene, effect: turn.HardshipSignalled) -> None:
+    for claim in scene.claims.values():
+        hold(scene, claim, HoldReason.HARDSHIP)
+    scene.note("hardship.signalled")
+    scene.task(TaskKind.HARDSHIP, f"Klant meldt moeite met betalen ({effect.kind})")
+
+
+def _language(scene: Scene, effect: turn.LanguageChosen) -> None:
+    scene.conversation.language = effect.language
+
+
+def _deceased(scene: Scene, effect: turn.Deceased) -> None:
+    del effect
+    scene.point.debtor.representation = Representation.DECEASED
+    _stop_everything(scene, HoldReason.DECEASED)
+    scene.note("debtor.deceased")
+    scene.task(TaskKind.DECEASED, "Overlijden gemeld")
+
+
+def _crisis(scene: Scene, effect: turn.Crisis) -> None:
+    del effect
+    _stop_everything(scene, HoldReason.CRISIS)
+    scene.note("crisis.signalled")
+    scene.task(TaskKind.CRISIS, "Mogelijk in nood: nu bekijken")
+
+
+def _stop_everything(scene: Scene, reason: HoldReason) -> None:
+    for claim in scene.claims.values():
+        hold(scene, claim, reason)
+    _silence(scene)
+
+
+def _representation(scene: Scene, effect: turn.Representation) -> None:
+    scene.point.debtor.representation = _REPRESENTED.get(effect.kind, Representation.DEBT_HELP)
+    for claim in scene.claims.values():
+        hold(scene, claim, HoldReason.REPRESENTED)
+    scene.note("debtor.represented", kind=effect.kind)
+    scene.task(TaskKind.REPRESENTED, f"Iemand anders regelt het geld ({effect.kind})")
+
+
+_HANDLERS: dict[type[Effect], Callable[[Scene, Any], None]] = {
+    turn.IdentityConfirmed: _identity_confirmed,
+    turn.IdentityFailed: _identity_failed,
+    turn.SelfDeclared: _self_declared,
+    turn.OptOut: _opt_out,
+    turn.OptIn: _opt_in,
+    turn.WrongPerson: _wrong_person,
+    turn.HandOver: _hand_over,
+    turn.PayLinkGiven: _pay_link,
+    turn.PlanAgreed: _plan_agreed,
+    turn.PromiseMade: _promise_made,
+    turn.DisputeRaised: _dispute,
+    turn.PaidClaimed: _paid_claimed,
+    turn.HardshipSignalled: _hardship,
+    turn.LanguageChosen: _language,
+    turn.Deceased: _deceased,
+    turn.Crisis: _crisis,
+    turn.Representation: _representation,
+}

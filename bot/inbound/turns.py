@@ -1,0 +1,331 @@
+"""Turns: one message that came in is answered, under the lock of its conversation, in order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.inbound import answering, consequences
+from bot.inbound.cases import case_of
+from bot.inbound.consequences import Scene, wait_for_person
+from bot.inbound.routing import Route, open_question, pick, route
+from dialogs.errors import DialogError
+from dialogs.handler import answer, ask_which_creditor, unknown_number_line
+from dialogs.turn import (
+    Crisis,
+    Deceased,
+    HandOver,
+    Incoming,
+    Memory,
+    OptIn,
+    OptOut,
+    OptOutScope,
+    Turn,
+    WrongPerson,
+)
+from outbox.composing import public_name
+from outbox.office import Office
+from outbox.policies import policy_of
+from storage.clock import LOCAL
+from storage.database import Database
+from storage.records.claims import Claim
+from storage.records.consents import ConsentAction, consents_of, standing
+from storage.records.conversations import (
+    Conversation,
+    InboundMessage,
+    InboundState,
+    Owner,
+    open_conversation,
+)
+from storage.records.creditors import Creditor
+from storage.records.debtors import ContactPoint
+from storage.records.tasks import TaskKind, add_task
+from storage.words import Channel, Language, Rung
+
+log = structlog.get_logger()
+
+#: Meta's customer service window, which every message from the person opens again.
+WINDOW = timedelta(hours=24)
+#: What holds whoever owns the conversation: these are carried out even while staff speak.
+_ALWAYS = (OptOut, OptIn, WrongPerson, Crisis, Deceased)
+
+
+def take_turn(database: Database, office: Office, inbound_id: int, now: datetime) -> InboundState:
+    """Answer one stored message; return what became of it.
+
+    A turn that fails is left as broken, with a task, so that a person answers instead.
+    """
+    try:
+        with database.service() as session:
+            return answer_inbound(session, office, inbound_id, now)
+    except Exception:  # the outermost edge: nothing that came in may be lost
+        log.exception("turn_failed", inbound=inbound_id)
+        with database.service() as session:
+            return _broken(session, inbound_id, now)
+
+
+def take_waiting_turns(database: Database, office: Office, now: datetime) -> int:
+    """Take every turn that is still to be taken, the oldest first; return how many there were."""
+    with database.service() as session:
+        waiting = session.scalars(
+            select(InboundMessage.id)
+            .where(InboundMessage.state == InboundState.RECEIVED)
+            .order_by(InboundMessage.id)
+            .limit(500)
+        ).all()
+    for inbound_id in waiting:
+        take_turn(database, office, inbound_id, now)
+    return len(waiting)
+
+
+def _broken(session: Session, inbound_id: int, now: datetime) -> InboundState:
+    inbound = session.get_one(InboundMessage, inbound_id, with_for_update=True)
+    if inbound.state is InboundState.RECEIVED:
+        inbound.move_to(InboundState.BROKEN, now)
+        add_task(
+            session,
+            TaskKind.TURN_FAILED,
+            f"turn:{inbound_id}",
+            "Een bericht kon niet worden verwerkt: beantwoord het zelf",
+            now,
+            creditor_id=inbound.creditor_id,
+            conversation_id=inbound.conversation_id,
+        )
+    return inbound.state
+
+
+def answer_inbound(
+    session: Session, office: Office, inbound_id: int, now: datetime
+) -> InboundState:
+    """Take the turn of one stored message in the caller's transaction."""
+    inbound = session.get_one(InboundMessage, inbound_id, with_for_update=True)
+    if inbound.state is not InboundState.RECEIVED:
+        return inbound.state  # Another worker took it; its turn is taken once.
+    asked = open_question(session, inbound, now)
+    found = route(session, inbound, now)
+    if found.is_unknown:
+        return _unknown_sender(session, office, inbound, now)
+    if found.to is not None:
+        return _converse(session, office, inbound, found.to, now)
+    if asked is not None:
+        chosen = pick(inbound.payload or inbound.body, _names(session, found))
+        if chosen is not None:
+            return _resume(session, office, inbound, asked, found.among[chosen], now)
+    return _ask_which(session, office, inbound, found, now)
+
+
+def _names(session: Session, found: Route) -> tuple[str, ...]:
+    creditors = [session.get_one(Creditor, point.creditor_id) for point in found.among]
+    return tuple(public_name(creditor, policy_of(creditor)) for creditor in creditors)
+
+
+def _ask_which(
+    session: Session, office: Office, inbound: InboundMessage, found: Route, now: datetime
+) -> InboundState:
+    """Ask which creditor is meant; what may not wait is done for all of them at once."""
+    urgent = _urgent(inbound, now)
+    if urgent is not None:
+        for point in found.among[:-1]:
+            _apply_silently(session, office, inbound, point, urgent, now)
+        return _converse(session, office, inbound, found.among[-1], now)
+    language = found.among[-1].debtor.language
+    line = ask_which_creditor(_names(session, found), language)
+    answering.to_number(session, office, inbound, line, language, now)
+    inbound.move_to(InboundState.ASKED_WHICH, now)
+    return inbound.state
+
+
+def _urgent(inbound: InboundMessage, now: datetime) -> Turn | None:
+    """Return the turn that the text would make of itself, if it is one that must not wait."""
+    turn = answer(_incoming(inbound), Memory(), answering.nobody(), now)
+    return turn if any(isinstance(effect, _ALWAYS) for effect in turn.effects) else None
+
+
+def _resume(
+    session: Session,
+    office: Office,
+    inbound: InboundMessage,
+    asked: InboundMessage,
+    point: ContactPoint,
+    now: datetime,
+) -> InboundState:
+    """The person said which creditor is meant: the first message gets its turn now."""
+    conversation = _conversation(session, inbound, point, now)
+    _attach(inbound, conversation)
+    inbound.move_to(InboundState.ANSWERED, now)
+    _attach(asked, conversation)
+    state = _speak(session, office, asked, conversation, point, now)
+    asked.move_to(state, now)
+    return inbound.state
+
+
+def _converse(
+    session: Session, office: Office, inbound: InboundMessage, point: ContactPoint, now: datetime
+) -> InboundState:
+    conversation = _conversation(session, inbound, point, now)
+    _attach(inbound, conversation)
+    inbound.move_to(_speak(session, office, inbound, conversation, point, now), now)
+    return inbound.state
+
+
+def _attach(inbound: InboundMessage, conversation: Conversation) -> None:
+    inbound.conversation_id = conversation.id
+    inbound.creditor_id = conversation.creditor_id
+
+
+def _conversation(
+    session: Session, inbound: InboundMessage, point: ContactPoint, now: datetime
+) -> Conversation:
+    """Return the debtor's conversation, locked, moved to the channel that the person chose."""
+    conversation = open_conversation(
+        session,
+        Conversation(
+            creditor_id=point.creditor_id,
+            debtor_id=point.debtor_id,
+            contact_point_id=point.id,
+            channel=inbound.channel,
+            sender=inbound.recipient,
+            language=point.debtor.language,
+            created_at=now,
+        ),
+    )
+    conversation.contact_point_id = point.id
+    conversation.channel, conversation.sender = inbound.channel, inbound.recipient
+    conversation.last_inbound_at = inbound.received_at
+    if inbound.channel is Channel.WHATSAPP:
+        conversation.window_until = inbound.received_at + WINDOW
+    return conversation
+
+
+def _scene(
+    session: Session,
+    office: Office,
+    inbound: InboundMessage,
+    conversation: Conversation,
+    point: ContactPoint,
+    now: datetime,
+) -> Scene:
+    """Lock what the turn may change, in the order that everybody keeps: claims, then the number."""
+    claims = session.scalars(
+        select(Claim)
+        .where(Claim.debtor_id == conversation.debtor_id)
+        .order_by(Claim.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    session.refresh(point, with_for_update=True)
+    point.climb(Rung.ANSWERED, now)
+    return Scene(
+        session=session,
+        office=office,
+        conversation=conversation,
+        point=point,
+        claims={claim.reference: claim for claim in claims},
+        inbound=inbound,
+        now=now,
+    )
+
+
+def _speak(
+    session: Session,
+    office: Office,
+    inbound: InboundMessage,
+    conversation: Conversation,
+    point: ContactPoint,
+    now: datetime,
+) -> InboundState:
+    scene = _scene(session, office, inbound, conversation, point, now)
+    if _provider_spoke(scene):
+        return InboundState.ANSWERED
+    memory = _memory(conversation)
+    turn = answer(_incoming(inbound), memory, case_of(scene), now)
+    if conversation.owner is not Owner.BOT or _left_alone(scene, turn):
+        return _leave_to_staff(scene, turn)
+    consequences.carry_out(scene, turn.effects)
+    conversation.memory = json.dumps(turn.memory.to_json(), ensure_ascii=False)
+    answering.send(scene, turn.lines)
+    log.info("turn", inbound=inbound.id, intent=turn.intent, lines=len(turn.lines))
+    return InboundState.ANSWERED
+
+
+def _provider_spoke(scene: Scene) -> bool:
+    """Mirror an opt-out or opt-in that the provider handled itself; it has answered already."""
+    word = (scene.inbound.provider_opt_out or "").upper()
+    if word == "STOP":
+        consequences.carry_out(scene, (OptOut(scope=OptOutScope.CHANNEL),))
+    elif word == "START":
+        consequences.carry_out(scene, (OptIn(),))
+    return word in {"STOP", "START", "HELP"}
+
+
+def _left_alone(scene: Scene, turn: Turn) -> bool:
+    """Tell whether the person had opted out before and says nothing that may be answered."""
+    if any(isinstance(effect, _ALWAYS) for effect in turn.effects):
+        return False
+    ledger = consents_of(scene.session, scene.point.id)
+    withdrawn = standing(ledger, scene.inbound.channel) is ConsentAction.WITHDRAW
+    return withdrawn or scene.point.rung is Rung.WRONG
+
+
+def _leave_to_staff(scene: Scene, turn: Turn) -> InboundState:
+    """A person answers; only what protects the debtor is carried out by machine."""
+    kept = tuple(effect for effect in turn.effects if isinstance(effect, _ALWAYS))
+    consequences.carry_out(scene, kept)
+    urgent = any(isinstance(effect, HandOver) and effect.urgent for effect in turn.effects)
+    wait_for_person(scene, "crisis" if urgent else "asked")
+    if any(isinstance(effect, OptOut) for effect in kept):
+        answering.send(scene, turn.lines)
+    return InboundState.WITH_STAFF
+
+
+def _apply_silently(
+    session: Session,
+    office: Office,
+    inbound: InboundMessage,
+    point: ContactPoint,
+    turn: Turn,
+    now: datetime,
+) -> None:
+    conversation = _conversation(session, inbound, point, now)
+    scene = _scene(session, office, inbound, conversation, point, now)
+    kept: Sequence[object] = [effect for effect in turn.effects if isinstance(effect, _ALWAYS)]
+    consequences.carry_out(scene, tuple(kept))  # type: ignore[arg-type] # filtered just above
+
+
+def _unknown_sender(
+    session: Session, office: Office, inbound: InboundMessage, now: datetime
+) -> InboundState:
+    """Answer a number that we never wrote to in one neutral line a day, and show it to staff."""
+    language = Language.EN if not inbound.sender.startswith(("+31", "+32")) else Language.NL
+    day = now.astimezone(LOCAL).date()
+    answering.to_number(
+        session, office, inbound, unknown_number_line(language), language, now, once=str(day)
+    )
+    add_task(
+        session,
+        TaskKind.UNKNOWN_SENDER,
+        f"unknown:{inbound.id}",
+        "Bericht van een onbekend nummer",
+        now,
+    )
+    inbound.move_to(InboundState.UNKNOWN_SENDER, now)
+    return inbound.state
+
+
+def _incoming(inbound: InboundMessage) -> Incoming:
+    return Incoming(
+        text=inbound.body, payload=inbound.payload, channel=inbound.channel, media=inbound.media
+    )
+
+
+def _memory(conversation: Conversation) -> Memory:
+    try:
+        memory = Memory.from_json(json.loads(conversation.memory))
+    except (DialogError, ValueError):
+        return Memory(language=conversation.language)
+    return memory

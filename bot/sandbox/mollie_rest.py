@@ -1,0 +1,325 @@
+"""Mollie's payments API, version 2: payments, refunds, chargebacks."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from aiohttp import web
+
+from bot.sandbox.mollie_webhooks import MollieWebhooks
+from bot.sandbox.refusals import Refusal, mollie_refusal
+from bot.sandbox.settings import SandboxSettings
+from bot.sandbox.world import MoneyBack, Payment, World
+from storage.clock import Clock
+
+HAL = "application/hal+json"
+VALUE = re.compile(r"\d{1,8}\.\d{2}")
+
+#: How long a payment without a chosen method stays open.
+LIFETIME = timedelta(minutes=15)
+
+#: The amounts that Mollie takes in one payment by iDEAL, in cents.
+SMALLEST, LARGEST = 1, 5_000_000
+
+
+class MollieRest:
+    """The routes under /v2 that a payment link needs."""
+
+    def __init__(
+        self, settings: SandboxSettings, clock: Clock, world: World, webhooks: MollieWebhooks
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._world = world
+        self._webhooks = webhooks
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the routes."""
+        base = "/mollie/v2"
+        one = base + "/payments/{id}"
+        return [
+            web.post(base + "/payments", self.create),
+            web.get(base + "/payments", self.list),
+            web.get(one, self.fetch),
+            web.delete(one, self.cancel),
+            web.post(one + "/refunds", self.refund),
+            web.get(one + "/refunds", self.refunds),
+            web.get(one + "/refunds/{back}", self.one_back),
+            web.get(one + "/chargebacks", self.chargebacks),
+            web.get(one + "/chargebacks/{back}", self.one_back),
+            web.get(base + "/refunds", self.refunds),
+            web.get(base + "/chargebacks", self.chargebacks),
+            web.get(base + "/methods", self.methods),
+        ]
+
+    async def create(self, request: web.Request) -> web.Response:
+        """Make a payment; the same Idempotency-Key gets the same answer again."""
+        key = request.headers.get("Idempotency-Key", "")
+        replay = self._world.replays.get(f"{request.path} {key}") if key else None
+        if replay is not None:
+            status, body = replay
+            self._world.changed("mollie_replayed")
+            return web.Response(
+                text=body,
+                status=status,
+                content_type=HAL,
+                headers={"Idempotent-Replayed": "true"},
+            )
+        payment = read_payment(await request.json(), self._clock.now())
+        if isinstance(payment, Refusal):
+            self._world.changed("mollie_refused")
+            return mollie_refusal(payment)
+        self._world.payments[payment.id] = payment
+        self._world.changed("mollie_payment")
+        answer = hal(self._resource(request, payment), status=201)
+        if key:
+            self._world.replays[f"{request.path} {key}"] = (201, answer.text or "")
+        return answer
+
+    async def fetch(self, request: web.Request) -> web.Response:
+        """Return one payment."""
+        payment = self._world.payments.get(request.match_info["id"])
+        if payment is None:
+            return no_payment()
+        return hal(self._resource(request, payment))
+
+    async def list(self, request: web.Request) -> web.Response:
+        """List payments, newest first, with `from` and `limit` as Mollie pages them."""
+        payments = list(reversed(self._world.payments.values()))
+        ids = [payment.id for payment in payments]
+        start = ids.index(request.query["from"]) if request.query.get("from") in ids else 0
+        size = int(request.query.get("limit", 50))
+        shown = payments[start : start + size]
+        following = ids[start + size : start + size + 1]
+        url = f"{request.url.origin()}/mollie/v2/payments"
+        return hal(
+            {
+                "count": len(shown),
+                "_embedded": {"payments": [self._resource(request, p) for p in shown]},
+                "_links": {
+                    "self": link(str(request.url)),
+                    "previous": None,
+                    "next": link(f"{url}?from={following[0]}&limit={size}") if following else None,
+                },
+            }
+        )
+
+    async def cancel(self, request: web.Request) -> web.Response:
+        """Refuse: a payment by iDEAL cannot be cancelled from our side (isCancelable is false)."""
+        if request.match_info["id"] not in self._world.payments:
+            return no_payment()
+        return mollie_refusal(Refusal(status=422, message="The payment cannot be canceled"))
+
+    async def refund(self, request: web.Request) -> web.Response:
+        """Give money back, all or a part."""
+        payment = self._world.payments.get(request.match_info["id"])
+        if payment is None:
+            return no_payment()
+        body = await request.json()
+        cents = read_cents(body.get("amount"))
+        back = self._webhooks.give_back(
+            payment, "refund", cents, reason=body.get("description") or ""
+        )
+        if back is None:
+            message = "The amount is higher than what remains of the payment"
+            return mollie_refusal(Refusal(status=422, message=message, field="amount"))
+        back.metadata = body.get("metadata")
+        self._webhooks.announce(payment)
+        return hal(back_resource(request, back, "refund"), status=201)
+
+    async def refunds(self, request: web.Request) -> web.Response:
+        """List refunds, of one payment or of all."""
+        return self._backs(request, "refund")
+
+    async def chargebacks(self, request: web.Request) -> web.Response:
+        """List chargebacks, of one payment or of all."""
+        return self._backs(request, "chargeback")
+
+    async def one_back(self, request: web.Request) -> web.Response:
+        """Return one refund or chargeback."""
+        payment = self._world.payments.get(request.match_info["id"])
+        kind = "refund" if "/refunds/" in request.path else "chargeback"
+        for back in backs_of(payment, kind) if payment else ():
+            if back.id == request.match_info["back"]:
+                return hal(back_resource(request, back, kind))
+        return mollie_refusal(Refusal(status=404, message=f"No {kind} exists with that token."))
+
+    async def methods(self, request: web.Request) -> web.Response:
+        """List the methods of payment: iDEAL alone."""
+        method = {
+            "resource": "method",
+            "id": "ideal",
+            "description": "iDEAL",
+            "status": "activated",
+        }
+        return hal(
+            {
+                "count": 1,
+                "_embedded": {"methods": [method]},
+                "_links": {"self": link(str(request.url))},
+            }
+        )
+
+    def _backs(self, request: web.Request, kind: str) -> web.Response:
+        wanted = request.match_info.get("id")
+        if wanted is not None and wanted not in self._world.payments:
+            return no_payment()
+        payments = [p for p in self._world.payments.values() if wanted in (None, p.id)]
+        found = [
+            back_resource(request, back, kind)
+            for payment in payments
+            for back in backs_of(payment, kind)
+        ]
+        links = {"self": link(str(request.url)), "previous": None, "next": None}
+        return hal({"count": len(found), "_embedded": {f"{kind}s": found}, "_links": links})
+
+    def _resource(self, request: web.Request, payment: Payment) -> dict[str, Any]:
+        origin = f"{request.url.origin()}/mollie"
+        url = f"{origin}/v2/payments/{payment.id}"
+        body: dict[str, Any] = {
+            "resource": "payment",
+            "id": payment.id,
+            "mode": self._settings.mollie_key.partition("_")[0],
+            "createdAt": iso(payment.created),
+            "amount": amount(payment.cents, payment.currency),
+            "description": payment.description,
+            "method": payment.method,
+            "metadata": payment.metadata,
+            "status": payment.status,
+            "isCancelable": False,
+            "profileId": "pfl_sandbox",
+            "sequenceType": "oneoff",
+            "redirectUrl": payment.redirect_url or None,
+            "webhookUrl": payment.webhook_url or None,
+            "_links": {
+                "self": link(url),
+                "dashboard": link(f"{origin}/checkout/{payment.id}", "text/html"),
+            },
+        }
+        if payment.status == "open":
+            body["expiresAt"] = iso(payment.expires)
+            body["_links"]["checkout"] = link(f"{origin}/checkout/{payment.id}", "text/html")
+        elif payment.changed is not None:
+            body[f"{payment.status}At"] = iso(payment.changed)
+        if payment.status == "paid":
+            body |= paid_part(payment)
+        for kind in ("refund", "chargeback"):
+            if backs_of(payment, kind):
+                body["_links"][f"{kind}s"] = link(f"{url}/{kind}s")
+        return body
+
+
+def paid_part(payment: Payment) -> dict[str, Any]:
+    """Return what a paid payment tells more: the amounts given back and who paid."""
+    refunded = sum(back.cents for back in payment.refunds)
+    charged = sum(back.cents for back in payment.chargebacks)
+    part: dict[str, Any] = {
+        "amountRefunded": amount(refunded, payment.currency),
+        "amountRemaining": amount(payment.cents - refunded - charged, payment.currency),
+        "details": {
+            "consumerName": "T. Test",
+            "consumerAccount": "NL53INGB0654422370",
+            "consumerBic": "INGBNL2A",
+        },
+    }
+    if charged:
+        part["amountChargedBack"] = amount(charged, payment.currency)
+    return part
+
+
+def read_payment(body: dict[str, Any], now: datetime) -> Payment | Refusal:
+    """Make a payment of a request's body, or say what is wrong with it."""
+    cents = read_cents(body.get("amount"))
+    if cents is None:
+        message = "The amount contains an invalid value"
+        return Refusal(status=422, message=message, field="amount")
+    if not SMALLEST <= cents <= LARGEST:
+        side = "higher than the maximum" if cents > LARGEST else "lower than the minimum"
+        return Refusal(status=422, message=f"The amount is {side}", field="amount")
+    for name in ("description", "redirectUrl"):
+        if not body.get(name):
+            return Refusal(status=422, message=f"The {name} is required", field=name)
+    for name in ("redirectUrl", "webhookUrl"):
+        if not re.match(r"https?://[^/]", body.get(name) or "https://x"):
+            return Refusal(status=422, message=f"The {name} is invalid", field=name)
+    return Payment(
+        id="tr_" + secrets.token_hex(5),
+        cents=cents,
+        currency="EUR",
+        description=str(body["description"]),
+        redirect_url=str(body["redirectUrl"]),
+        webhook_url=str(body.get("webhookUrl") or ""),
+        metadata=body.get("metadata"),
+        created=now,
+        expires=now + LIFETIME,
+    )
+
+
+def read_cents(given: object) -> int | None:
+    """Read an amount in euro; Mollie takes a string with two decimals only."""
+    if not isinstance(given, dict) or given.get("currency") != "EUR":
+        return None
+    value = given.get("value")
+    if not isinstance(value, str) or not VALUE.fullmatch(value):
+        return None
+    return int(Decimal(value) * 100)
+
+
+def backs_of(payment: Payment, kind: str) -> Sequence[MoneyBack]:
+    """Return a payment's refunds or chargebacks."""
+    return payment.refunds if kind == "refund" else payment.chargebacks
+
+
+def back_resource(request: web.Request, back: MoneyBack, kind: str) -> dict[str, Any]:
+    """Write a refund or chargeback as Mollie does."""
+    url = f"{request.url.origin()}/mollie/v2/payments/{back.payment_id}"
+    body: dict[str, Any] = {
+        "resource": kind,
+        "id": back.id,
+        "amount": amount(back.cents),
+        "createdAt": iso(back.created),
+        "paymentId": back.payment_id,
+        "_links": {"self": link(f"{url}/{kind}s/{back.id}"), "payment": link(url)},
+    }
+    if kind == "refund":
+        return body | {
+            "description": back.reason,
+            "status": "refunded",
+            "metadata": back.metadata,
+        }
+    return body | {
+        "reason": {"code": "AC04", "description": back.reason},
+        "settlementAmount": amount(-back.cents),
+        "reversedAt": None,
+    }
+
+
+def amount(cents: int, currency: str = "EUR") -> dict[str, str]:
+    """Write an amount as Mollie does."""
+    return {"value": f"{Decimal(cents) / 100:.2f}", "currency": currency}
+
+
+def link(href: str, kind: str = HAL) -> dict[str, str]:
+    """Write a link as Mollie does."""
+    return {"href": href, "type": kind}
+
+
+def iso(at: datetime) -> str:
+    """Write a time as Mollie does."""
+    return at.replace(microsecond=0).isoformat()
+
+
+def hal(body: dict[str, Any], status: int = 200) -> web.Response:
+    """Answer in hal+json."""
+    return web.Response(text=json.dumps(body), status=status, content_type=HAL)
+
+
+def no_payment() -> web.Response:
+    """Refuse: there is no such payment."""
+    return mollie_refusal(Refusal(status=404, message="No payment exists with token."))

@@ -1,0 +1,85 @@
+"""What happens to a Mollie payment after it was made, and the webhook that tells of it."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+
+from bot.sandbox.webhooks import WebhookSender
+from bot.sandbox.world import MoneyBack, Payment, World
+from storage.clock import Clock
+
+#: What a payment may become, by what it is (docs.mollie.com/docs/status-change).
+FOLLOWING = {
+    "open": frozenset({"paid", "failed", "expired", "canceled", "pending"}),
+    "pending": frozenset({"paid", "failed", "expired", "canceled"}),
+}
+
+#: How often a webhook is tried. Mollie goes on for a day; the sandbox gives up within a second.
+ATTEMPTS = 4
+
+
+class MollieWebhooks:
+    """Changes payments and tells the product that something changed, never what."""
+
+    def __init__(self, clock: Clock, world: World, sender: WebhookSender) -> None:
+        self._clock = clock
+        self._world = world
+        self._sender = sender
+
+    def become(self, payment: Payment, status: str) -> bool:
+        """Give a payment a status if it may have it; tell whether it did."""
+        if status not in FOLLOWING.get(payment.status, frozenset()):
+            return False
+        payment.status = status
+        payment.changed = self._clock.now()
+        payment.method = payment.method or "ideal"
+        self._world.changed(f"mollie_{status}")
+        return True
+
+    def give_back(
+        self, payment: Payment, kind: str, cents: int | None, *, reason: str
+    ) -> MoneyBack | None:
+        """Refund or charge back; None when the payment does not hold that much."""
+        given = sum(back.cents for back in (*payment.refunds, *payment.chargebacks))
+        left = payment.cents - given
+        wanted = left if cents is None else cents
+        if payment.status != "paid" or not 0 < wanted <= left:
+            return None
+        back = MoneyBack(
+            id=("re_" if kind == "refund" else "chb_") + secrets.token_hex(5),
+            payment_id=payment.id,
+            cents=wanted,
+            reason=reason,
+            created=self._clock.now(),
+        )
+        (payment.refunds if kind == "refund" else payment.chargebacks).append(back)
+        self._world.changed(f"mollie_{kind}")
+        return back
+
+    async def call(self, payment: Payment) -> int | None:
+        """Post the classic webhook: `id=tr_…` and nothing else, unsigned."""
+        if not payment.webhook_url:
+            return None
+        return await self._sender.post(
+            provider="mollie",
+            about=payment.id,
+            url=payment.webhook_url,
+            form={"id": payment.id},
+            sign=lambda: {"User-Agent": "Mollie HTTP client/1.0"},
+            attempts=ATTEMPTS,
+        )
+
+    def announce(self, payment: Payment) -> None:
+        """Post the webhook without waiting for it."""
+        self._sender.background(self.call(payment))
+
+    async def watch_expiry(self) -> None:
+        """Let open payments expire when the sandbox's clock passes their time; runs for ever."""
+        while True:
+            now = self._clock.now()
+            for payment in list(self._world.payments.values()):
+                if payment.status == "open" and payment.expires <= now:
+                    self.become(payment, "expired")
+                    self.announce(payment)
+            await asyncio.sleep(0.5)

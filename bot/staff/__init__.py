@@ -1,0 +1,1 @@
+"""The desk's own tools: taking conversations over, the web console and the Telegram desk."""

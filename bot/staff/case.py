@@ -1,0 +1,135 @@
+"""The facts that stand beside a conversation: who, which claims, how sure, and who has it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.staff.takeover import Refusal, display_name, why_closed
+from bot.staff.wording import CHANNELS, CLAIMS, CONSENTS, OWNERS, REPRESENTATIONS, RUNGS
+from payments.ledger import open_cents
+from storage.records.claims import Claim
+from storage.records.consents import consents_of, standing
+from storage.records.conversations import Conversation, Owner
+from storage.records.creditors import Creditor
+from storage.records.debtors import ContactPoint, Debtor
+from storage.records.messages import Message, MessageKind, MessageStatus
+from storage.records.plans import live_plan, live_promise
+from storage.records.users import User
+from storage.words import Channel, Rung
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClaimFact:
+    """One claim: its reference, status in Dutch, open cents, and what was agreed, if anything."""
+
+    reference: str
+    status: str
+    open_cents: int
+    agreed: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseFacts:
+    """What a colleague must know before typing a word.
+
+    `closed` says why nobody can write here now. `window_left` is how long WhatsApp's window is
+    open, None on other channels or when it is closed. `unsent` counts staff messages that wait.
+    """
+
+    conversation_id: uuid.UUID
+    creditor: str
+    name: str
+    phone: str
+    channel: str
+    claims: tuple[ClaimFact, ...]
+    rung: str
+    verified: bool
+    representation: str
+    consents: tuple[tuple[str, str], ...]
+    owner: Owner
+    holder: str
+    mine: bool
+    waiting_since: datetime | None
+    waiting_for: str | None
+    closed: Refusal | None
+    window_left: timedelta | None
+    unsent: int
+
+
+def case_facts(
+    session: Session, conversation: Conversation, user: User, now: datetime
+) -> CaseFacts:
+    """Gather the facts of a conversation for `user` at `now` (aware UTC)."""
+    point = session.get_one(ContactPoint, conversation.contact_point_id)
+    debtor = session.get_one(Debtor, conversation.debtor_id)
+    holder = session.get(User, conversation.staff_id) if conversation.staff_id else None
+    entries = consents_of(session, point.id)
+    return CaseFacts(
+        conversation_id=conversation.id,
+        creditor=session.get_one(Creditor, conversation.creditor_id).name,
+        name=debtor.name,
+        phone=point.address,
+        channel=CHANNELS[conversation.channel],
+        claims=_claims(session, debtor.id),
+        rung=RUNGS[point.rung],
+        verified=point.rung is Rung.VERIFIED,
+        representation=REPRESENTATIONS[debtor.representation],
+        consents=tuple(
+            (CHANNELS[channel], CONSENTS[standing(entries, channel)])
+            for channel in (Channel.SMS, Channel.WHATSAPP)
+        ),
+        owner=conversation.owner,
+        holder=display_name(holder) or OWNERS[conversation.owner],
+        mine=conversation.owner is Owner.STAFF and conversation.staff_id == user.id,
+        waiting_since=conversation.waiting_since,
+        waiting_for=conversation.waiting_for,
+        closed=why_closed(conversation, point, now),
+        window_left=_window_left(conversation, now),
+        unsent=_unsent(session, conversation.id),
+    )
+
+
+def _claims(session: Session, debtor_id: uuid.UUID) -> tuple[ClaimFact, ...]:
+    found = select(Claim).where(Claim.debtor_id == debtor_id)
+    return tuple(
+        ClaimFact(
+            reference=claim.reference,
+            status=CLAIMS[claim.status],
+            open_cents=open_cents(session, claim),
+            agreed=_agreed(session, claim.id),
+        )
+        for claim in session.scalars(found.order_by(Claim.created_at, Claim.reference))
+    )
+
+
+def _agreed(session: Session, claim_id: uuid.UUID) -> str:
+    plan = live_plan(session, claim_id)
+    if plan is not None:
+        return f"Regeling in {len(plan.instalments)} delen"
+    promise = live_promise(session, claim_id)
+    return f"Belofte voor {promise.promised_on:%d-%m-%Y}" if promise is not None else ""
+
+
+def _window_left(conversation: Conversation, now: datetime) -> timedelta | None:
+    until = conversation.window_until
+    if conversation.channel is not Channel.WHATSAPP or until is None or until <= now:
+        return None
+    return until - now
+
+
+def _unsent(session: Session, conversation_id: uuid.UUID) -> int:
+    found = (
+        select(func.count())
+        .select_from(Message)
+        .where(
+            Message.conversation_id == conversation_id,
+            Message.kind == MessageKind.STAFF,
+            Message.status == MessageStatus.QUEUED,
+        )
+    )
+    return session.scalars(found).one()

@@ -1,0 +1,118 @@
+"""Keeping the topics in step with the conversations: new topics, new messages, new owners."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import uuid
+from collections.abc import Coroutine
+from typing import Any
+
+from telegram.error import BadRequest, TelegramError
+
+from bot.staff.desk_forum import Forum, is_gone
+from bot.staff.desk_news import News
+from bot.staff.desk_records import DeskRecords, NewTopic, Standing, holder_line
+
+#: How often the desk looks for something new, and how long it rests when something failed.
+EVERY, REST = 2.0, 10.0
+
+_log = logging.getLogger(__name__)
+
+
+class Mirror:
+    """Shows in each topic what happens in its conversation.
+
+    A mark moves only after its message was sent, so a crash repeats a message and loses none.
+    """
+
+    def __init__(self, records: DeskRecords, forum: Forum) -> None:
+        self._records = records
+        self._forum = forum
+        #: The epoch that each topic was last told of, for conversations that staff have. The
+        #: first round after a start only fills it.
+        self._told: dict[uuid.UUID, int] = {}
+        self._filled = False
+
+    def knows(self, standing: Standing) -> None:
+        """Note that a topic shows this owner already."""
+        if standing.by_staff:
+            self._told[standing.conversation_id] = standing.epoch
+        else:
+            self._told.pop(standing.conversation_id, None)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Go round until told to stop; what fails is tried again in a later round."""
+        while not stop.is_set():
+            well = await self.round()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), EVERY if well else REST)
+
+    async def round(self) -> bool:
+        """Open topics, show messages, tell of new owners: once each. Return whether all went well.
+
+        One conversation that fails keeps no other one waiting.
+        """
+        steps = [self._open_all, self._show_all, self._tell_all]
+        return all([await self._well(step()) for step in steps])
+
+    async def _well(self, step: Coroutine[Any, Any, object]) -> bool:
+        try:
+            return await step is not False
+        except TelegramError as error:
+            # Its text holds Telegram's reason, never the token or a message.
+            _log.warning("the desk's round failed: %s: %s", type(error).__name__, error)
+        except Exception as error:  # the edge of the process: the next round tries again
+            # Only its kind: the text of a database error may hold a debtor's words.
+            _log.error("the desk's round failed: %s", type(error).__name__)
+        return False
+
+    async def _open_all(self) -> bool:
+        wanted = await asyncio.to_thread(self._records.wanting_topics)
+        return all([await self._well(self._open(each)) for each in wanted])
+
+    async def _show_all(self) -> bool:
+        fresh = await asyncio.to_thread(self._records.news)
+        return all([await self._well(self._show(each)) for each in fresh])
+
+    async def _tell_all(self) -> bool:
+        found = await asyncio.to_thread(self._records.standings, list(self._told))
+        well = all([await self._well(self._tell(each)) for each in found])
+        self._filled = True
+        return well
+
+    async def _open(self, wanted: NewTopic) -> int:
+        topic = await self._forum.open_topic(wanted.title)
+        await self._forum.post(topic, wanted.text, wanted.conversation_id)
+        await asyncio.to_thread(self._records.keep_topic, wanted.conversation_id, topic)
+        self.knows(wanted.standing)
+        return topic
+
+    async def _show(self, news: News) -> None:
+        topic = news.topic
+        for part in news.parts:
+            if part.text:
+                topic = await self._post(topic, part.text, news.conversation_id)
+            await asyncio.to_thread(
+                self._records.mark, news.conversation_id, part.inbound, part.message
+            )
+
+    async def _post(self, topic: int, text: str, conversation_id: uuid.UUID) -> int:
+        """Write in a topic; if it was deleted, in a new one. Return the topic that holds it."""
+        try:
+            await self._forum.post(topic, text)
+        except BadRequest as error:
+            if not is_gone(error):
+                raise
+            again = await asyncio.to_thread(self._records.topic_again, conversation_id)
+            topic = await self._open(again)
+            await self._forum.post(topic, text)
+        return topic
+
+    async def _tell(self, standing: Standing) -> None:
+        told = self._told.get(standing.conversation_id)
+        if self._filled and told != standing.epoch and standing.topic is not None:
+            text = holder_line(standing.holder)
+            await self._post(standing.topic, text, standing.conversation_id)
+        self.knows(standing)

@@ -1,0 +1,303 @@
+"""Taking a conversation over, answering in it and handing it back: the same from every desk.
+
+All three lock the conversation's row first, so two colleagues, or a colleague and the bot's turn,
+stand in line. Every change of owner raises the epoch; the gate refuses what was composed before.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outbox.queue import Draft, enqueue
+from storage.records.conversations import Conversation, Owner, lock_conversation
+from storage.records.debtors import ContactPoint
+from storage.records.journal import Deed, write_journal
+from storage.records.messages import Message, MessageKind, MessageStatus
+from storage.records.tasks import Task, TaskKind, TaskStatus
+from storage.records.users import Role, User
+from storage.words import Actor, Channel, Rung
+
+#: Twilio refuses a body of more than 1,600 characters (error 21617).
+LONGEST_TEXT = 1600
+#: Within this time a message is an answer to the debtor's own, not an initiative (design §6).
+ANSWER_WITHIN = timedelta(minutes=30)
+
+
+class TakeoverOutcome(StrEnum):
+    """What came of a wish to take over."""
+
+    TAKEN = "taken"  #: it is yours since now
+    YOURS = "yours"  #: it was yours already; nothing changed
+    WITH_COLLEAGUE = "with_colleague"  #: somebody else has it; nothing changed
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Takeover:
+    """Who has the conversation after a wish to take it over, and the epoch that holds since."""
+
+    outcome: TakeoverOutcome
+    holder: str
+    epoch: int
+
+    @property
+    def yours(self) -> bool:
+        """Whether the one who asked has it."""
+        return self.outcome is not TakeoverOutcome.WITH_COLLEAGUE
+
+
+class HandBackOutcome(StrEnum):
+    """What came of a wish to hand back."""
+
+    BACK = "back"  #: the bot has it since now
+    NOT_WITH_STAFF = "not_with_staff"  #: no colleague has it; nothing changed
+    WITH_COLLEAGUE = "with_colleague"  #: somebody else has it; nothing changed
+    UNSENT = "unsent"  #: staff messages still wait and would be fenced off; nothing changed
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HandBack:
+    """What came of a wish to hand back, who has the conversation, and how many messages wait."""
+
+    outcome: HandBackOutcome
+    holder: str = ""
+    unsent: int = 0
+
+
+class RefusalCode(StrEnum):
+    """Why a staff message is not even queued."""
+
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    WINDOW_CLOSED = "window_closed"
+    WRONG_NUMBER = "wrong_number"
+    WITH_COLLEAGUE = "with_colleague"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refusal:
+    """Why a message was not queued, with the sentence (Dutch) that tells the colleague."""
+
+    code: RefusalCode
+    reason: str
+
+
+def display_name(user: User | None) -> str:
+    """Return what colleagues call a user: the part of the address before the @."""
+    return user.email.partition("@")[0] if user is not None else ""
+
+
+def take_over(
+    session: Session, conversation_id: uuid.UUID, user: User, now: datetime, via: str
+) -> Takeover:
+    """Give the conversation to `user`, unless an active colleague has it.
+
+    Args:
+        session: a service transaction, which the caller commits.
+        conversation_id: the conversation, whose row is locked first.
+        user: the colleague who asks.
+        now: aware UTC.
+        via: where the wish came from (`console`, `telegram`), for the journal.
+    """
+    return _take(session, lock_conversation(session, conversation_id), user, now, via)
+
+
+def hand_back(
+    session: Session,
+    conversation_id: uuid.UUID,
+    user: User,
+    now: datetime,
+    *,
+    withdraw: bool = False,
+) -> HandBack:
+    """Give the conversation back to the bot, whoever waited in it is no longer waited for.
+
+    A staff message that is still queued would be fenced off by the new epoch. So it stops the
+    hand-back, unless `withdraw` says to take such messages back. Operators may hand back what a
+    colleague has.
+    """
+    conversation = lock_conversation(session, conversation_id)
+    holder = _holder(session, conversation)
+    if conversation.owner is not Owner.STAFF:
+        return HandBack(outcome=HandBackOutcome.NOT_WITH_STAFF)
+    if holder is not None and holder.id != user.id and user.role is not Role.OPERATOR:
+        return HandBack(outcome=HandBackOutcome.WITH_COLLEAGUE, holder=display_name(holder))
+    unsent = _unsent(session, conversation_id)
+    if unsent and not withdraw:
+        return HandBack(outcome=HandBackOutcome.UNSENT, unsent=len(unsent))
+    for message in unsent:
+        message.move_to(MessageStatus.CANCELLED, now)
+    conversation.give_to(Owner.BOT)
+    _stop_waiting(session, conversation, user, now)
+    details = {"epoch": conversation.epoch, "withdrawn": len(unsent)}
+    _note(session, conversation, user, now, "conversation.handed_back", details)
+    return HandBack(outcome=HandBackOutcome.BACK, unsent=len(unsent))
+
+
+def staff_reply(
+    session: Session,
+    conversation_id: uuid.UUID,
+    user: User,
+    text: str,
+    once_key: str,
+    now: datetime,
+) -> int | Refusal:
+    """Queue a colleague's words for the debtor; they take the conversation over first.
+
+    Return the message's id; the same `once_key` gives the same id and sends nothing again.
+    """
+    conversation = lock_conversation(session, conversation_id)
+    intent_key = f"staff:{once_key}"
+    known = session.scalar(
+        select(Message.id).where(
+            Message.intent_key == intent_key, Message.conversation_id == conversation_id
+        )
+    )
+    if known is not None:
+        return known
+    point = session.get_one(ContactPoint, conversation.contact_point_id)
+    refusal = why_not(conversation, point, text, now)
+    if refusal is not None:
+        return refusal
+    taken = _take(session, conversation, user, now, once_key.partition(":")[0])
+    if not taken.yours:
+        reason = f"Dit gesprek is van {taken.holder}. Uw bericht is niet verstuurd."
+        return Refusal(code=RefusalCode.WITH_COLLEAGUE, reason=reason)
+    _stop_waiting(session, conversation, user, now)
+    message_id = enqueue(session, _draft(conversation, point, text.strip(), intent_key, now), now)
+    if message_id is None:
+        # The key was used in another conversation: a forged form, not a second click.
+        return Refusal(code=RefusalCode.EMPTY, reason="Ververs de pagina en probeer het opnieuw.")
+    details = {"message": message_id, "epoch": conversation.epoch}
+    _note(session, conversation, user, now, "message.staff_queued", details)
+    return message_id
+
+
+def window_is_closed(conversation: Conversation, now: datetime) -> bool:
+    """Tell whether Meta lets us write free text no more: 24 h after the debtor's last message."""
+    if conversation.channel is not Channel.WHATSAPP:
+        return False
+    return conversation.window_until is None or conversation.window_until <= now
+
+
+def why_not(
+    conversation: Conversation, point: ContactPoint, text: str, now: datetime
+) -> Refusal | None:
+    """Return why these words cannot be sent here at all, or None."""
+    words = text.strip()
+    if not words:
+        return Refusal(code=RefusalCode.EMPTY, reason="Typ eerst een bericht.")
+    if len(words) > LONGEST_TEXT:
+        reason = f"Uw bericht telt {len(words)} tekens. Het mogen er {LONGEST_TEXT} zijn."
+        return Refusal(code=RefusalCode.TOO_LONG, reason=reason)
+    return why_closed(conversation, point, now)
+
+
+def why_closed(conversation: Conversation, point: ContactPoint, now: datetime) -> Refusal | None:
+    """Return why nobody can write in this conversation now, whatever the words, or None."""
+    if point.rung is Rung.WRONG:
+        reason = "Dit nummer is niet van de debiteur. Er gaat geen bericht meer naartoe."
+        return Refusal(code=RefusalCode.WRONG_NUMBER, reason=reason)
+    if window_is_closed(conversation, now):
+        reason = (
+            "Het WhatsApp-venster van 24 uur is dicht. Een gewoon bericht kan pas weer als de "
+            "debiteur zelf iets stuurt."
+        )
+        return Refusal(code=RefusalCode.WINDOW_CLOSED, reason=reason)
+    return None
+
+
+def _take(
+    session: Session, conversation: Conversation, user: User, now: datetime, via: str
+) -> Takeover:
+    holder = _holder(session, conversation)
+    if holder is not None and holder.id == user.id:
+        outcome = TakeoverOutcome.YOURS
+    elif holder is not None and holder.active:
+        return Takeover(
+            outcome=TakeoverOutcome.WITH_COLLEAGUE,
+            holder=display_name(holder),
+            epoch=conversation.epoch,
+        )
+    else:
+        outcome = TakeoverOutcome.TAKEN
+        before = conversation.owner
+        conversation.give_to(Owner.STAFF, user.id)
+        details: dict[str, int | str] = {"epoch": conversation.epoch, "from": before, "via": via}
+        _note(session, conversation, user, now, "conversation.taken_over", details)
+    return Takeover(outcome=outcome, holder=display_name(user), epoch=conversation.epoch)
+
+
+def _holder(session: Session, conversation: Conversation) -> User | None:
+    if conversation.owner is not Owner.STAFF or conversation.staff_id is None:
+        return None
+    return session.get(User, conversation.staff_id)
+
+
+def _unsent(session: Session, conversation_id: uuid.UUID) -> list[Message]:
+    found = select(Message).where(
+        Message.conversation_id == conversation_id,
+        Message.kind == MessageKind.STAFF,
+        Message.status == MessageStatus.QUEUED,
+    )
+    return list(session.scalars(found.with_for_update().order_by(Message.id)))
+
+
+def _stop_waiting(session: Session, conversation: Conversation, user: User, now: datetime) -> None:
+    conversation.waiting_since = conversation.waiting_for = None
+    answered = select(Task).where(
+        Task.conversation_id == conversation.id,
+        Task.kind == TaskKind.ANSWER_DEBTOR,
+        Task.status == TaskStatus.OPEN,
+    )
+    for task in session.scalars(answered.with_for_update()):
+        task.finish(now, user.id)
+
+
+def _draft(
+    conversation: Conversation, point: ContactPoint, text: str, intent_key: str, now: datetime
+) -> Draft:
+    asked_at = conversation.last_inbound_at
+    answers = asked_at is not None and now - asked_at <= ANSWER_WITHIN
+    return Draft(
+        intent_key=intent_key,
+        kind=MessageKind.STAFF,
+        author=Actor.STAFF,
+        channel=conversation.channel,
+        sender=conversation.sender,
+        recipient=point.address,
+        body=text,
+        send_after=now,
+        creditor_id=conversation.creditor_id,
+        debtor_id=conversation.debtor_id,
+        contact_point_id=point.id,
+        conversation_id=conversation.id,
+        epoch=conversation.epoch,
+        language=conversation.language,
+        rung_needed=Rung.UNKNOWN,
+        answer_to_at=asked_at if answers else None,
+    )
+
+
+def _note(
+    session: Session,
+    conversation: Conversation,
+    user: User,
+    now: datetime,
+    action: str,
+    details: Mapping[str, int | str],
+) -> None:
+    deed = Deed(
+        creditor_id=conversation.creditor_id,
+        action=action,
+        actor=Actor.OPERATOR if user.role is Role.OPERATOR else Actor.STAFF,
+        actor_id=str(user.id),
+        details={"conversation": str(conversation.id), **details},
+    )
+    write_journal(session, now, [deed])

@@ -1,0 +1,163 @@
+"""The words in which staff read a status, a rung, a task or an amount: plain Dutch."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from babel.dates import format_datetime
+from babel.numbers import format_currency
+
+from storage.clock import LOCAL
+from storage.records.claims import ClaimStatus
+from storage.records.consents import ConsentAction
+from storage.records.conversations import InboundState, Owner
+from storage.records.debtors import Representation
+from storage.records.messages import MessageKind, MessageStatus
+from storage.records.tasks import TaskKind
+from storage.words import Actor, Channel, Rung
+
+CHANNELS = {
+    Channel.SMS: "Sms",
+    Channel.WHATSAPP: "WhatsApp",
+    Channel.TELEGRAM: "Telegram",
+    Channel.EMAIL: "E-mail",
+    Channel.LETTER: "Brief",
+}
+
+OWNERS = {
+    Owner.BOT: "De bot",
+    Owner.STAFF: "Een medewerker",
+    Owner.NOBODY: "Niemand: de bot zwijgt hier",
+}
+
+RUNGS = {
+    Rung.WRONG: "Verkeerd nummer",
+    Rung.UNKNOWN: "Onbekend: zoals de crediteur het gaf",
+    Rung.LINE_CHECKED: "Nummer bestaat, maar van wie is onbekend",
+    Rung.ANSWERED: "Iemand antwoordde, maar wie is onbekend",
+    Rung.SELF_DECLARED: "Zegt zelf de debiteur te zijn",
+    Rung.VERIFIED: "Geverifieerd: dit is de debiteur",
+}
+
+#: Each delivery state in a sentence that also says what to do, where there is something to do.
+DELIVERY = {
+    MessageStatus.QUEUED: "Wacht op verzending",
+    MessageStatus.SENDING: "Wordt verstuurd",
+    MessageStatus.SENT: "Verstuurd",
+    MessageStatus.DELIVERED: "Afgeleverd",
+    MessageStatus.READ: "Gelezen",
+    MessageStatus.UNDELIVERED: "Niet afgeleverd: probeer het later of langs een andere weg",
+    MessageStatus.FAILED: "Niet verstuurd: de provider weigert dit bericht",
+    MessageStatus.UNCERTAIN: "Onzeker: wij zoeken uit of het is verstuurd",
+    MessageStatus.REFUSED: "Niet verstuurd",
+    MessageStatus.CANCELLED: "Ingetrokken",
+}
+
+INBOUND = {
+    InboundState.RECEIVED: "Net binnen",
+    InboundState.ANSWERED: "Door de bot beantwoord",
+    InboundState.WITH_STAFF: "Voor een medewerker",
+    InboundState.ASKED_WHICH: "Wij vroegen voor welke crediteur",
+    InboundState.UNKNOWN_SENDER: "Onbekende afzender",
+    InboundState.BROKEN: "De bot liep vast op dit bericht",
+}
+
+AUTHORS = {
+    Actor.BOT: "Bot",
+    Actor.SYSTEM: "Bot",
+    Actor.DEBTOR: "Debiteur",
+    Actor.STAFF: "Medewerker",
+    Actor.OPERATOR: "Beheerder",
+    Actor.CREDITOR: "Crediteur",
+    Actor.PROVIDER: "Provider",
+}
+
+KINDS = {
+    MessageKind.PREMINDER: "Herinnering",
+    MessageKind.ANSWER: "",
+    MessageKind.STAFF: "",
+    MessageKind.NOTICE: "Bericht over de regeling",
+    MessageKind.THANKS: "Bedankje",
+    MessageKind.NEUTRAL: "Neutrale regel",
+    MessageKind.DIGEST: "Dagbericht",
+}
+
+CLAIMS = {
+    ClaimStatus.OPEN: "Open",
+    ClaimStatus.DISPUTED: "Betwist",
+    ClaimStatus.ON_HOLD: "Staat stil",
+    ClaimStatus.PAID: "Betaald",
+    ClaimStatus.WITHDRAWN: "Ingetrokken",
+    ClaimStatus.HANDED_OVER: "Overgedragen",
+}
+
+CONSENTS = {
+    ConsentAction.GRANT: "Toestemming",
+    ConsentAction.WITHDRAW: "Wil geen berichten",
+    None: "Niet vastgelegd",
+}
+
+REPRESENTATIONS = {
+    Representation.NONE: "",
+    Representation.DEBT_HELP: "Schuldhulp loopt",
+    Representation.ADMINISTRATOR: "Onder bewind",
+    Representation.WSNP: "In de schuldsanering (WSNP)",
+    Representation.DECEASED: "Overleden",
+}
+
+TASKS = {
+    TaskKind.ANSWER_DEBTOR: "Vraagt om een medewerker",
+    TaskKind.CRISIS: "Mogelijk in gevaar: kijk nu",
+    TaskKind.IDENTITY_FAILED: "Kon niet bewijzen wie het is",
+    TaskKind.PAID_CLAIMED: "Zegt al betaald te hebben",
+    TaskKind.DISPUTE: "Zegt dat het niet klopt",
+    TaskKind.HARDSHIP: "Kan het niet betalen",
+    TaskKind.REPRESENTED: "Iemand anders regelt de zaken",
+    TaskKind.DECEASED: "Debiteur is overleden",
+    TaskKind.WRONG_NUMBER: "Verkeerd nummer: vraag de crediteur om een beter",
+    TaskKind.UNREACHABLE: "Op geen enkele manier bereikbaar",
+    TaskKind.UNKNOWN_SENDER: "Bericht van een onbekend nummer",
+    TaskKind.UNCERTAIN_SEND: "Onzeker of een bericht is verstuurd",
+    TaskKind.PAYMENT_MISMATCH: "Betaling past niet",
+    TaskKind.SURPLUS: "Te veel betaald",
+    TaskKind.CHARGEBACK: "Betaling is teruggeboekt",
+    TaskKind.TURN_FAILED: "De bot liep vast op een bericht",
+    TaskKind.SETTING: "Onze eigen instelling klopt niet",
+}
+
+
+def why_waiting(waiting_for: str | None) -> str:
+    """Return why a person is waited for, in fixed words: never the debtor's own."""
+    try:
+        return TASKS[TaskKind(waiting_for or "")]
+    except ValueError:
+        return TASKS[TaskKind.ANSWER_DEBTOR]
+
+
+def euros(cents: int) -> str:
+    """Write cents as people read them: € 1.234,56."""
+    return format_currency(cents / 100, "EUR", locale="nl_NL")
+
+
+def clock_time(moment: datetime, now: datetime) -> str:
+    """Write a moment in Amsterdam time: the hour for today, else also the day."""
+    local, today = moment.astimezone(LOCAL), now.astimezone(LOCAL).date()
+    pattern = "HH:mm" if local.date() == today else "d MMM HH:mm"
+    return format_datetime(local, pattern, locale="nl")
+
+
+def span(length: timedelta) -> str:
+    """Write a length of time in words, in hours and minutes; less than a minute is said so."""
+    minutes = int(length.total_seconds() // 60)
+    if minutes < 1:
+        return "minder dan een minuut"
+    days, minutes = divmod(minutes, 24 * 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [_count(days, "dag", "dagen"), _count(hours, "uur", "uur")]
+    if not days:
+        parts.append(_count(minutes, "minuut", "minuten"))
+    return " en ".join(part for part in parts if part)
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return "" if not number else f"{number} {one if number == 1 else many}"

@@ -1,0 +1,80 @@
+"""Wiring: the senders, the office and what follows a payment, made from the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from bot.bootstrap import House
+from bot.settings import Settings
+from outbox.arrangements import thank
+from outbox.mail_sender import MailSender, SmtpServer
+from outbox.office import Office
+from outbox.sender import Sender
+from outbox.telegram_sender import TelegramSender
+from outbox.twilio_sender import TwilioAccount, TwilioSender
+from payments.settle import Afterwards, Settlement
+from storage.clock import Clock
+from storage.records.claims import Claim
+from storage.words import Channel
+
+
+def our_side(settings: Settings) -> dict[Channel, str]:
+    """Return our side of each channel that is set up: the number, the address or the bot."""
+    found = {
+        Channel.SMS: settings.twilio_sms_from or settings.twilio_messaging_service_sid,
+        Channel.WHATSAPP: settings.whatsapp_sender,
+        Channel.TELEGRAM: "telegram" if settings.telegram_bot_token.get_secret_value() else "",
+        Channel.EMAIL: settings.mail_from if settings.smtp_url else "",
+    }
+    return {channel: sender for channel, sender in found.items() if sender}
+
+
+def office_of(settings: Settings) -> Office:
+    """Return our side of a message."""
+    return Office(public_url=settings.public_url, senders=our_side(settings))
+
+
+def senders_of(settings: Settings, clock: Clock) -> Mapping[Channel, Sender]:
+    """Return a sender for every channel that is set up."""
+    found: dict[Channel, Sender] = {}
+    if settings.twilio_account_sid:
+        twilio = twilio_sender(settings)
+        found |= {Channel.SMS: twilio, Channel.WHATSAPP: twilio}
+    token = settings.telegram_bot_token.get_secret_value()
+    if token:
+        found[Channel.TELEGRAM] = TelegramSender(token, settings.telegram_api_url)
+    if settings.smtp_url:
+        server = SmtpServer.parse(settings.smtp_url)
+        found[Channel.EMAIL] = MailSender(server, settings.mail_from, clock)
+    return found
+
+
+def twilio_sender(settings: Settings) -> TwilioSender:
+    """Return the way to Twilio."""
+    return TwilioSender(
+        TwilioAccount(
+            account_sid=settings.twilio_account_sid,
+            auth_token=settings.twilio_auth_token.get_secret_value(),
+            messaging_service_sid=settings.twilio_messaging_service_sid,
+            api_url=settings.twilio_api_url,
+            status_url=f"{settings.public_url.rstrip('/')}/hooks/twilio/status",
+        )
+    )
+
+
+def after_payment(office: Office, clock: Clock) -> Afterwards:
+    """Return what follows a settlement, in its transaction: one thank-you when a claim closes."""
+
+    def then(session: Session, settlement: Settlement) -> None:
+        if settlement.closed and settlement.booked_cents > 0:
+            claim = session.get_one(Claim, settlement.claim_id)
+            thank(session, office, claim, settlement.booked_cents, clock.now())
+
+    return then
+
+
+def then_of(house: House) -> Afterwards:
+    """Return what follows a settlement in this house."""
+    return after_payment(office_of(house.settings), house.clock)

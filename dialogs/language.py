@@ -1,0 +1,97 @@
+"""Which of our languages a message is written in, by its little words."""
+
+from __future__ import annotations
+
+import re
+
+from storage.words import Language
+
+
+def _words(block: str) -> frozenset[str]:
+    return frozenset(block.split())
+
+
+_DUTCH: frozenset[str] = _words(
+    """
+    ik je jij u uw jullie het een de dat dit die niet geen van voor met op aan naar bij heb hebt
+    heeft hebben ben bent zijn wil kan kunt kunnen moet mag gaat ga wat waar wie hoe waarom
+    wanneer hoeveel maar ook nog al nee ja mijn mij me er hier nu dan als zo graag alstublieft
+    bedankt betalen betaald euro keer maand nummer verkeerd hallo hoi goedemorgen goedemiddag
+    dag oke klopt geld ben ging stuur bericht
+"""
+)
+_ENGLISH: frozenset[str] = _words(
+    """
+    i you your yours my mine the this that these those not no yes do does did have has had can
+    could will would am are was were what who where how why when which to of for with on at from
+    please thanks thank hello pay paid want need get got it and or but never already number
+    wrong message messages me stop about don month months money is send good morning afternoon
+"""
+)
+#: Words of both languages prove nothing.
+_BOTH = (_DUTCH & _ENGLISH) | {
+    "is",
+    "me",
+    "of",
+    "stop",
+    "at",
+    "on",
+    "was",
+    "do",
+    "had",
+    "i",
+    "die",
+}
+_WORD = re.compile(r"[a-z]+")
+_ASKS_ENGLISH = re.compile(r"\b(?:english|engels)\b")
+_ASKS_DUTCH = re.compile(r"\b(?:nederlands|dutch|hollands)\b")
+_WITHOUT = re.compile(
+    r"\b(?:no|not|geen|niet|do not|can not)(?: \w+){0,2} (?:dutch|nederlands|english|engels)\b"
+)
+_ALONE = frozenset(
+    {
+        "hello",
+        "hi there",
+        "good morning",
+        "good afternoon",
+        "good evening",
+        "yes please",
+        "who is this",
+        "thank you",
+    }
+)
+
+
+def asked_language(plain: str) -> Language | None:
+    """Return the language that a normalised text asks for by name, or None."""
+    english, dutch = _ASKS_ENGLISH.search(plain), _ASKS_DUTCH.search(plain)
+    if bool(english) is bool(dutch):
+        return Language.EN if english and not _refuses(plain, "english|engels") else None
+    wanted = Language.EN if english else Language.NL
+    if _WITHOUT.search(plain):
+        return Language.NL if wanted is Language.EN else Language.EN
+    return wanted
+
+
+def _refuses(plain: str, names: str) -> bool:
+    return bool(re.search(rf"\b(?:no|not|geen|niet)(?: \w+){{0,2}} (?:{names})\b", plain))
+
+
+def written_language(plain: str) -> Language | None:
+    """Return the language of a normalised text when it is clear, or None.
+
+    Clear means: two little words more of one language than of the other and none in doubt, or a
+    well-known short phrase.
+    """
+    if plain.strip(" .!?") in _ALONE:
+        return Language.EN
+    words = set(_WORD.findall(plain))
+    dutch = len((words & _DUTCH) - _BOTH)
+    english = len((words & _ENGLISH) - _BOTH)
+    if "i" in words and not dutch:
+        english += 1
+    if english >= 2 and english >= dutch + 2:
+        return Language.EN
+    if dutch >= 2 and dutch >= english + 2:
+        return Language.NL
+    return None

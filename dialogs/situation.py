@@ -1,0 +1,137 @@
+"""What a step of the conversation sees and what it returns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from dialogs import texts
+from dialogs.context import Awaiting
+from dialogs.effects import Effect
+from dialogs.intents import Intent
+from dialogs.turn import Case, ClaimFacts, Option
+from dialogs.understand import Meaning
+from storage.words import Channel, Language, Rung
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Situation:
+    """All that a step may look at. A step is a pure function of it."""
+
+    case: Case
+    meaning: Meaning
+    awaiting: str | None
+    slots: Mapping[str, Any]
+    language: Language
+    channel: Channel
+    today: date  #: local
+    misunderstandings: int = 0
+
+    @property
+    def verified(self) -> bool:
+        """Whether the person has proved to be the debtor."""
+        return self.case.rung >= Rung.VERIFIED
+
+    @property
+    def claim(self) -> ClaimFacts | None:
+        """The claim that we talk about: the chosen one, or the only one."""
+        chosen = self.slots.get("claim")
+        for claim in self.case.claims:
+            if claim.reference == chosen:
+                return claim
+        return self.case.claims[0] if len(self.case.claims) == 1 else None
+
+    def claim_values(self, claim: ClaimFacts) -> dict[str, str]:
+        """Return what sentences say about a claim."""
+        what = texts.clip(claim.description, 40)
+        joint = {Language.NL: " voor ", Language.EN: " for "}[self.language]
+        return {
+            "creditor": texts.clip(self.case.creditor_name, 40),
+            "invoice_number": texts.clip(claim.invoice_number, 30),
+            "invoice_date": texts.short_day(claim.invoice_date, self.language),
+            "due_date": texts.short_day(claim.due_date, self.language),
+            "amount": texts.amount(claim.open_cents, self.language),
+            "description": f"{joint}{what}" if what else "",
+            "contact": texts.clip(self.case.creditor_contact),
+        }
+
+    @property
+    def public(self) -> dict[str, str]:
+        """What sentences for anybody may say."""
+        return {"creditor": texts.clip(self.case.creditor_public_name, 40)}
+
+    def menu(self, *names: str) -> tuple[Option, ...]:
+        """Return options by name in the person's language."""
+        return texts.menu(names, self.language)
+
+    def yes_no(self, about: str) -> tuple[Option, ...]:
+        """Return yes and no, bound to what they answer, so that an old button cannot bind."""
+        return tuple(
+            texts.option(name, self.language, id=f"{name}:{about}") for name in ("yes", "no")
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """A sentence to say, by key, with its values and its menu."""
+
+    key: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reply:
+    """What a step decided."""
+
+    said: tuple[Said, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    slots: Mapping[str, Any] = field(default_factory=dict)  #: changed ones; None clears
+    awaiting: Awaiting | None = None
+    understood: bool = True
+    followup: str | None = None  #: an action to run next in this same turn
+
+    def opening_with(self, *said: Said) -> Reply:
+        """Return the reply with sentences put before it."""
+        return replace(self, said=(*said, *self.said))
+
+    def with_effects(self, *effects: Effect) -> Reply:
+        """Return the reply with effects put before its own."""
+        return replace(self, effects=(*effects, *self.effects))
+
+
+#: Wishes that are kept while we ask who somebody is, or which claim, and fulfilled afterwards.
+KEPT = frozenset(
+    {
+        Intent.PAY_NOW,
+        Intent.PROMISE_TO_PAY,
+        Intent.REQUEST_PLAN,
+        Intent.ALREADY_PAID,
+        Intent.DISPUTE,
+        Intent.ASK_DETAILS,
+    }
+)
+#: How much of a message is kept until its sender is known.
+_KEPT_LENGTH = 300
+
+
+def keep_wish(situation: Situation) -> dict[str, Any]:
+    """Return the slot that keeps what was wanted, or nothing when it was no wish."""
+    meaning = situation.meaning
+    if meaning.intent not in KEPT:
+        return {}
+    text = "" if meaning.option else meaning.text[:_KEPT_LENGTH]
+    return {"wanted": {"intent": meaning.intent.value, "text": text}}
+
+
+#: What one can do about a claim, in the order of the menu.
+MENU = (
+    "pay_now",
+    "request_plan",
+    "promise_to_pay",
+    "already_paid",
+    "dispute",
+    "request_human",
+)

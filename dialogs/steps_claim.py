@@ -1,0 +1,151 @@
+"""Steps about the claim itself: telling it, choosing one, paying now, already paid, disputing."""
+
+from __future__ import annotations
+
+from dialogs import texts
+from dialogs.context import Awaiting
+from dialogs.effects import DisputeRaised, PaidClaimed, PayLinkGiven
+from dialogs.intents import Intent
+from dialogs.situation import MENU, Reply, Said, Situation, keep_wish
+from dialogs.turn import ClaimFacts, Option
+
+#: WhatsApp's list holds ten rows; one is kept for a human.
+MOST_CLAIMS = 9
+_NOTE_LENGTH = 1_000
+
+
+def tell_claim(situation: Situation) -> Reply:
+    """Tell what is open and offer what can be done about it."""
+    claim = situation.claim
+    if claim is None:
+        return ask_which_claim(situation)
+    return Reply(
+        said=(_claim_line(situation, claim),),
+        slots={"claim": claim.reference, "wanted": None, "draft": None},
+        awaiting=Awaiting.MENU,
+    )
+
+
+def _claim_line(situation: Situation, claim: ClaimFacts) -> Said:
+    values = situation.claim_values(claim)
+    key = "claim" if claim.due_date < situation.today else "claim_not_due"
+    if situation.case.has_plan:
+        key = "claim_planned"
+    elif situation.case.promise_on is not None:
+        key = "claim_promised"
+        values["on"] = texts.day(situation.case.promise_on, situation.language)
+    return Said(key=key, values=values, options=situation.menu(*MENU))
+
+
+def ask_which_claim(situation: Situation) -> Reply:
+    """Ask which of several claims is meant; keep what was wanted with it."""
+    claims = situation.case.claims
+    if not claims:
+        values = {"creditor": texts.clip(situation.case.creditor_name, 40)}
+        return Reply(said=(Said(key="nothing_open", values=values),))
+    total = sum(claim.open_cents for claim in claims)
+    said = Said(
+        key="which_claim",
+        values={
+            "creditor": texts.clip(situation.case.creditor_name, 40),
+            "count": str(len(claims)),
+            "amount": texts.amount(total, situation.language),
+        },
+        options=tuple(_claim_option(situation, claim) for claim in claims[:MOST_CLAIMS]),
+    )
+    return Reply(said=(said,), slots=keep_wish(situation), awaiting=Awaiting.WHICH_CLAIM)
+
+
+def _claim_option(situation: Situation, claim: ClaimFacts) -> Option:
+    amount = texts.amount(claim.open_cents, situation.language)
+    number = texts.clip(claim.invoice_number, max(texts.LABEL_LENGTH - len(amount) - 1, 6))
+    label = f"{number} {amount}"[: texts.LABEL_LENGTH]
+    return Option(id=f"claim:{claim.reference}", label=label)
+
+
+def choose_claim(situation: Situation) -> Reply:
+    """Take the chosen claim and go on with what was wanted."""
+    reference = (situation.meaning.option or "").partition(":")[2]
+    if reference not in {claim.reference for claim in situation.case.claims}:
+        return ask_which_claim(situation)
+    return Reply(slots={"claim": reference}, followup="action_resume")
+
+
+def pay_now(situation: Situation) -> Reply:
+    """Give the link. The caller makes it and puts it in the text."""
+    claim = situation.claim
+    if claim is None:
+        return ask_which_claim(situation)
+    return Reply(
+        said=(Said(key="pay_now", values=situation.claim_values(claim)),),
+        effects=(PayLinkGiven(reference=claim.reference),),
+        slots={"claim": claim.reference, "wanted": None, "draft": None},
+        awaiting=Awaiting.MENU,
+    )
+
+
+def ask_paid(situation: Situation) -> Reply:
+    """Pause at once when somebody says it is paid, and ask when and how unless that was told."""
+    claim = situation.claim
+    if claim is None:
+        return ask_which_claim(situation)
+    text = _story(situation)
+    effect = PaidClaimed(reference=claim.reference, text=text)
+    if any(c.isdigit() for c in text) or len(text.split()) > 6:
+        return _noted(situation, "paid_noted", claim).with_effects(effect)
+    return Reply(
+        said=(Said(key="paid_ask"),),
+        effects=(effect,),
+        slots={"claim": claim.reference, "wanted": None},
+        awaiting=Awaiting.PAID_WHEN,
+    )
+
+
+def note_paid(situation: Situation) -> Reply:
+    """Add what somebody knows about the payment."""
+    claim = situation.claim
+    if claim is None:
+        return ask_which_claim(situation)
+    reply = _noted(situation, "paid_noted", claim)
+    if situation.meaning.intent is Intent.DENY:
+        return reply
+    return reply.with_effects(PaidClaimed(reference=claim.reference, text=_story(situation)))
+
+
+def ask_dispute(situation: Situation) -> Reply:
+    """Pause at once when somebody says it is wrong, and ask why unless that was told."""
+    claim = situation.claim
+    if claim is None:
+        return ask_which_claim(situation)
+    text = _story(situation)
+    told = len(text.split()) > 3 and situation.meaning.intent is Intent.DISPUTE
+    effect = DisputeRaised(reference=claim.reference, reason=text if told else "")
+    if told:
+        return _noted(situation, "dispute_noted", claim).with_effects(effect)
+    return Reply(
+        said=(Said(key="dispute_ask"),),
+        effects=(effect,),
+        slots={"claim": claim.reference, "wanted": None},
+        awaiting=Awaiting.DISPUTE_REASON,
+    )
+
+
+def note_dispute(situation: Situation) -> Reply:
+    """Take down why it is wrong."""
+    claim = situation.claim
+    if claim is None:
+        return ask_which_claim(situation)
+    effect = DisputeRaised(reference=claim.reference, reason=_story(situation))
+    return _noted(situation, "dispute_noted", claim).with_effects(effect)
+
+
+def _story(situation: Situation) -> str:
+    """Return what somebody told in own words; a button is no story."""
+    return "" if situation.meaning.option else situation.meaning.text[:_NOTE_LENGTH]
+
+
+def _noted(situation: Situation, key: str, claim: ClaimFacts) -> Reply:
+    return Reply(
+        said=(Said(key=key, values=situation.claim_values(claim)),),
+        slots={"claim": claim.reference, "wanted": None},
+    )

@@ -1,0 +1,145 @@
+"""Templates: what each of our texts needs, and which field may be seen on which rung.
+
+A template has a variant per rung. The neutral one (UNKNOWN) may be read by anybody who holds the
+phone; the one for VERIFIED names the amount and the invoice. That a variant uses no field above its
+own rung is checked when this module is loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from outbox.errors import DisclosureError
+from storage.policy import TemplateKey
+from storage.records.messages import MessageKind
+from storage.words import Rung
+
+
+class Field(StrEnum):
+    """A value that a text may show."""
+
+    PUBLIC_NAME = "public_name"  #: the creditor's name; made neutral below VERIFIED
+    LINK = "link"  #: the debtor's page, which shows nothing before proof
+    DEBTOR_NAME = "debtor_name"
+    AMOUNT = "amount"  #: as people read it, e.g. "€ 84,50"
+    INVOICE_NUMBER = "invoice_number"
+    DUE_DATE = "due_date"  #: as people read it, e.g. "23 november"
+    PART = "part"  #: which instalment, e.g. "2 van 4"
+    PARTS = "parts"  #: how many instalments
+
+
+#: The rung that a number must have for a field to be shown on it (GDPR 5(1)(c), (f)).
+FIELD_RUNGS: Mapping[Field, Rung] = {
+    Field.PUBLIC_NAME: Rung.UNKNOWN,
+    Field.LINK: Rung.UNKNOWN,
+    Field.DEBTOR_NAME: Rung.VERIFIED,
+    Field.AMOUNT: Rung.VERIFIED,
+    Field.INVOICE_NUMBER: Rung.VERIFIED,
+    Field.DUE_DATE: Rung.VERIFIED,
+    Field.PART: Rung.VERIFIED,
+    Field.PARTS: Rung.VERIFIED,
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Variant:
+    """One wording of a template: the rung that it needs and the fields that it shows.
+
+    Raises:
+        DisclosureError: a field needs a higher rung than the variant does.
+    """
+
+    rung: Rung
+    fields: frozenset[Field]
+
+    def __post_init__(self) -> None:
+        above = sorted(field for field in self.fields if FIELD_RUNGS[field] > self.rung)
+        if above:
+            raise DisclosureError(f"{', '.join(above)} must not be shown on rung {self.rung.name}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Template:
+    """A text that we send of our own accord, in one variant or more, the lowest rung first."""
+
+    key: TemplateKey
+    kind: MessageKind
+    variants: tuple[Variant, ...]
+
+    def richest(self, rung: Rung) -> Variant:
+        """Return the variant that tells the most on a number of that rung.
+
+        Raises:
+            DisclosureError: the number is known to be wrong, or the rung is too low for any.
+        """
+        fitting = [variant for variant in self.variants if variant.rung <= rung]
+        if not fitting:
+            raise DisclosureError(f"{self.key} says too much for rung {rung.name}")
+        return max(fitting, key=lambda variant: variant.rung)
+
+
+def _variant(rung: Rung, *fields: Field) -> Variant:
+    return Variant(rung=rung, fields=frozenset(fields))
+
+
+_NAME = Field.PUBLIC_NAME
+_LINK = Field.LINK
+_ABOUT_CLAIM = (Field.DEBTOR_NAME, Field.AMOUNT, Field.INVOICE_NUMBER)
+
+TEMPLATES: Mapping[TemplateKey, Template] = {
+    template.key: template
+    for template in (
+        Template(
+            key=TemplateKey.OPENER,
+            kind=MessageKind.PREMINDER,
+            variants=(_variant(Rung.UNKNOWN, _NAME),),
+        ),
+        Template(
+            key=TemplateKey.FOLLOW_UP,
+            kind=MessageKind.PREMINDER,
+            variants=(
+                _variant(Rung.UNKNOWN, _NAME, _LINK),
+                _variant(Rung.VERIFIED, _NAME, _LINK, *_ABOUT_CLAIM),
+            ),
+        ),
+        Template(
+            key=TemplateKey.LAST_FRIENDLY,
+            kind=MessageKind.PREMINDER,
+            variants=(
+                _variant(Rung.UNKNOWN, _NAME, _LINK),
+                _variant(Rung.VERIFIED, _NAME, _LINK, *_ABOUT_CLAIM),
+            ),
+        ),
+        Template(
+            key=TemplateKey.THANK_YOU,
+            kind=MessageKind.THANKS,
+            variants=(
+                _variant(Rung.UNKNOWN, _NAME),
+                _variant(Rung.VERIFIED, _NAME, Field.AMOUNT, Field.INVOICE_NUMBER),
+            ),
+        ),
+        Template(
+            key=TemplateKey.INSTALMENT_DUE,
+            kind=MessageKind.NOTICE,
+            variants=(
+                _variant(Rung.UNKNOWN, _NAME, _LINK),
+                _variant(Rung.VERIFIED, _NAME, _LINK, Field.PART, Field.AMOUNT, Field.DUE_DATE),
+            ),
+        ),
+        Template(
+            key=TemplateKey.PLAN_CONFIRMED,
+            kind=MessageKind.NOTICE,
+            variants=(
+                _variant(Rung.UNKNOWN, _NAME, _LINK),
+                _variant(Rung.VERIFIED, _NAME, _LINK, Field.PARTS, Field.AMOUNT, Field.DUE_DATE),
+            ),
+        ),
+        Template(
+            key=TemplateKey.LINK_EXPIRED,
+            kind=MessageKind.ANSWER,
+            variants=(_variant(Rung.UNKNOWN, _NAME, _LINK),),
+        ),
+    )
+}

@@ -1,0 +1,1 @@
+"""The words of our templates, a module per language."""

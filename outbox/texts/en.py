@@ -1,0 +1,80 @@
+"""The English texts: plain words, short sentences, GSM-7 only, no threats, no costs.
+
+No text asks for YES, because Twilio takes that word as a new opt-in (error page 23002).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from storage.policy import TemplateKey
+from storage.words import Rung
+
+TEXTS: Mapping[TemplateKey, Mapping[Rung, str]] = {
+    TemplateKey.OPENER: {
+        Rung.UNKNOWN: (
+            "Hello, I am the digital assistant of {public_name}. I have a message for you. "
+            "Reply OK or 1. Or reply HUMAN, WRONG or STOP."
+        ),
+    },
+    TemplateKey.FOLLOW_UP: {
+        Rung.UNKNOWN: (
+            "Hello, this is the digital assistant of {public_name} again. Your message is still "
+            "waiting. Read it safely here: {link}\n"
+            "Rather a person? Reply HUMAN. Not for you? WRONG. No more messages? STOP."
+        ),
+        Rung.VERIFIED: (
+            "Hello {debtor_name}, invoice {invoice_number} of {public_name} is still open. It is "
+            "{amount}. Pay or arrange it here: {link}\n"
+            "Something wrong? Reply HUMAN. No more messages? STOP."
+        ),
+    },
+    TemplateKey.LAST_FRIENDLY: {
+        Rung.UNKNOWN: (
+            "Hello, it is me once more, the assistant of {public_name}. A message is waiting for "
+            "you: {link}\n"
+            "This is my last message about it. Rather a person? Reply HUMAN. Not for you? WRONG."
+        ),
+        Rung.VERIFIED: (
+            "Hello {debtor_name}, {amount} for invoice {invoice_number} of {public_name} is still "
+            "open. You can pay or agree on something here: {link}\n"
+            "Is that hard? Reply HUMAN. We are glad to help. No more messages? STOP."
+        ),
+    },
+    TemplateKey.THANK_YOU: {
+        Rung.UNKNOWN: "Thank you! All is well with {public_name}. You need not do anything more.",
+        Rung.VERIFIED: (
+            "Thank you! Your payment of {amount} for invoice {invoice_number} of {public_name} "
+            "has arrived. You need not do anything more."
+        ),
+    },
+    TemplateKey.INSTALMENT_DUE: {
+        Rung.UNKNOWN: (
+            "Hello, a new message from {public_name} is waiting for you. Read it safely here: "
+            "{link}\n"
+            "Rather a person? Reply HUMAN. No more messages? STOP."
+        ),
+        Rung.VERIFIED: (
+            "Hello, part {part} of what you agreed with {public_name} is {amount}. Pay it on or "
+            "before {due_date}: {link}\n"
+            "Is that hard? Reply HUMAN. No more messages? STOP."
+        ),
+    },
+    TemplateKey.PLAN_CONFIRMED: {
+        Rung.UNKNOWN: (
+            "Thank you. What you agreed with {public_name} is set. Read it here: {link}\n"
+            "Questions? Reply HUMAN."
+        ),
+        Rung.VERIFIED: (
+            "Thank you. You pay {public_name} in {parts} parts. The first is {amount}, on "
+            "{due_date}. There is no extra cost. All of it is here: {link}\n"
+            "Questions? Reply HUMAN."
+        ),
+    },
+    TemplateKey.LINK_EXPIRED: {
+        Rung.UNKNOWN: (
+            "Your old link from {public_name} no longer works. Here is a new one: {link}\n"
+            "Questions? Reply HUMAN. No more messages? STOP."
+        ),
+    },
+}

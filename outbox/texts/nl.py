@@ -1,0 +1,82 @@
+"""The Dutch texts: B1, short sentences, GSM-7 only, no threats, no costs.
+
+A variant for UNKNOWN shows nothing about a debt, because anybody may hold the phone. None ends with
+its link, so that the same words can be a WhatsApp template.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from storage.policy import TemplateKey
+from storage.words import Rung
+
+TEXTS: Mapping[TemplateKey, Mapping[Rung, str]] = {
+    TemplateKey.OPENER: {
+        Rung.UNKNOWN: (
+            "Hallo, ik ben de digitale assistent van {public_name}. Ik heb een bericht voor u. "
+            "Antwoord JA of 1. Of MENS, VERKEERD of STOP."
+        ),
+    },
+    TemplateKey.FOLLOW_UP: {
+        Rung.UNKNOWN: (
+            "Hallo, hier is de digitale assistent van {public_name} weer. Uw bericht staat nog "
+            "klaar. U leest het hier veilig: {link}\n"
+            "Liever een mens? Antwoord MENS. Niet voor u? VERKEERD. Stoppen? STOP."
+        ),
+        Rung.VERIFIED: (
+            "Hallo {debtor_name}, factuur {invoice_number} van {public_name} staat nog open. "
+            "Het gaat om {amount}. Betaal of regel het hier: {link}\n"
+            "Klopt er iets niet? Antwoord MENS. Stoppen? STOP."
+        ),
+    },
+    TemplateKey.LAST_FRIENDLY: {
+        Rung.UNKNOWN: (
+            "Hallo, ik ben het nog een keer, de assistent van {public_name}. Er staat een bericht "
+            "voor u klaar: {link}\n"
+            "Dit is mijn laatste bericht hierover. Liever een mens? Antwoord MENS. Niet voor u? "
+            "VERKEERD."
+        ),
+        Rung.VERIFIED: (
+            "Hallo {debtor_name}, {amount} voor factuur {invoice_number} van {public_name} staat "
+            "nog open. U kunt hier betalen of iets afspreken: {link}\n"
+            "Lukt het niet? Antwoord MENS. Wij denken graag mee. Stoppen? STOP."
+        ),
+    },
+    TemplateKey.THANK_YOU: {
+        Rung.UNKNOWN: "Bedankt! Het is in orde bij {public_name}. U hoeft niets meer te doen.",
+        Rung.VERIFIED: (
+            "Bedankt! Uw betaling van {amount} voor factuur {invoice_number} van {public_name} is "
+            "binnen. U hoeft niets meer te doen."
+        ),
+    },
+    TemplateKey.INSTALMENT_DUE: {
+        Rung.UNKNOWN: (
+            "Hallo, er staat een nieuw bericht van {public_name} voor u klaar. U leest het hier "
+            "veilig: {link}\n"
+            "Liever een mens? Antwoord MENS. Stoppen? STOP."
+        ),
+        Rung.VERIFIED: (
+            "Hallo, deel {part} van uw afspraak met {public_name} is {amount}. Betaal dit voor "
+            "of op {due_date}: {link}\n"
+            "Lukt het niet? Antwoord MENS. Stoppen? STOP."
+        ),
+    },
+    TemplateKey.PLAN_CONFIRMED: {
+        Rung.UNKNOWN: (
+            "Dank u. Uw afspraak met {public_name} staat vast. U leest hem hier na: {link}\n"
+            "Vragen? Antwoord MENS."
+        ),
+        Rung.VERIFIED: (
+            "Dank u. U betaalt in {parts} delen aan {public_name}. Het eerste deel is {amount}, "
+            "op {due_date}. Dit kost niets extra. Alles staat hier: {link}\n"
+            "Vragen? Antwoord MENS."
+        ),
+    },
+    TemplateKey.LINK_EXPIRED: {
+        Rung.UNKNOWN: (
+            "Uw oude link van {public_name} werkt niet meer. Hier is een nieuwe: {link}\n"
+            "Vragen? Antwoord MENS. Stoppen? STOP."
+        ),
+    },
+}

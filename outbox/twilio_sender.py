@@ -1,0 +1,342 @@
+"""Sending SMS and WhatsApp through Twilio: the only module that knows the sending side of its SDK.
+
+The SDK's own HTTP client has no time-out and its async one ignores the one that it is given, so it
+gets ours. A message create has no idempotency key (Twilio, error 20500: a retry after a 5xx may
+send twice), hence the three kinds of error: surely not taken, refused, unknown.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import aiohttp
+from twilio.base.exceptions import TwilioException
+from twilio.http import AsyncHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
+
+from outbox.errors import (
+    DeliveryError,
+    PermanentDeliveryError,
+    TransientDeliveryError,
+    UncertainDeliveryError,
+)
+from outbox.sender import Envelope, Sent
+from storage.records.messages import MessageStatus
+from storage.words import Channel
+
+#: Seconds for the whole call. The worker's lease is longer, so a call never outlives it.
+CALL_SECONDS = 10.0
+CONNECT_SECONDS = 4.0
+#: How many of a recipient's messages a look-up reads.
+LOOK_UP_LIMIT = 50
+
+#: Twilio's own codes that say "later": queue full, rate limits (domain reference, error table).
+_LATER = {"20429", "21611", "30001", "63018", "63119"}
+
+_STATUS = {
+    "delivered": MessageStatus.DELIVERED,
+    "read": MessageStatus.READ,
+    "undelivered": MessageStatus.UNDELIVERED,
+    "failed": MessageStatus.FAILED,
+    "canceled": MessageStatus.FAILED,
+}
+
+
+class _NotConnectedError(aiohttp.ClientError):
+    """No connection came about, so nothing was sent."""
+
+
+class BoundHttpClient(AsyncHttpClient):  # type: ignore[misc] # the SDK ships no types
+    """The SDK's HTTP client with a time-out, no retries, and a base address of our choice."""
+
+    def __init__(self, base_url: str) -> None:
+        super().__init__(None, True, CALL_SECONDS)
+        self._base = urlsplit(base_url) if base_url else None
+        self._session: aiohttp.ClientSession | None = None
+
+    def _address(self, url: str) -> str:
+        if self._base is None:
+            return url
+        asked = urlsplit(url)
+        path = self._base.path.rstrip("/") + asked.path
+        return urlunsplit((self._base.scheme, self._base.netloc, path, asked.query, ""))
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None or self._session.closed:
+            self._session = aiohttp.ClientSession(
+                timeout=aiohttp.ClientTimeout(total=CALL_SECONDS, connect=CONNECT_SECONDS),
+                connector=aiohttp.TCPConnector(limit=128, keepalive_timeout=10),
+                trust_env=False,
+            )
+        return self._session
+
+    async def request(  # the SDK's signature
+        self,
+        method: str,
+        url: str,
+        params: Mapping[str, object] | None = None,
+        data: Any = None,
+        headers: Mapping[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: float | None = None,
+        allow_redirects: bool = False,
+    ) -> Response:
+        """Make one request, once."""
+        body = {"json": data} if _is_json(headers) else {"data": _flat(data)}
+        try:
+            async with self._open().request(
+                method.upper(),
+                self._address(url),
+                params=_flat(params),
+                headers=_with_login(headers, auth),
+                allow_redirects=allow_redirects,
+                **body,
+            ) as response:
+                return Response(response.status, await response.text(), response.headers)
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise _NotConnectedError(str(error)) from error
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._session is not None:
+            await self._session.close()
+
+
+def _with_login(headers: Mapping[str, str] | None, auth: tuple[str, str] | None) -> dict[str, str]:
+    login = {"Authorization": aiohttp.encode_basic_auth(*auth)} if auth else {}
+    return {**(headers or {}), **login}
+
+
+def _is_json(headers: Mapping[str, str] | None) -> bool:
+    return (headers or {}).get("Content-Type") == "application/json"
+
+
+def _flat(values: Mapping[str, object] | None) -> list[tuple[str, str]] | None:
+    """Return form fields as pairs: lists repeat their name, as the SDK expects."""
+    if values is None:
+        return None
+    pairs: list[tuple[str, str]] = []
+    for name, value in values.items():
+        items = value if isinstance(value, list | tuple) else [value]
+        pairs.extend((name, _plain(item)) for item in items)
+    return pairs
+
+
+def _plain(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TwilioAccount:
+    """How to reach Twilio, and where it reports to."""
+
+    account_sid: str
+    auth_token: str
+    messaging_service_sid: str = ""
+    api_url: str = ""
+    #: Our `/hooks/twilio/status`, reachable from outside.
+    status_url: str = ""
+
+
+class TwilioSender:
+    """Sends one SMS or WhatsApp message per call and finds those whose call broke off."""
+
+    def __init__(self, account: TwilioAccount) -> None:
+        self._account = account
+        self._http = BoundHttpClient(account.api_url)
+        #: Content ids of the buttons that were made in this process, by what they show.
+        self._buttons: dict[str, str] = {}
+        self._client = Client(
+            account.account_sid,
+            account.auth_token,
+            http_client=self._http,
+            # Twilio's region and edge variables would corrupt an address of our own.
+            environment={},
+        )
+
+    async def send(self, envelope: Envelope) -> Sent:
+        """Hand one message to Twilio."""
+        content = await self._content(envelope)
+        try:
+            made = await self._client.messages.create_async(**self._fields(envelope, content))
+        except DeliveryError:
+            raise
+        except (TwilioException, aiohttp.ClientError, TimeoutError, ValueError, OSError) as error:
+            raise _classified(error) from error
+        if not made.sid:
+            raise UncertainDeliveryError("Twilio answered without a message id")
+        return Sent(
+            provider_id=made.sid,
+            status=_status_of(made.status),
+            segments=int(made.num_segments) if made.num_segments else None,
+        )
+
+    async def _content(self, envelope: Envelope) -> dict[str, Any]:
+        """Return the content id and variables of a rich message; empty where plain text must do.
+
+        Buttons need a content at Twilio. Where none can be made the body goes out as it is: it
+        holds the same menu with numbers.
+        """
+        rich = envelope.rich
+        if rich.get("content_sid"):
+            return {"content_sid": rich["content_sid"], "variables": rich.get("variables", {})}
+        if not rich.get("buttons"):
+            return {}
+        definition = buttons_definition(rich["buttons"])
+        digest = json.dumps(definition, sort_keys=True)
+        if digest not in self._buttons:
+            try:
+                self._buttons[digest] = await self.make_content(definition)
+            except DeliveryError:
+                return {}
+        return {"content_sid": self._buttons[digest], "variables": {"1": rich["buttons"]["body"]}}
+
+    def _fields(self, envelope: Envelope, content: dict[str, Any]) -> dict[str, Any]:
+        whatsapp = envelope.channel is Channel.WHATSAPP
+        prefix = "whatsapp:" if whatsapp else ""
+        fields: dict[str, Any] = {"to": prefix + envelope.recipient}
+        if self._account.messaging_service_sid and not whatsapp:
+            fields["messaging_service_sid"] = self._account.messaging_service_sid
+        if envelope.sender:
+            fields["from_"] = prefix + envelope.sender
+        if content:
+            fields["content_sid"] = content["content_sid"]
+            # The SDK would send a dict as two parameters; Twilio wants a JSON text.
+            fields["content_variables"] = json.dumps(content["variables"])
+        else:
+            fields["body"] = envelope.body
+        if self._account.status_url:
+            fields["status_callback"] = f"{self._account.status_url}?m={envelope.message_id}"
+        if envelope.validity_seconds is not None:
+            fields["validity_period"] = envelope.validity_seconds
+        return fields
+
+    async def look_up(self, envelope: Envelope, since: datetime) -> tuple[Sent, ...] | None:
+        """Return Twilio's messages to the same recipient with the same text, the oldest first.
+
+        Raises:
+            TransientDeliveryError: the list cannot be read now, so nothing is proved.
+        """
+        prefix = "whatsapp:" if envelope.channel is Channel.WHATSAPP else ""
+        shown = {envelope.body.strip(), str(_shown_body(envelope)).strip()}
+        try:
+            found = await self._client.messages.list_async(
+                to=prefix + envelope.recipient,
+                date_sent_after=since.astimezone(UTC),
+                limit=LOOK_UP_LIMIT,
+            )
+        except (TwilioException, aiohttp.ClientError, TimeoutError, ValueError, OSError) as error:
+            raise TransientDeliveryError("the provider's list cannot be read now") from error
+        return tuple(
+            Sent(provider_id=message.sid, status=_status_of(message.status))
+            for message in reversed(found)
+            if _is_outbound(message) and (message.body or "").strip() in shown
+        )
+
+    async def make_content(self, definition: Mapping[str, Any]) -> str:
+        """Make a rich message at Twilio and return its content id (HX…).
+
+        Raises:
+            DeliveryError: it could not be made; the caller falls back to plain text.
+        """
+        call = self._client.request_async(
+            "POST",
+            "https://content.twilio.com/v1/Content",
+            data=dict(definition),
+            headers={"Content-Type": "application/json"},
+        )
+        answer = await self._json_of(call)
+        sid = answer.get("sid")
+        if not isinstance(sid, str):
+            raise PermanentDeliveryError("Twilio made no content")
+        return sid
+
+    async def ask_approval(self, content_sid: str, name: str) -> str:
+        """Ask WhatsApp to approve a template as utility; return the state it answers with."""
+        call = self._client.request_async(
+            "POST",
+            f"https://content.twilio.com/v1/Content/{content_sid}/ApprovalRequests/whatsapp",
+            data={"name": name, "category": "UTILITY"},
+            headers={"Content-Type": "application/json"},
+        )
+        return str((await self._json_of(call)).get("status", "pending"))
+
+    async def approval(self, content_sid: str) -> str:
+        """Return the approval state of a template: received, pending, approved or rejected."""
+        call = self._client.request_async(
+            "GET", f"https://content.twilio.com/v1/Content/{content_sid}/ApprovalRequests"
+        )
+        answer = await self._json_of(call)
+        return str((answer.get("whatsapp") or {}).get("status", "unsubmitted"))
+
+    async def _json_of(self, call: Any) -> dict[str, Any]:
+        try:
+            response = await call
+            if response.status_code >= 400:
+                raise PermanentDeliveryError(f"Twilio answered {response.status_code}")
+            answer = json.loads(response.text)
+        except (TwilioException, aiohttp.ClientError, TimeoutError, ValueError, OSError) as error:
+            raise TransientDeliveryError("Twilio's content service cannot be reached") from error
+        return answer if isinstance(answer, dict) else {}
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.close()
+        await asyncio.sleep(0)
+
+
+def buttons_definition(buttons: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the Content API's form of a menu: quick replies, or a list of up to ten rows.
+
+    The body is a variable, so that one content serves every text with the same choices.
+    """
+    options = [(str(option["label"]), str(option["id"])) for option in buttons["options"]]
+    body: dict[str, Any] = {"body": "{{1}}"}
+    if buttons["style"] == "replies":
+        kind = "twilio/quick-reply"
+        body["actions"] = [{"title": label, "id": key} for label, key in options]
+    else:
+        kind = "twilio/list-picker"
+        body["button"] = buttons.get("list_button") or "Kies"
+        body["items"] = [{"item": label, "id": key} for label, key in options]
+    name = "preminder_" + "_".join(key for _, key in options)
+    return {
+        "friendly_name": name[:60],
+        "language": "nl",
+        "variables": {"1": "Uw keuze"},
+        "types": {kind: body},
+    }
+
+
+def _shown_body(envelope: Envelope) -> str:
+    """Return the body as the provider lists a rich message: without the numbered menu."""
+    return str((envelope.rich.get("buttons") or {}).get("body", envelope.body))
+
+
+def _is_outbound(message: Any) -> bool:
+    return str(message.direction or "outbound-api").startswith("outbound")
+
+
+def _status_of(status: object) -> MessageStatus:
+    return _STATUS.get(str(status or ""), MessageStatus.SENT)
+
+
+def _classified(error: Exception) -> DeliveryError:
+    """Say what an error means for a second try."""
+    if isinstance(error, _NotConnectedError):
+        return TransientDeliveryError("Twilio cannot be reached")
+    status = getattr(error, "status", None)
+    code = str(getattr(error, "code", "") or "")
+    if status == 429 or code in _LATER:
+        return TransientDeliveryError("Twilio asks to slow down", code=code or "20429")
+    if isinstance(status, int) and 400 <= status < 500:
+        return PermanentDeliveryError(f"Twilio refused ({status}, code {code})", code=code)
+    # A 5xx, a reset, a time-out, or an answer that is no JSON: it may have been taken.
+    return UncertainDeliveryError(f"the call broke off: {type(error).__name__}", code=code or None)

@@ -1,0 +1,186 @@
+"""The worker: claim, commit, call, record. Any number may run, on any number of machines.
+
+Database work runs in threads and never while a provider is called; calls run many at a time in one
+event loop. The lease is checked once more just before each call, so that a worker that was frozen
+and thawed sends nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import structlog
+
+from outbox.claiming import LEASE, Batch, claim_batch
+from outbox.errors import DeliveryError, PermanentDeliveryError, UncertainDeliveryError
+from outbox.receipts import apply_parked
+from outbox.recording import CallResult, record_results
+from outbox.sender import Envelope, Sender, Sent
+from outbox.twilio_sender import CALL_SECONDS
+from outbox.uncertain import Doubt, doubts, give_up_leases, settle_doubt
+from storage.clock import Clock, monotonic
+from storage.database import Database
+from storage.words import Channel
+
+log = structlog.get_logger()
+
+#: Calls under way at once, and messages taken at a time.
+MOST_IN_FLIGHT = 64
+BATCH = 50
+#: A call is begun only this early in its lease, so that it ends within it.
+CALL_BEGINS_WITHIN = LEASE.total_seconds() - CALL_SECONDS - 2.0
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a worker did."""
+
+    sent: int = 0
+    refused: int = 0
+    deferred: int = 0
+    uncertain: int = 0
+    failed: int = 0
+    retried: int = 0
+
+    def count(self, result: CallResult) -> None:
+        """Count how one call ended."""
+        if result.sent is not None:
+            self.sent += 1
+        elif isinstance(result.error, UncertainDeliveryError):
+            self.uncertain += 1
+        elif isinstance(result.error, PermanentDeliveryError):
+            self.failed += 1
+        else:
+            self.retried += 1
+
+
+@dataclass(slots=True)
+class Worker:
+    """Drains the outbox over the given senders."""
+
+    database: Database
+    clock: Clock
+    senders: Mapping[Channel, Sender]
+    tally: Tally = field(default_factory=Tally)
+    #: Told after each recorded batch, for progress on long work.
+    on_progress: Callable[[Tally], None] | None = None
+    _in_flight: dict[asyncio.Task[CallResult], int] = field(default_factory=dict)
+
+    async def drain(self) -> None:
+        """Send all that is due, and return when nothing is due and no call is under way."""
+        while True:
+            found = await self._fill()
+            if self._in_flight:
+                await self._collect()
+            elif not found:
+                return
+
+    async def run(self, stop: asyncio.Event, wake_up: asyncio.Event, poll_seconds: float) -> None:
+        """Drain until `stop` is set; wake up when messages are queued, or after the poll."""
+        while not stop.is_set():
+            wake_up.clear()
+            await self.drain()
+            await _first_of(stop, wake_up, poll_seconds)
+
+    async def look_up_doubts(self) -> int:
+        """Give up dead workers' leases and look up what is uncertain; return how many were."""
+        with_doubts = await asyncio.to_thread(self._give_up_and_read)
+        for doubt in with_doubts:
+            sender = self.senders.get(doubt.envelope.channel)
+            if sender is None:
+                continue
+            try:
+                seen = await sender.look_up(doubt.envelope, doubt.since)
+            except DeliveryError as error:
+                log.warning("look_up_failed", message_id=doubt.envelope.message_id, why=str(error))
+                continue
+            await asyncio.to_thread(self._settle, doubt.envelope.message_id, seen)
+        return len(with_doubts)
+
+    async def close(self) -> None:
+        """Close the senders."""
+        for sender in set(self.senders.values()):
+            await sender.close()
+
+    async def _fill(self) -> bool:
+        """Claim as many messages as there is room for; tell whether any was due."""
+        room = MOST_IN_FLIGHT - len(self._in_flight)
+        if room < min(BATCH, MOST_IN_FLIGHT) and self._in_flight:
+            return True
+        started = monotonic()
+        batch = await asyncio.to_thread(self._claim, min(room, BATCH))
+        self.tally.refused += batch.refused
+        self.tally.deferred += batch.deferred
+        for envelope in batch.envelopes:
+            task = asyncio.create_task(self._call(envelope, started))
+            self._in_flight[task] = envelope.message_id
+        return not batch.is_empty
+
+    async def _call(self, envelope: Envelope, claimed: float) -> CallResult:
+        sender = self.senders.get(envelope.channel)
+        if sender is None:
+            error = PermanentDeliveryError(f"no sender is set up for {envelope.channel}")
+            return CallResult(message_id=envelope.message_id, error=error)
+        if monotonic() - claimed > CALL_BEGINS_WITHIN:
+            # Frozen past the lease: another worker may hold it by now.
+            return CallResult(message_id=envelope.message_id, error=_LeaseLostError())
+        try:
+            sent = await sender.send(envelope)
+        except DeliveryError as error:
+            return CallResult(message_id=envelope.message_id, error=error)
+        return CallResult(message_id=envelope.message_id, sent=sent)
+
+    async def _collect(self) -> None:
+        """Wait for calls to end and record all that have."""
+        done, _ = await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.sleep(0.005)  # Let a few more end, so that one transaction records them.
+        done |= {task for task in self._in_flight if task.done()}
+        results = [_result_of(task, self._in_flight.pop(task)) for task in done]
+        kept = [result for result in results if not isinstance(result.error, _LeaseLostError)]
+        for result in kept:
+            self.tally.count(result)
+        await asyncio.to_thread(self._record, kept)
+        if self.on_progress is not None:
+            self.on_progress(self.tally)
+
+    def _claim(self, limit: int) -> Batch:
+        with self.database.service() as session:
+            return claim_batch(session, self.clock.now(), limit)
+
+    def _record(self, results: list[CallResult]) -> None:
+        now = self.clock.now()
+        with self.database.service() as session:
+            for message in record_results(session, results, now):
+                apply_parked(session, message, now)
+
+    def _give_up_and_read(self) -> list[Doubt]:
+        with self.database.service() as session:
+            give_up_leases(session, self.clock.now())
+            return doubts(session)
+
+    def _settle(self, message_id: int, seen: tuple[Sent, ...] | None) -> None:
+        with self.database.service() as session:
+            settle_doubt(session, message_id, seen, self.clock.now())
+
+
+class _LeaseLostError(DeliveryError):
+    """The lease had run out before the call; the sweeper decides what becomes of the message."""
+
+
+def _result_of(task: asyncio.Task[CallResult], message_id: int) -> CallResult:
+    error = task.exception()
+    if error is None:
+        return task.result()
+    # An error that no sender foresaw: whether the provider took it is unknown.
+    log.error("send_broke", message_id=message_id, exc_info=error)
+    return CallResult(message_id=message_id, error=UncertainDeliveryError(type(error).__name__))
+
+
+async def _first_of(stop: asyncio.Event, wake_up: asyncio.Event, seconds: float) -> None:
+    waits = [asyncio.create_task(stop.wait()), asyncio.create_task(wake_up.wait())]
+    _, pending = await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    for task in pending:
+        task.cancel()
+    await asyncio.gather(*pending, return_exceptions=True)

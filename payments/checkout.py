@@ -1,0 +1,311 @@
+"""Starting a payment: commit our row with its idempotency key, call the provider, record.
+
+No transaction and no connection is held during the call. Two taps and two tabs meet in the unique
+index of live payments and in the idempotency key, so they lead to one payment.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from payments import ledger
+from payments.errors import GatewayRefusedError, GatewayTransientError, GatewayUncertainError
+from payments.gateway import Checkout, PaymentGateway, PaymentOrder
+from payments.plan_records import next_instalment
+from payments.settle import Afterwards, advance, settle
+from storage.database import Database
+from storage.records.claims import Claim, ClaimStatus
+from storage.records.creditors import get_creditor
+from storage.records.payments import LIVE_PAYMENT, PayLink, Payment, PaymentStatus
+from storage.records.plans import live_plan
+from storage.records.tasks import TaskKind, add_task
+from storage.words import Language
+
+#: Mollie keeps idempotency keys for 24 hours (its page on API idempotency); an hour to spare.
+KEY_LIFETIME = timedelta(hours=23)
+
+#: An open payment older than this is looked up before somebody is sent to it again.
+STALE_AFTER = timedelta(minutes=10)
+
+_CLOSED = frozenset({ClaimStatus.PAID, ClaimStatus.WITHDRAWN, ClaimStatus.HANDED_OVER})
+
+
+class CheckoutRefusal(StrEnum):
+    """Why there is no page at the bank to go to."""
+
+    NOTHING_OPEN = "nothing_open"  #: paid already, or this claim is no longer with us
+    BEING_PAID = "being_paid"  #: the bank is still working on an earlier payment
+    TRY_LATER = "try_later"  #: the provider gave no answer
+    PROVIDER_REFUSED = "provider_refused"  #: our own set-up is wrong; a task was made
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Payable:
+    """What somebody can pay now, in cents, and for which instalment; None for the whole claim."""
+
+    cents: int
+    instalment_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wish:
+    """What somebody who pressed the button wants.
+
+    Attributes:
+        link_id: the link that was pressed on.
+        redirect_url: where the browser comes back to.
+        webhook_url: where the provider tells us what happened.
+        whole: everything at once, although a plan runs.
+    """
+
+    link_id: uuid.UUID
+    redirect_url: str
+    webhook_url: str
+    language: Language = Language.NL
+    whole: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Started:
+    """A payment that can be paid at `checkout_url`."""
+
+    payment_id: uuid.UUID
+    checkout_url: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Call:
+    """A call to be made at the provider."""
+
+    payment_id: uuid.UUID
+    order: PaymentOrder
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _LookUp:
+    """An old open payment to be looked up first."""
+
+    provider_id: str
+
+
+def webhook_secret(secret_key: str) -> str:
+    """Return the last part of `/hooks/mollie/<secret>`: Mollie's classic webhooks are unsigned."""
+    return hmac.new(secret_key.encode(), b"mollie webhook", hashlib.sha256).hexdigest()[:32]
+
+
+def payable(session: Session, claim: Claim, link: PayLink, *, whole: bool) -> Payable | None:
+    """Return what this link lets somebody pay now; None when there is nothing.
+
+    While a plan runs that is the first instalment that is open, unless the whole is asked for. The
+    link of an instalment that is paid offers nothing, so that a second tap pays nothing twice.
+    """
+    balance = ledger.open_cents(session, claim)
+    if claim.status in _CLOSED or balance <= 0:
+        return None
+    plan = live_plan(session, claim.id)
+    if plan is None or whole:
+        return Payable(cents=balance)
+    state = next_instalment(plan, balance)
+    if state is None:
+        return Payable(cents=balance)
+    wanted = next((part for part in plan.instalments if part.id == link.instalment_id), None)
+    if wanted is not None and wanted.position < state.instalment.position:
+        return None
+    return Payable(cents=min(state.open_cents, balance), instalment_id=state.instalment.id)
+
+
+def start_payment(
+    database: Database,
+    gateway: PaymentGateway,
+    wish: Wish,
+    now: datetime,
+    then: Afterwards | None = None,
+) -> Started | CheckoutRefusal:
+    """Return the page at which the link's amount can be paid, making a payment if need be.
+
+    `then` runs if an older payment turns out to be paid on looking it up (`payments.settle`).
+    """
+    for _ in range(2):
+        with database.service() as session:
+            plan = _prepare(session, wish, now)
+        if not isinstance(plan, _LookUp):
+            break
+        try:
+            settle(database, gateway, plan.provider_id, now, then)
+        except (GatewayTransientError, GatewayUncertainError, GatewayRefusedError):
+            return CheckoutRefusal.TRY_LATER
+    if isinstance(plan, _LookUp):
+        return _reuse(database, plan)
+    return _call(database, gateway, plan, now) if isinstance(plan, _Call) else plan
+
+
+def _prepare(
+    session: Session, wish: Wish, now: datetime
+) -> Started | CheckoutRefusal | _Call | _LookUp:
+    """Decide, under the claim's lock, whether an earlier payment serves or a new row is needed."""
+    link = session.get_one(PayLink, wish.link_id)
+    claim = ledger.lock_claim(session, link.claim_id)
+    due = payable(session, claim, link, whole=wish.whole)
+    if due is None:
+        return CheckoutRefusal.NOTHING_OPEN
+    earlier = _live(session, claim, due)
+    if earlier is not None:
+        answer = _reconsider(earlier, due, now)
+        if answer is not None:
+            return answer
+        if earlier.status is PaymentStatus.STARTING and _is_ours_to_repeat(earlier, due, link, now):
+            return _Call(payment_id=earlier.id, order=_order(session, claim, earlier, wish))
+        # Nobody may be sent to it any more; should it be paid all the same, it is still booked.
+        earlier.move_to(PaymentStatus.CANCELED, now)
+        session.flush()
+    payment = Payment(
+        id=uuid.uuid4(),
+        creditor_id=claim.creditor_id,
+        claim_id=claim.id,
+        instalment_id=due.instalment_id,
+        link_id=link.id,
+        idempotency_key=str(uuid.uuid4()),
+        amount_cents=due.cents,
+        currency="EUR",
+        status=PaymentStatus.STARTING,
+        status_at=now,
+        created_at=now,
+    )
+    session.add(payment)
+    session.flush()
+    return _Call(payment_id=payment.id, order=_order(session, claim, payment, wish))
+
+
+def _live(session: Session, claim: Claim, due: Payable) -> Payment | None:
+    found = select(Payment).where(
+        Payment.claim_id == claim.id,
+        Payment.instalment_id.is_not_distinct_from(due.instalment_id),
+        Payment.status.in_(LIVE_PAYMENT),
+    )
+    return session.scalar(found.execution_options(populate_existing=True))
+
+
+def _reconsider(
+    earlier: Payment, due: Payable, now: datetime
+) -> Started | CheckoutRefusal | _LookUp | None:
+    """Return what an earlier live payment offers; None when it is of no use as it is."""
+    if earlier.status in {PaymentStatus.PENDING, PaymentStatus.AUTHORIZED}:
+        return CheckoutRefusal.BEING_PAID
+    if earlier.status is not PaymentStatus.OPEN or earlier.amount_cents != due.cents:
+        return None
+    if earlier.provider_id and now - earlier.created_at > STALE_AFTER:
+        return _LookUp(provider_id=earlier.provider_id)
+    if earlier.checkout_url is None:
+        return None
+    return Started(payment_id=earlier.id, checkout_url=earlier.checkout_url)
+
+
+def _is_ours_to_repeat(earlier: Payment, due: Payable, link: PayLink, now: datetime) -> bool:
+    """Return whether the very same call may be made again: a key allows one body only."""
+    return (
+        earlier.link_id == link.id
+        and earlier.amount_cents == due.cents
+        and now - earlier.created_at < KEY_LIFETIME
+    )
+
+
+def _order(session: Session, claim: Claim, payment: Payment, wish: Wish) -> PaymentOrder:
+    numbers = ", ".join(invoice.number for invoice in claim.invoices) or claim.reference
+    creditor = get_creditor(session, claim.creditor_id)
+    return PaymentOrder(
+        idempotency_key=payment.idempotency_key,
+        reference=str(payment.id),
+        cents=payment.amount_cents,
+        currency=payment.currency,
+        description=f"{creditor.name} {numbers}",
+        redirect_url=wish.redirect_url,
+        webhook_url=wish.webhook_url,
+        language=wish.language,
+    )
+
+
+def _call(
+    database: Database, gateway: PaymentGateway, call: _Call, now: datetime
+) -> Started | CheckoutRefusal:
+    try:
+        checkout = _create(gateway, call.order)
+    except GatewayRefusedError as error:
+        _give_up(database, call, str(error), now)
+        return CheckoutRefusal.PROVIDER_REFUSED
+    except (GatewayTransientError, GatewayUncertainError):
+        # The row stays with its key; the next tap asks again with the same one. Another tab may
+        # have had its answer meanwhile.
+        return _made_elsewhere(database, call) or CheckoutRefusal.TRY_LATER
+    with database.service() as session:
+        return _record(session, call.payment_id, checkout, now)
+
+
+def _made_elsewhere(database: Database, call: _Call) -> Started | None:
+    with database.service() as session:
+        payment = session.get_one(Payment, call.payment_id)
+        if payment.status is not PaymentStatus.OPEN or payment.checkout_url is None:
+            return None
+        return Started(payment_id=payment.id, checkout_url=payment.checkout_url)
+
+
+def _create(gateway: PaymentGateway, order: PaymentOrder) -> Checkout:
+    try:
+        return gateway.create(order)
+    except GatewayUncertainError:
+        # The same key makes no second payment; it only tells what became of the first call.
+        return gateway.create(order)
+
+
+def _record(
+    session: Session, payment_id: uuid.UUID, checkout: Checkout, now: datetime
+) -> Started | CheckoutRefusal:
+    payment = session.get_one(Payment, payment_id)
+    ledger.lock_claim(session, payment.claim_id)
+    session.refresh(payment)
+    if payment.provider_id is None:
+        payment.provider_id = checkout.provider_id
+    if payment.provider_id == checkout.provider_id and payment.checkout_url is None:
+        payment.checkout_url = checkout.checkout_url
+    # A webhook may have been faster; its word is not undone by this one.
+    advance(payment, PaymentStatus(checkout.status), now)
+    if payment.status is PaymentStatus.PAID:
+        return CheckoutRefusal.BEING_PAID
+    if payment.checkout_url is None:
+        return CheckoutRefusal.TRY_LATER
+    return Started(payment_id=payment.id, checkout_url=payment.checkout_url)
+
+
+def _reuse(database: Database, found: _LookUp) -> Started | CheckoutRefusal:
+    """Send the payer to the old payment, which the provider has just said to be still open."""
+    with database.service() as session:
+        payment = session.scalars(
+            select(Payment).where(Payment.provider_id == found.provider_id)
+        ).one()
+        if payment.status is not PaymentStatus.OPEN or payment.checkout_url is None:
+            return CheckoutRefusal.BEING_PAID
+        return Started(payment_id=payment.id, checkout_url=payment.checkout_url)
+
+
+def _give_up(database: Database, call: _Call, why: str, now: datetime) -> None:
+    with database.service() as session:
+        payment = session.get_one(Payment, call.payment_id)
+        claim = ledger.lock_claim(session, payment.claim_id)
+        session.refresh(payment)
+        advance(payment, PaymentStatus.FAILED, now)
+        add_task(
+            session,
+            TaskKind.SETTING,
+            f"mollie-refused:{now.date().isoformat()}",
+            f"Mollie maakt geen betalingen voor ons aan: {why}",
+            now,
+            creditor_id=claim.creditor_id,
+            claim_id=claim.id,
+        )

@@ -1,0 +1,180 @@
+"""The ledger in use: booking once, the open amount, and what a new balance means for the claim.
+
+The balance is always the sum of the entries. Whoever books holds the claim's row lock, so that
+two bookings never judge the same balance.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from payments.money import euro
+from payments.plan_records import mirror_payments
+from storage.records.claims import Claim, ClaimStatus, HoldReason
+from storage.records.journal import Deed, write_journal
+from storage.records.ledger import EntryKind, LedgerEntry
+from storage.records.plans import PromiseStatus, live_promise
+from storage.records.tasks import TaskKind, add_task
+from storage.words import Actor
+
+#: A claim that opens again is left in peace for a day before anything is planned for it.
+PEACE = timedelta(days=1)
+
+_CHASED = frozenset({ClaimStatus.OPEN, ClaimStatus.DISPUTED, ClaimStatus.ON_HOLD})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Booking:
+    """An entry to be made. Debits are positive; the key makes it once, however often it is told."""
+
+    kind: EntryKind
+    cents: int
+    key: str
+    payment_id: uuid.UUID | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BalanceChange:
+    """What a new balance did to a claim.
+
+    Attributes:
+        open_cents: the balance now; below zero when more came in than was owed.
+        closed: the claim is paid since this change.
+        reopened: the claim was paid and is open again since this change.
+        plan_completed: its plan was completed by this change.
+    """
+
+    open_cents: int
+    closed: bool = False
+    reopened: bool = False
+    plan_completed: bool = False
+
+
+def lock_claim(session: Session, claim_id: uuid.UUID) -> Claim:
+    """Return a claim with its row locked until the transaction ends, read afresh."""
+    found = select(Claim).where(Claim.id == claim_id).with_for_update(of=Claim)
+    return session.scalars(found.execution_options(populate_existing=True)).one()
+
+
+def open_cents(session: Session, claim: Claim) -> int:
+    """Return what is still owed, in cents: the sum of the entries; below zero is a surplus."""
+    total = select(func.coalesce(func.sum(LedgerEntry.amount_cents), 0))
+    return int(session.scalars(total.where(LedgerEntry.claim_id == claim.id)).one())
+
+
+def book(session: Session, claim: Claim, booking: Booking, now: datetime) -> bool:
+    """Append an entry; return False when its key was booked before. The caller locked the claim."""
+    added = (
+        insert(LedgerEntry)
+        .values(
+            creditor_id=claim.creditor_id,
+            claim_id=claim.id,
+            kind=booking.kind,
+            amount_cents=booking.cents,
+            booking_key=booking.key,
+            payment_id=booking.payment_id,
+            booked_at=now,
+            note=booking.note,
+        )
+        .on_conflict_do_nothing(index_elements=["booking_key"])
+        .returning(LedgerEntry.id)
+    )
+    if session.scalar(added) is None:
+        return False
+    deed = Deed(
+        creditor_id=claim.creditor_id,
+        action=f"ledger.{booking.kind}",
+        actor=Actor.PROVIDER if booking.payment_id else Actor.SYSTEM,
+        claim_id=claim.id,
+        details={"cents": booking.cents, "key": booking.key},
+    )
+    write_journal(session, now, [deed])
+    return True
+
+
+def judge_balance(session: Session, claim: Claim, cause: EntryKind, now: datetime) -> BalanceChange:
+    """Bring the claim, its plan and its promise in line with the ledger after a booking.
+
+    A balance of zero or below closes the claim; what is below zero becomes a task. A balance above
+    zero opens a paid claim again: after a chargeback it is on hold until a person looked at it.
+    """
+    balance = open_cents(session, claim)
+    before = claim.status
+    completed = mirror_payments(session, claim, balance, now)
+    if balance <= 0:
+        _close(session, claim, now)
+        if balance < 0:
+            _tell_surplus(session, claim, balance, now)
+    elif before is ClaimStatus.PAID:
+        _reopen(claim, cause, now)
+    if cause is EntryKind.CHARGEBACK:
+        _tell_chargeback(session, claim, balance, now)
+    change = BalanceChange(
+        open_cents=balance,
+        closed=before in _CHASED and claim.status is ClaimStatus.PAID,
+        reopened=before is ClaimStatus.PAID and claim.status is not ClaimStatus.PAID,
+        plan_completed=completed,
+    )
+    _write_down(session, claim, change, now)
+    return change
+
+
+def _close(session: Session, claim: Claim, now: datetime) -> None:
+    if claim.status in _CHASED:
+        claim.move_to(ClaimStatus.PAID, now)
+        claim.plan_at = None
+    promise = live_promise(session, claim.id)
+    if promise is not None:
+        promise.move_to(PromiseStatus.KEPT, now)
+
+
+def _reopen(claim: Claim, cause: EntryKind, now: datetime) -> None:
+    claim.move_to(ClaimStatus.OPEN, now)
+    claim.plan_at = now + PEACE
+    if cause is EntryKind.CHARGEBACK:
+        claim.move_to(ClaimStatus.ON_HOLD, now, HoldReason.CHARGEBACK)
+
+
+def _tell_surplus(session: Session, claim: Claim, balance: int, now: datetime) -> None:
+    add_task(
+        session,
+        TaskKind.SURPLUS,
+        f"surplus:{claim.id}:{balance}",
+        f"{claim.reference}: {euro(-balance)} te veel ontvangen: betaal het terug",
+        now,
+        creditor_id=claim.creditor_id,
+        debtor_id=claim.debtor_id,
+        claim_id=claim.id,
+    )
+
+
+def _tell_chargeback(session: Session, claim: Claim, balance: int, now: datetime) -> None:
+    add_task(
+        session,
+        TaskKind.CHARGEBACK,
+        f"chargeback:{claim.id}:{now.isoformat()}",
+        f"{claim.reference}: de bank haalde een betaling terug; weer open: {euro(balance)}",
+        now,
+        creditor_id=claim.creditor_id,
+        debtor_id=claim.debtor_id,
+        claim_id=claim.id,
+    )
+
+
+def _write_down(session: Session, claim: Claim, change: BalanceChange, now: datetime) -> None:
+    if not (change.closed or change.reopened):
+        return
+    deed = Deed(
+        creditor_id=claim.creditor_id,
+        action="claim.paid" if change.closed else "claim.reopened",
+        claim_id=claim.id,
+        details={"open_cents": change.open_cents},
+    )
+    write_journal(session, now, [deed])

@@ -1,0 +1,304 @@
+"""Importing: read rows become debtors, contact points, consents, claims and ledger entries.
+
+All rows of a file enter in the caller's one transaction: after a crash it is as if the file had
+never come. A second import of the same file changes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from storage import sealing
+from storage.intake.codes import Code
+from storage.intake.outcome import ClaimRow, Reading, RowRefusal, refusal
+from storage.intake.reasons import why
+from storage.records.claims import Claim, Invoice
+from storage.records.consents import (
+    Consent,
+    ConsentAction,
+    ConsentScope,
+    Suppression,
+    SuppressionReason,
+    consents_of,
+    record_consent,
+    standing,
+)
+from storage.records.creditors import Creditor
+from storage.records.debtors import ContactKind, ContactPoint, Debtor, person_key
+from storage.records.journal import Deed, write_journal
+from storage.records.ledger import EntryKind, LedgerEntry
+from storage.words import Actor, Channel, Rung
+
+#: Rows that are looked up at a time, so that memory stays bounded on a large file.
+CHUNK = 500
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ImportReport:
+    """What an import did: the counts and every refusal, by row."""
+
+    accepted: tuple[ClaimRow, ...]
+    duplicate: int
+    refused: tuple[RowRefusal, ...]
+
+
+def import_rows(
+    session: Session, creditor: Creditor, reading: Reading, source: str, now: datetime
+) -> ImportReport:
+    """Store what was read for a creditor; `source` names the file as the consents' source.
+
+    Rows whose reference exists with other content are refused: a claim that is being chased is
+    not changed behind the debtor's back.
+    """
+    # Two imports for one creditor at once would both miss what the other is about to add.
+    session.execute(
+        text("select pg_advisory_xact_lock(hashtextextended(:key, 0))"),
+        {"key": f"import:{creditor.id}"},
+    )
+    accepted: list[ClaimRow] = []
+    refused = list(reading.refused)
+    duplicate = len(reading.duplicates)
+    for rows in _chunks(reading.rows):
+        known = _known_hashes(session, creditor.id, rows)
+        suppressed = _suppressed(session, rows)
+        for row in rows:
+            digest = row_hash(row)
+            if row.reference in known:
+                if known[row.reference] == digest:
+                    duplicate += 1
+                else:
+                    refused.append(_refused(row, "reference", Code.REFERENCE_KNOWN))
+            elif sealing.blind(row.phone) in suppressed:
+                refused.append(_refused(row, "phone", Code.PHONE_WRONG))
+            else:
+                _store(session, creditor, row, digest, source, now)
+                accepted.append(row)
+        session.flush()
+    if accepted:
+        write_journal(session, now, [_deed(creditor, accepted, duplicate, refused, source)])
+    return ImportReport(accepted=tuple(accepted), duplicate=duplicate, refused=tuple(refused))
+
+
+def row_hash(row: ClaimRow) -> bytes:
+    """Return the hash of a row's content, wherever in the file it stood."""
+    content = {key: str(value) for key, value in asdict(row).items() if key not in {"row", "file"}}
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).digest()
+
+
+def _chunks(rows: tuple[ClaimRow, ...]) -> Iterator[tuple[ClaimRow, ...]]:
+    for start in range(0, len(rows), CHUNK):
+        yield rows[start : start + CHUNK]
+
+
+def _refused(row: ClaimRow, column: str, code: Code) -> RowRefusal:
+    return refusal(row.row, column, why(code), row.file)
+
+
+def _known_hashes(
+    session: Session, creditor_id: uuid.UUID, rows: Iterable[ClaimRow]
+) -> dict[str, bytes]:
+    references = [row.reference for row in rows]
+    found = session.execute(
+        select(Claim.reference, Claim.import_hash).where(
+            Claim.creditor_id == creditor_id, Claim.reference.in_(references)
+        )
+    )
+    return {reference: bytes(digest) for reference, digest in found}
+
+
+def _suppressed(session: Session, rows: Iterable[ClaimRow]) -> set[bytes]:
+    """Return the numbers that somebody said are wrong, whichever creditor wrote to them."""
+    keys = [sealing.blind(row.phone) for row in rows]
+    found = session.scalars(
+        select(Suppression.address_key).where(
+            Suppression.address_key.in_(keys),
+            Suppression.reason == SuppressionReason.WRONG_NUMBER,
+        )
+    )
+    return {bytes(key) for key in found}
+
+
+def _store(
+    session: Session, creditor: Creditor, row: ClaimRow, digest: bytes, source: str, now: datetime
+) -> None:
+    debtor = _debtor(session, creditor, row, now)
+    phone = _contact(session, debtor, ContactKind.PHONE, row.phone, now)
+    if row.email:
+        _contact(session, debtor, ContactKind.EMAIL, row.email, now)
+    _consents(session, phone, row, source, now)
+    claim = Claim(
+        creditor_id=creditor.id,
+        debtor_id=debtor.id,
+        reference=row.reference,
+        status_at=now,
+        plan_at=now,
+        started_at=now,
+        import_hash=digest,
+        created_at=now,
+    )
+    session.add(claim)
+    session.flush()
+    session.add(
+        Invoice(
+            creditor_id=creditor.id,
+            claim_id=claim.id,
+            number=row.invoice_number,
+            invoiced_on=row.invoice_date,
+            due_on=row.due_date,
+            amount_cents=row.amount_cents,
+            currency=row.currency,
+            description=row.description,
+        )
+    )
+    session.add(
+        LedgerEntry(
+            creditor_id=creditor.id,
+            claim_id=claim.id,
+            kind=EntryKind.PRINCIPAL,
+            amount_cents=row.amount_cents,
+            booking_key=f"principal:{claim.id}",
+            booked_at=now,
+        )
+    )
+
+
+def _debtor(session: Session, creditor: Creditor, row: ClaimRow, now: datetime) -> Debtor:
+    """Return the creditor's debtor with this number and name, newly made if there is none."""
+    key = person_key(row.phone, row.debtor_name)
+    found = session.scalar(
+        select(Debtor).where(Debtor.creditor_id == creditor.id, Debtor.person_key == key)
+    )
+    if found is not None:
+        _complete(found, row)
+        return found
+    debtor = Debtor(
+        creditor_id=creditor.id,
+        person_key=key,
+        name=row.debtor_name,
+        type=row.debtor_type,
+        language=row.language,
+        street=row.street,
+        house_number=row.house_number,
+        house_suffix=row.house_suffix,
+        postcode=row.postcode,
+        city=row.city,
+        country=row.country,
+        created_at=now,
+    )
+    session.add(debtor)
+    session.flush()
+    return debtor
+
+
+def _complete(debtor: Debtor, row: ClaimRow) -> None:
+    """Fill in what an earlier delivery lacked; what is there already stays as it is."""
+    if debtor.postcode is None and row.postcode is not None:
+        debtor.street, debtor.city = row.street, row.city
+        debtor.house_number, debtor.house_suffix = row.house_number, row.house_suffix
+        debtor.postcode = row.postcode
+
+
+def _contact(
+    session: Session, debtor: Debtor, kind: ContactKind, address: str, now: datetime
+) -> ContactPoint:
+    key = sealing.blind(address.lower())
+    found = session.scalar(
+        select(ContactPoint)
+        .where(
+            ContactPoint.debtor_id == debtor.id,
+            ContactPoint.kind == kind,
+            ContactPoint.address_key == key,
+        )
+        .with_for_update()
+    )
+    if found is not None:
+        return found
+    point = ContactPoint(
+        creditor_id=debtor.creditor_id,
+        debtor_id=debtor.id,
+        kind=kind,
+        address=address,
+        address_key=key,
+        rung=Rung.UNKNOWN,
+        rung_at=now,
+        created_at=now,
+    )
+    session.add(point)
+    session.flush()
+    return point
+
+
+def _consents(
+    session: Session, point: ContactPoint, row: ClaimRow, source: str, now: datetime
+) -> None:
+    given = {Channel.SMS: row.consent_sms, Channel.WHATSAPP: row.consent_whatsapp}
+    ledger = consents_of(session, point.id)
+    for channel, answer in given.items():
+        if answer is None:
+            continue
+        action = ConsentAction.GRANT if answer else ConsentAction.WITHDRAW
+        at = row.consent_at or now
+        if not _says_something_new(ledger, channel, action, at):
+            continue
+        record_consent(
+            session,
+            Consent(
+                creditor_id=point.creditor_id,
+                contact_point_id=point.id,
+                action=action,
+                scope=ConsentScope.CHANNEL,
+                channel=channel,
+                purpose="preminder",
+                source=f"claims file {source}",
+                evidence=row.consent_source,
+                actor=Actor.CREDITOR,
+                at=at,
+                recorded_at=now,
+            ),
+        )
+
+
+def _says_something_new(
+    ledger: list[Consent], channel: Channel, action: ConsentAction, at: datetime
+) -> bool:
+    """Tell whether an entry of a file changes anything.
+
+    A file never undoes what the person said later than the consent that it brings.
+    """
+    if standing(ledger, channel) is action:
+        return False
+    own_word = [
+        entry.at
+        for entry in ledger
+        if entry.channel in {None, channel} and entry.actor in {Actor.DEBTOR, Actor.PROVIDER}
+    ]
+    return not own_word or at > max(own_word)
+
+
+def _deed(
+    creditor: Creditor,
+    accepted: list[ClaimRow],
+    duplicate: int,
+    refused: list[RowRefusal],
+    source: str,
+) -> Deed:
+    return Deed(
+        creditor_id=creditor.id,
+        action="claims.imported",
+        actor=Actor.CREDITOR,
+        details={
+            "file": hashlib.sha256(source.encode()).hexdigest()[:12],
+            "accepted": len(accepted),
+            "duplicate": duplicate,
+            "refused": len(refused),
+            "cents": sum(row.amount_cents for row in accepted),
+        },
+    )

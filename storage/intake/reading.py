@@ -1,0 +1,168 @@
+"""Reading a claims file: CSV, XLSX, a UBL invoice, or a zip of any of them.
+
+Nothing is stored here. Each file is read as a whole or, where it cannot be, refused as a whole:
+then none of its rows count. Rows that are refused one by one do not hold up the others.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from storage.intake.archive import (
+    FILE_LIMIT,
+    MEGABYTE,
+    Member,
+    check_workbook,
+    members,
+)
+from storage.intake.codes import Code
+from storage.intake.columns import Column
+from storage.intake.csv_table import csv_table
+from storage.intake.errors import FileRefusedError, IntakeError
+from storage.intake.outcome import ClaimRow, Reading, RowRefusal, RowWarning, refusal
+from storage.intake.reasons import why
+from storage.intake.recognising import Kind, recognise
+from storage.intake.rows import read_rows
+from storage.intake.table import Table
+from storage.intake.ubl import read_ubl
+from storage.intake.xlsx_table import xlsx_table
+
+__all__ = ["ClaimRow", "Reading", "RowRefusal", "RowWarning", "read_claims"]
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What has been read so far, each claim with the header of its reference."""
+
+    rows: list[tuple[ClaimRow, str]] = field(default_factory=list)
+    refused: list[RowRefusal] = field(default_factory=list)
+    warnings: list[RowWarning] = field(default_factory=list)
+    files: list[str | None] = field(default_factory=list)
+
+    def add(self, other: _Gathered) -> None:
+        """Take over what another file yielded."""
+        self.rows += other.rows
+        self.refused += other.refused
+        self.warnings += other.warnings
+        self.files += other.files
+
+
+def read_claims(path: Path, *, now: datetime) -> Reading:
+    """Read a claims file into claims and refusals, without storing anything.
+
+    Args:
+        path: the file; its content says what it is, its name only when the content does not.
+        now: the present moment, aware; dates are judged on Amsterdam's day.
+
+    Raises:
+        IntakeError: the file cannot be opened.
+    """
+    try:
+        with path.open("rb") as stream:
+            gathered = _read_delivery(stream, path.name, now)
+    except OSError as error:
+        raise IntakeError(f"{path} cannot be opened: {error.strerror or error}") from error
+    return _without_repeats(gathered)
+
+
+def _read_delivery(stream: BinaryIO, name: str, now: datetime) -> _Gathered:
+    """Read a file as it was delivered, which may be a zip of several."""
+    try:
+        if stream.seek(0, 2) > FILE_LIMIT:
+            reason = why(Code.FILE_TOO_LARGE, limit=FILE_LIMIT // MEGABYTE)
+            raise FileRefusedError.because(reason)
+        kind = recognise(stream, name)
+    except FileRefusedError as error:
+        return _refused(error, None)
+    if kind is not Kind.ZIP:
+        return _read_file(stream, kind, now, None)
+    return _read_zip(stream, now)
+
+
+def _read_zip(stream: BinaryIO, now: datetime) -> _Gathered:
+    gathered = _Gathered()
+    try:
+        for member in members(stream):
+            gathered.add(_read_member(member, now))
+    except FileRefusedError as error:
+        return _refused(error, None)
+    return gathered
+
+
+def _read_member(member: Member, now: datetime) -> _Gathered:
+    try:
+        kind = recognise(member.stream, member.name)
+        if kind is Kind.ZIP:
+            raise FileRefusedError.because(why(Code.ZIP_NESTED))
+    except FileRefusedError as error:
+        return _refused(error, member.name)
+    return _read_file(member.stream, kind, now, member.name)
+
+
+def _read_file(stream: BinaryIO, kind: Kind, now: datetime, file: str | None) -> _Gathered:
+    try:
+        if kind is Kind.XML:
+            return _read_invoice(stream, now, file)
+        if kind is Kind.XLSX:
+            check_workbook(stream)
+            return _read_table(xlsx_table(stream), now, file)
+        return _read_table(csv_table(stream), now, file)
+    except FileRefusedError as error:
+        return _refused(error, file)
+
+
+def _read_table(
+    opened: AbstractContextManager[Table], now: datetime, file: str | None
+) -> _Gathered:
+    gathered = _Gathered(files=[file])
+    with opened as table:
+        column = table.header.name(Column.REFERENCE)
+        for result in read_rows(table, now=now, file=file):
+            if isinstance(result, ClaimRow):
+                gathered.rows.append((result, column))
+            else:
+                gathered.refused.append(result)
+    return gathered
+
+
+def _read_invoice(stream: BinaryIO, now: datetime, file: str | None) -> _Gathered:
+    claim, findings = read_ubl(stream, now=now, file=file)
+    return _Gathered(
+        rows=[(claim, "cbc:ID")] if claim else [],
+        refused=findings.refused,
+        warnings=findings.warnings,
+        files=[file],
+    )
+
+
+def _refused(error: FileRefusedError, file: str | None) -> _Gathered:
+    refused = [refusal(row, column, reason, file) for row, column, reason in error.findings]
+    return _Gathered(refused=refused, files=[file])
+
+
+def _without_repeats(gathered: _Gathered) -> Reading:
+    """Keep the first claim of each reference; tell repeats from contradictions."""
+    kept: dict[str, ClaimRow] = {}
+    refused = list(gathered.refused)
+    duplicates: list[int] = []
+    for claim, column in gathered.rows:
+        first = kept.setdefault(claim.reference, claim)
+        if first is claim:
+            continue
+        if first == claim:
+            duplicates.append(claim.row)
+        else:
+            reason = why(Code.REFERENCE_TWICE, first=first.row)
+            refused.append(refusal(claim.row, column, reason, claim.file))
+    order = {file: place for place, file in enumerate(gathered.files)}
+    refused.sort(key=lambda fault: (order[fault.file], fault.row))
+    return Reading(
+        rows=tuple(sorted(kept.values(), key=lambda row: (order[row.file], row.row))),
+        refused=tuple(refused),
+        duplicates=tuple(duplicates),
+        warnings=tuple(gathered.warnings),
+    )

@@ -1,0 +1,212 @@
+"""The console in a real browser: accessible, no wider than the screen, and up to date by itself."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from bot.staff.takeover import staff_reply, take_over
+from storage.records.conversations import InboundState
+from storage.records.messages import Message, MessageStatus
+from storage.records.tasks import TaskKind, add_task
+from storage.words import Channel, Rung
+
+pytestmark = pytest.mark.browser
+
+PASSWORD = "een lang wachtwoord"
+WIDTHS = (320, 390, 1280)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+#: Set it to keep pictures of the pages.
+PICTURES = os.environ.get("PREMINDER_PICTURES")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no Chromium on this machine; apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def url(app: Flask) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/console/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def page(browser: Browser, url: str, desk: Any) -> Iterator[Page]:
+    """A page of a colleague who is logged in; anything on the browser's console fails the test."""
+    desk.user("ann@desk.nl")
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="nl-NL")
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    log_in(page, url)
+    yield page
+    context.close()
+    assert not said, said
+
+
+def log_in(page: Page, url: str, email: str = "ann@desk.nl") -> None:
+    page.goto(url)
+    page.get_by_label("E-mailadres").fill(email)
+    page.get_by_label("Wachtwoord").fill(PASSWORD)
+    page.get_by_role("button", name="Inloggen").click()
+    expect(page.get_by_role("heading", name="Gesprekken")).to_be_visible()
+
+
+def check(page: Page, name: str) -> None:
+    """Check a page at every width: nothing scrolls sideways, and axe finds nothing."""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        if PICTURES:
+            page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{name} is {wide} wide at {width}"
+        found = Axe().run(page, options={"runOnly": RULES})
+        assert not found.response["violations"], (name, width, found.generate_report())
+
+
+def fill(desk: Any) -> Any:
+    """Fill the desk with one of everything; return the conversation to look at."""
+    ann = desk.user("bob@desk.nl")
+    talk = desk.conversation(name="Jan-Willem van der Zwaluwenburg-Oosterhout")
+    add = desk.database.service
+    desk.clock.forward(minutes=4)
+    other = desk.conversation(
+        name="Fatima el Idrissi", channel=Channel.WHATSAPP, rung=Rung.VERIFIED, waiting=False
+    )
+    with add() as session:
+        take_over(session, other.id, ann, desk.clock.now(), "console")
+        staff_reply(session, other.id, ann, "Goedemorgen", "console:a", desk.clock.now())
+        message = session.scalars(select(Message)).one()
+        message.move_to(MessageStatus.SENDING, desk.clock.now())
+        message.move_to(MessageStatus.UNDELIVERED, desk.clock.now())
+        add_task(session, TaskKind.CRISIS, "crisis", "2026-0007", desk.clock.now())
+    desk.inbound(None, "Wie bent u? " + "x" * 80, InboundState.UNKNOWN_SENDER)
+    desk.clock.forward(minutes=3)
+    desk.inbound(talk, "https://voorbeeld.nl/" + "a" * 120)
+    return talk, other
+
+
+def test_every_page_is_accessible_and_fits_every_width(page: Page, url: str, desk: Any) -> None:
+    check(page, "inbox-empty")
+    talk, other = fill(desk)
+    for tab in ("wacht", "mijn", "alle"):
+        page.goto(f"{url}?tab={tab}")
+        check(page, f"inbox-{tab}")
+    page.goto(f"{url}conversations/{talk.id}")
+    check(page, "thread-bot")
+    page.get_by_role("button", name="Overnemen").click()
+    check(page, "thread-mine")
+    page.get_by_label("Uw bericht").fill("Goedemorgen, waar kan ik mee helpen?")
+    page.get_by_role("button", name="Versturen").click()
+    page.get_by_role("button", name="Teruggeven", exact=True).click()
+    expect(page.get_by_text("Er wacht nog een bericht")).to_be_visible()
+    check(page, "thread-unsent")
+    page.goto(f"{url}conversations/{other.id}")
+    check(page, "thread-colleague")
+    desk.clock.forward(hours=30)
+    page.reload()
+    check(page, "thread-closed")
+    page.goto(f"{url}telegram")
+    page.get_by_role("button", name="Maak een code").click()
+    check(page, "telegram")
+
+
+def test_the_door_is_accessible_also_when_it_stays_shut(
+    browser: Browser, url: str, desk: Any
+) -> None:
+    desk.user("ann@desk.nl")
+    page = browser.new_page()
+    page.goto(url)
+    check(page, "login")
+    page.get_by_label("E-mailadres").fill("ann@desk.nl")
+    page.get_by_label("Wachtwoord").fill("verkeerd")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("horen niet bij elkaar")
+    check(page, "login-refused")
+    page.close()
+
+
+def test_new_messages_appear_by_themselves_and_typed_words_stay(
+    page: Page, url: str, desk: Any
+) -> None:
+    talk = desk.conversation(said="Eerste bericht")
+    page.goto(f"{url}conversations/{talk.id}")
+    page.get_by_label("Uw bericht").fill("Ik typ nog")
+    desk.inbound(talk, "Tweede bericht")
+    expect(page.get_by_text("Tweede bericht")).to_be_visible()
+    expect(page.get_by_label("Uw bericht")).to_have_value("Ik typ nog")
+    assert page.locator("#entries > li").count() == 2
+
+
+def test_the_page_shows_by_itself_that_a_colleague_took_over(
+    page: Page, url: str, desk: Any
+) -> None:
+    talk, bob = desk.conversation(), desk.user("bob@desk.nl")
+    page.goto(f"{url}conversations/{talk.id}")
+    with desk.database.service() as session:
+        take_over(session, talk.id, bob, desk.clock.now(), "telegram")
+    expect(page.get_by_text("bob heeft dit gesprek.")).to_be_visible()
+    expect(page.get_by_label("Uw bericht")).to_be_disabled()
+    expect(page.get_by_role("button", name="Overnemen")).to_have_count(0)
+
+
+def test_who_waits_is_counted_in_the_title(page: Page, url: str, desk: Any) -> None:
+    page.goto(f"{url}?tab=alle")
+    expect(page).to_have_title("Gesprekken – Preminder")
+    desk.conversation(name="Wim Wacht")
+    expect(page).to_have_title("(1) Gesprekken – Preminder")
+    expect(page.get_by_role("link", name="Wim Wacht")).to_be_visible()
+
+
+def test_everything_can_be_done_with_the_keyboard(page: Page, url: str, desk: Any) -> None:
+    talk = desk.conversation()
+    page.goto(f"{url}conversations/{talk.id}")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Naar de inhoud")).to_be_focused()
+    page.get_by_label("Uw bericht").focus()
+    page.keyboard.type("Goedemorgen")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".bubble.staff")).to_contain_text("Goedemorgen")
+    expect(page.get_by_text("Dit gesprek is van: u")).to_be_visible()
+
+
+def test_it_works_without_scripts(browser: Browser, url: str, desk: Any) -> None:
+    desk.user("ann@desk.nl")
+    talk = desk.conversation()
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    log_in(page, url)
+    page.goto(f"{url}conversations/{talk.id}")
+    page.get_by_role("button", name="Overnemen").click()
+    page.get_by_label("Uw bericht").fill("Zonder script")
+    page.get_by_role("button", name="Versturen").click()
+    expect(page.locator(".bubble.staff")).to_contain_text("Zonder script")
+    desk.inbound(talk, "Dank u")
+    page.get_by_role("link", name="Vernieuwen").click()
+    expect(page.get_by_text("Dank u")).to_be_visible()
+    context.close()

@@ -1,0 +1,654 @@
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+import threading
+import uuid
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from bot.bootstrap import House
+from bot.debtor_page import PageDeed, PageHooks, debtor_blueprint
+from bot.pages_texts import BEFORE_CONFIRMATION, say
+from bot.sandbox.server import Sandbox, SandboxSettings, sandbox_thread
+from bot.settings import Settings
+from payments import ledger
+from payments.links import Holder, issue_link, revoke_links
+from payments.mollie_gateway import MollieGateway
+from payments.settle import settle
+from storage.database import Database
+from storage.records.claims import Claim, ClaimStatus, HoldReason, Invoice
+from storage.records.consents import Consent, ConsentAction, Suppression
+from storage.records.conversations import Conversation, InboundMessage, Owner
+from storage.records.creditors import Creditor
+from storage.records.debtors import ContactKind, ContactPoint, Debtor, Representation
+from storage.records.ledger import EntryKind, LedgerEntry
+from storage.records.payments import PayLink, Payment
+from storage.records.plans import Plan
+from storage.records.tasks import Task, TaskKind
+from storage.words import Channel, DebtorType, Language, Rung
+
+CHROMIUM = Path("/usr/bin/chromium")
+#: Where to put a picture of each state, for people to look at.
+SHOTS = os.environ.get("PREMINDER_SHOTS")
+#: What nobody may read before they confirmed.
+SECRETS = re.compile(
+    r"Spaak|Fiets|Noor|Vries|F2026|0042|123,45|€|rekening|factuur|betal|schuld|invoice|debt|\bpay",
+    re.IGNORECASE,
+)
+
+
+class StandingClock:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self, now: datetime) -> None:
+        self.time = now
+
+    def now(self) -> datetime:
+        return self.time
+
+
+@dataclasses.dataclass
+class Scene:
+    """An app, a claim, and a link to it."""
+
+    app: Flask
+    client: FlaskClient
+    database: Database
+    clock: StandingClock
+    gateway: MollieGateway
+    sandbox: Sandbox
+    creditor_id: uuid.UUID
+    claim_id: uuid.UUID
+    point_id: uuid.UUID
+    told: list[PageDeed]
+
+    def link(self, *, confirmed: bool = False) -> str:
+        with self.database.service() as session:
+            return issue_link(
+                session,
+                session.get_one(Claim, self.claim_id),
+                self.clock.time,
+                Holder(contact_point_id=self.point_id, confirmed=confirmed),
+            )
+
+    def get(self, token: str, page: str = "") -> Any:
+        return self.client.get(f"/b/{token}{'/' if page else ''}{page}")
+
+    def post(self, token: str, action: str, page: str = "", **values: str) -> Any:
+        """Open a page and send its form, as a browser does."""
+        shown = self.get(token, page).text
+        found = re.search(r'name="form_token" value="(\w+)"', shown)
+        form = {"action": action, "form_token": found[1] if found else ""}
+        return self.client.post(f"/b/{token}", data=form | values)
+
+    def claim(self) -> Claim:
+        with self.database.service() as session:
+            return session.get_one(Claim, self.claim_id)
+
+    def tasks(self) -> list[TaskKind]:
+        with self.database.service() as session:
+            return list(session.scalars(select(Task.kind)))
+
+    def pay(self, location: str, how: str = "paid") -> None:
+        requests.post(location, data={"status": how}, allow_redirects=False, timeout=5)
+        payment = location.rsplit("/", 1)[-1]
+        settle(self.database, self.gateway, payment, self.clock.time)
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with sandbox_thread(SandboxSettings()) as running:
+        yield running
+
+
+@pytest.fixture
+def scene(database: Database, database_url: str, sandbox: Sandbox, now: datetime) -> Scene:
+    clock = StandingClock(now)
+    settings = Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        mollie_api_url=f"{sandbox.url}/mollie",
+        public_url="http://127.0.0.1:9",
+    )
+    gateway = MollieGateway(sandbox.settings.mollie_key, f"{sandbox.url}/mollie")
+    house = House(
+        settings=settings,
+        database=database,
+        database_url=database_url,
+        clock=clock,
+        gateway=gateway,
+        secret_key="secret",
+    )
+    told: list[PageDeed] = []
+    app = Flask("test")
+    app.register_blueprint(
+        debtor_blueprint(house, PageHooks(done=lambda _, __, deed: told.append(deed)))
+    )
+    creditor_id, claim_id, point_id = seeded(database, now)
+    return Scene(
+        app=app,
+        client=app.test_client(),
+        database=database,
+        clock=clock,
+        gateway=gateway,
+        sandbox=sandbox,
+        creditor_id=creditor_id,
+        claim_id=claim_id,
+        point_id=point_id,
+        told=told,
+    )
+
+
+def seeded(database: Database, now: datetime) -> tuple[uuid.UUID, uuid.UUID, uuid.UUID]:
+    with database.service() as session:
+        creditor = Creditor(
+            slug="spaak", name="Fietsenmaker De Spaak", iban="NL91ABNA0417164300", created_at=now
+        )
+        session.add(creditor)
+        session.flush()
+        debtor = Debtor(
+            creditor_id=creditor.id,
+            person_key=b"noor",
+            name="Noor de Vries",
+            type=DebtorType.CONSUMER,
+            language=Language.NL,
+            postcode="1234 AB",
+            house_number="12",
+            created_at=now,
+        )
+        session.add(debtor)
+        session.flush()
+        point = ContactPoint(
+            creditor_id=creditor.id,
+            debtor_id=debtor.id,
+            kind=ContactKind.PHONE,
+            address="+31612345678",
+            address_key=b"x" * 16,
+            rung=Rung.UNKNOWN,
+            rung_at=now,
+            created_at=now,
+        )
+        claim = Claim(
+            creditor_id=creditor.id,
+            debtor_id=debtor.id,
+            reference="R-1",
+            status_at=now,
+            started_at=now,
+            import_hash=b"h",
+            created_at=now,
+        )
+        claim.invoices = [
+            Invoice(
+                creditor_id=creditor.id,
+                number="F2026-0042",
+                invoiced_on=date(2026, 10, 1),
+                due_on=date(2026, 10, 31),
+                amount_cents=12_345,
+                description="Onderhoud fiets",
+            )
+        ]
+        session.add_all([point, claim])
+        session.flush()
+        principal = ledger.Booking(
+            kind=EntryKind.PRINCIPAL, cents=12_345, key=f"principal:{claim.id}"
+        )
+        ledger.book(session, claim, principal, now)
+        return creditor.id, claim.id, point.id
+
+
+def talk(scene: Scene) -> None:
+    with scene.database.service() as session:
+        session.add(
+            Conversation(
+                creditor_id=scene.creditor_id,
+                debtor_id=session.get_one(Claim, scene.claim_id).debtor_id,
+                contact_point_id=scene.point_id,
+                channel=Channel.SMS,
+                sender="+3197000000000",
+                created_at=scene.clock.time,
+            )
+        )
+
+
+# Before confirmation
+
+
+@pytest.mark.parametrize("page", ["", "plan", "klopt-niet", "terug", "privacy", "stop"])
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_before_confirmation_no_page_tells_of_the_debt(
+    scene: Scene, page: str, language: str
+) -> None:
+    token = scene.link()
+    response = scene.client.get(f"/b/{token}/{page}?lang={language}".replace("/?", "?"))
+    assert response.status_code == 200
+    assert not SECRETS.search(re.sub(r"/b/[\w-]{22}", "", response.text)), response.text
+
+
+@pytest.mark.parametrize("key", sorted(BEFORE_CONFIRMATION))
+def test_no_text_for_anybody_tells_of_the_debt(key: str) -> None:
+    for language in Language:
+        assert not SECRETS.search(say(key, language))
+
+
+def test_opening_a_link_changes_nothing(scene: Scene) -> None:
+    token = scene.link(confirmed=True)
+
+    def everything() -> list[object]:
+        with scene.database.service() as session:
+            link = session.scalars(select(PayLink)).one()
+            counts = [
+                len(session.scalars(select(kind)).all())
+                for kind in (Payment, Plan, Consent, Task, LedgerEntry)
+            ]
+            return [*counts, link.attempts, link.revoked_at, scene.claim().status]
+
+    before = everything()
+    for page in ("", "plan", "klopt-niet", "andere-persoon", "stop", "privacy", "terug", "x"):
+        scene.get(token, page)
+    assert everything() == before
+
+
+@pytest.mark.parametrize(
+    "answer", ["1234 AB 12", "1234ab12", "Dorpsstraat 12, 1234 AB", "F2026-0042", "20260042"]
+)
+def test_the_debtor_confirms_with_address_or_number(scene: Scene, answer: str) -> None:
+    token = scene.link()
+    response = scene.post(token, "confirm", answer=answer)
+    assert response.status_code == 303
+    shown = scene.client.get(response.location).text
+    assert "€ 123,45" in shown
+    assert "Fietsenmaker De Spaak" in shown
+    assert "31 oktober 2026" in shown
+    assert scene.told == [PageDeed.CONFIRMED]
+
+
+def test_a_confirmation_holds_in_this_browser_only_and_for_two_hours(scene: Scene) -> None:
+    token = scene.link()
+    scene.post(token, "confirm", answer="1234 AB 12")
+    assert "€ 123,45" in scene.get(token).text
+    assert "€ 123,45" not in scene.app.test_client().get(f"/b/{token}").text
+    scene.clock.time += timedelta(hours=2)
+    assert "€ 123,45" not in scene.get(token).text
+
+
+def test_five_wrong_answers_close_the_page_and_call_a_person(scene: Scene) -> None:
+    token = scene.link()
+    texts = set()
+    for _ in range(4):
+        response = scene.post(token, "confirm", answer="9999 ZZ 1")
+        assert response.status_code == 422
+        texts.add(re.sub(r'value="\w{64}"', "", response.text))
+    assert len(texts) == 1
+    assert scene.post(token, "confirm", answer="9999 ZZ 1").status_code == 403
+    right = scene.post(token, "confirm", answer="1234 AB 12")
+    assert right.status_code in {303, 403, 422}
+    assert "€ 123,45" not in scene.get(token).text
+    assert scene.tasks() == [TaskKind.IDENTITY_FAILED]
+
+
+def test_an_answer_that_cannot_be_compared_costs_no_try_and_is_kept(scene: Scene) -> None:
+    token = scene.link()
+    response = scene.post(token, "confirm", answer="weet ik niet")
+    assert response.status_code == 422
+    assert 'value="weet ik niet"' in response.text
+    with scene.database.service() as session:
+        assert session.scalars(select(PayLink.attempts)).one() == 0
+
+
+def test_a_form_from_elsewhere_does_nothing(scene: Scene) -> None:
+    token = scene.link(confirmed=True)
+    scene.get(token)
+    for stolen in ("", "x" * 64):
+        form = {"action": "stop", "form_token": stolen}
+        assert scene.client.post(f"/b/{token}", data=form).status_code == 400
+    with scene.database.service() as session:
+        assert session.scalars(select(Consent)).all() == []
+
+
+def test_a_cookie_of_one_link_opens_no_other(scene: Scene) -> None:
+    mine, other = scene.link(), scene.link()
+    scene.post(mine, "confirm", answer="1234 AB 12")
+    cookie = scene.client.get_cookie("bezoek", path=f"/b/{mine}")
+    assert cookie is not None
+    assert cookie.http_only
+    assert cookie.same_site == "Lax"
+    scene.client.set_cookie("bezoek", cookie.value, path=f"/b/{other}")
+    assert "€ 123,45" not in scene.get(other).text
+
+
+@pytest.mark.parametrize("token", ["nope", "A" * 22, "%00", "..", "A" * 5000])
+def test_an_unknown_link_says_so_and_nothing_else(scene: Scene, token: str) -> None:
+    response = scene.client.get(f"/b/{token}")
+    assert response.status_code in {404, 308}
+    assert not SECRETS.search(response.text)
+
+
+def test_an_old_or_revoked_link_says_how_to_get_a_new_one(scene: Scene) -> None:
+    token = scene.link()
+    scene.clock.time += timedelta(days=14)
+    assert scene.get(token).status_code == 410
+    assert "LINK" in scene.get(token).text
+    fresh = scene.link()
+    with scene.database.service() as session:
+        revoke_links(session, scene.claim_id, scene.clock.time)
+    assert scene.post(fresh, "confirm", answer="1234 AB 12").status_code == 410
+
+
+def test_every_page_carries_the_guarding_headers(scene: Scene) -> None:
+    for path in (f"/b/{scene.link()}", f"/b/{scene.link(confirmed=True)}", "/b/none"):
+        headers = scene.client.get(path).headers
+        policy = headers["Content-Security-Policy"]
+        assert policy.startswith("default-src 'none'; style-src 'self'")
+        assert "https://*.mollie.com" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["Cache-Control"] == "no-store"
+        assert "noindex" in headers["X-Robots-Tag"]
+
+
+# Behind the confirmation
+
+
+def test_from_link_to_bank_and_back_until_it_is_paid(scene: Scene) -> None:
+    token = scene.link(confirmed=True)
+    response = scene.post(token, "pay")
+    assert response.status_code == 303
+    assert response.location.startswith(f"{scene.sandbox.url}/mollie/checkout/tr_")
+    waiting = scene.get(token, "terug")
+    assert "wachten op de bank" in waiting.text
+    assert waiting.headers["Refresh"].startswith("2; url=/b/")
+    assert "Refresh" not in scene.client.get(f"/b/{token}/terug?n=99").headers
+    scene.pay(response.location)
+    done = scene.get(token, "terug")
+    assert "Betaald. Dank u wel!" in done.text
+    assert "Refresh" not in done.headers
+    assert "Betaald" in scene.get(token).text
+    assert scene.post(token, "pay", "privacy").status_code in {303, 400}
+
+
+def test_a_payment_that_failed_offers_a_new_one(scene: Scene) -> None:
+    token = scene.link(confirmed=True)
+    scene.pay(scene.post(token, "pay").location, "failed")
+    assert "niet gelukt" in scene.get(token, "terug").text
+    again = scene.post(token, "pay", "terug")
+    assert again.location.startswith(f"{scene.sandbox.url}/mollie/checkout/")
+
+
+def test_the_button_on_the_waiting_page_asks_the_bank(scene: Scene) -> None:
+    token = scene.link(confirmed=True)
+    location = scene.post(token, "pay").location
+    requests.post(location, data={"status": "paid"}, allow_redirects=False, timeout=5)
+    response = scene.post(token, "check", "terug")
+    assert "Betaald. Dank u wel!" in scene.client.get(response.location).text
+
+
+def test_the_debtor_agrees_a_plan_and_pays_its_first_part(scene: Scene) -> None:
+    token = scene.link(confirmed=True)
+    assert "delen=3" in scene.get(token, "plan").text
+    summary = scene.client.get(f"/b/{token}/plan?delen=3").text
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', summary))
+    response = scene.client.post(f"/b/{token}", data=fields)
+    assert "afgesproken" in response.location
+    agreed = scene.client.get(response.location).text
+    assert agreed.count("€ 41,15") == 3
+    assert scene.told == [PageDeed.PLAN_AGREED]
+    pay = scene.post(token, "pay")
+    scene.pay(pay.location)
+    assert "Dit deel is betaald" in scene.get(token, "terug").text
+    overview = scene.get(token).text
+    assert "Nog te betalen: € 82,30" in overview
+    whole = scene.post(token, "pay", whole="1")
+    scene.pay(whole.location)
+    assert scene.claim().status is ClaimStatus.PAID
+
+
+def test_a_plan_whose_amount_changed_is_shown_again(scene: Scene) -> None:
+    token = scene.link(confirmed=True)
+    shown = scene.client.get(f"/b/{token}/plan?delen=2").text
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', shown))
+    response = scene.client.post(f"/b/{token}", data=fields | {"total": "1"})
+    assert response.status_code == 409
+    assert "veranderd" in response.text
+    with scene.database.service() as session:
+        assert session.scalars(select(Plan)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "hold", "task"),
+    [
+        ("wrong", ClaimStatus.DISPUTED, None, TaskKind.DISPUTE),
+        ("paid", ClaimStatus.ON_HOLD, HoldReason.PAID_CLAIMED, TaskKind.PAID_CLAIMED),
+    ],
+)
+def test_an_objection_pauses_the_claim_and_its_words_reach_staff(
+    scene: Scene, kind: str, status: ClaimStatus, hold: HoldReason | None, task: TaskKind
+) -> None:
+    talk(scene)
+    token = scene.link(confirmed=True)
+    words = "Vorige week overgemaakt."
+    response = scene.post(token, "object", "klopt-niet", kind=kind, text=words)
+    assert "gemeld" in response.location
+    claim = scene.claim()
+    assert (claim.status, claim.hold_reason) == (status, hold)
+    assert scene.tasks() == [task]
+    with scene.database.service() as session:
+        assert session.scalars(select(InboundMessage)).one().body == words
+        assert session.scalars(select(Conversation)).one().waiting_since is not None
+    assert "Wij zoeken het uit" in scene.get(token).text
+
+
+@pytest.mark.parametrize("values", [{}, {"kind": "wrong"}, {"kind": "wrong", "text": "  "}])
+def test_an_objection_without_a_word_is_asked_again(scene: Scene, values: dict[str, str]) -> None:
+    response = scene.post(scene.link(confirmed=True), "object", "klopt-niet", **values)
+    assert response.status_code == 422
+    assert 'role="alert"' in response.text
+    assert scene.claim().status is ClaimStatus.OPEN
+
+
+def test_an_objection_made_on_an_old_page_keeps_its_words(scene: Scene) -> None:
+    token = scene.link(confirmed=True)
+    form = {"action": "object", "form_token": "x", "kind": "wrong", "text": "Nooit besteld"}
+    response = scene.client.post(f"/b/{token}", data=form)
+    assert "Nooit besteld" in response.text
+    assert scene.claim().status is ClaimStatus.OPEN
+
+
+def test_somebody_else_closes_the_address_for_everybody(scene: Scene) -> None:
+    talk(scene)
+    token = scene.link()
+    response = scene.post(token, "not_me", "andere-persoon")
+    assert response.status_code == 200
+    assert not SECRETS.search(response.text)
+    assert scene.get(token).status_code == 410
+    assert scene.tasks() == [TaskKind.WRONG_NUMBER]
+    with scene.database.service() as session:
+        assert session.get_one(ContactPoint, scene.point_id).rung is Rung.WRONG
+        assert len(session.scalars(select(Suppression)).all()) == 1
+        assert session.scalars(select(Conversation)).one().owner is Owner.NOBODY
+
+
+def test_one_tap_stops_the_messages_and_leaves_the_page(scene: Scene) -> None:
+    token = scene.link()
+    response = scene.post(token, "stop", "stop")
+    assert "gestopt" in scene.client.get(response.location).text
+    with scene.database.service() as session:
+        assert session.scalars(select(Consent)).one().action is ConsentAction.WITHDRAW
+    assert scene.get(token).status_code == 200
+
+
+@pytest.mark.parametrize("status", [ClaimStatus.WITHDRAWN, ClaimStatus.HANDED_OVER])
+def test_a_claim_that_is_no_longer_with_us_offers_nothing(
+    scene: Scene, status: ClaimStatus
+) -> None:
+    token = scene.link(confirmed=True)
+    with scene.database.service() as session:
+        session.get_one(Claim, scene.claim_id).move_to(status, scene.clock.time)
+    shown = scene.get(token).text
+    assert "niets te doen" in shown
+    assert "<form" not in shown
+
+
+def test_somebody_whose_money_is_managed_is_not_asked_to_pay(scene: Scene) -> None:
+    token = scene.link(confirmed=True)
+    with scene.database.service() as session:
+        claim = session.get_one(Claim, scene.claim_id)
+        claim.debtor.representation = Representation.WSNP
+    shown = scene.get(token).text
+    assert "<form" not in shown
+    assert "€" not in shown
+
+
+def test_when_the_bank_is_silent_the_page_says_that_nothing_was_paid(
+    scene: Scene, database_url: str
+) -> None:
+    token = scene.link(confirmed=True)
+    scene.gateway._api_url = "http://127.0.0.1:9"
+    response = scene.post(token, "pay")
+    assert response.status_code == 503
+    assert "Er is niets betaald" in response.text
+
+
+def test_english_stays_english_from_page_to_page(scene: Scene) -> None:
+    token = scene.link(confirmed=True)
+    shown = scene.client.get(f"/b/{token}?lang=en").text
+    assert '<html lang="en">' in shown
+    assert "€123.45" in shown
+    targets = re.findall(rf'(?:href|action)="(/b/{token}[^"]*)"', shown)
+    assert targets
+    assert sum("lang=en" not in target for target in targets) == 1  # the switch to Dutch
+
+
+def test_every_page_is_light_and_needs_no_script(scene: Scene) -> None:
+    token = scene.link(confirmed=True)
+    with scene.client.get("/b-static/bericht.css") as style:
+        assert style.status_code == 200
+        style_size = len(style.data)
+    for page in ("", "plan", "klopt-niet", "privacy"):
+        shown = scene.get(token, page)
+        assert len(shown.data) + style_size < 60_000
+        assert "<script" not in shown.text
+        assert 'style="' not in shown.text
+
+
+# In a real browser
+
+
+@pytest.fixture
+def served(scene: Scene) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, scene.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no Chromium at /usr/bin/chromium")
+def test_every_state_passes_axe_at_three_widths_without_script(
+    scene: Scene, served: str, tmp_path: Path
+) -> None:
+    playwright = pytest.importorskip("playwright.sync_api")
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        pages = Walk(scene, served, browser, axe)
+        pages.all_states()
+        browser.close()
+    assert pages.faults == []
+
+
+class Walk:
+    """Goes through the states of the page and collects what is wrong with each."""
+
+    def __init__(self, scene: Scene, served: str, browser: Any, axe: Any) -> None:
+        self.scene = scene
+        self.served = served
+        self.axe = axe
+        self.faults: list[str] = []
+        # axe itself is a script, so pages run with scripts on; a second context proves that they
+        # need none.
+        self.page = browser.new_context(bypass_csp=True).new_page()
+        self.plain = browser.new_context(java_script_enabled=False).new_page()
+
+    def look(self, name: str, token: str, path: str = "") -> None:
+        self.page.goto(f"{self.served}/b/{token}{path}")
+        self.judge(name)
+
+    def judge(self, name: str) -> None:
+        for width in (320, 390, 1280):
+            self.page.set_viewport_size({"width": width, "height": 800})
+            found = self.axe.run(self.page).response["violations"]
+            self.faults += [
+                f"{name} {width}: {fault['id']} {[node['html'] for node in fault['nodes']]}"
+                for fault in found
+            ]
+            wide = self.page.evaluate("document.documentElement.scrollWidth")
+            if wide > width:
+                self.faults.append(f"{name} {width}: scrolls sideways ({wide})")
+        self.save(name)
+
+    def save(self, name: str) -> None:
+        if SHOTS:
+            self.page.set_viewport_size({"width": 390, "height": 800})
+            self.page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
+
+    def all_states(self) -> None:
+        scene, page = self.scene, self.page
+        token = scene.link()
+        self.look("landing", token)
+        page.fill("#antwoord", "9999 ZZ 1")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("[role=alert]")
+        self.judge("landing-wrong")
+        self.look("privacy", token, "/privacy")
+        self.look("stop", token, "/stop")
+        self.look("not-me", token, "/andere-persoon")
+        self.look("unknown", "nothing")
+        page.goto(f"{self.served}/b/{token}")
+        page.fill("#antwoord", "1234 AB 12")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".choices")
+        self.judge("overview")
+        self.look("overview-en", token, "?lang=en")
+        self.look("objection", token, "/klopt-niet")
+        page.click("button.main")
+        page.wait_for_selector("[role=alert]")
+        self.judge("objection-wrong")
+        self.look("plan", token, "/plan")
+        self.look("plan-confirm", token, "/plan?delen=3")
+        self.without_script()
+
+    def without_script(self) -> None:
+        """Walk from the link to the bank with two taps, without script, and back."""
+        scene, page = self.scene, self.plain
+        page.goto(f"{self.served}/b/{scene.link(confirmed=True)}")
+        page.click("text=Nu betalen")
+        page.wait_for_url(f"{scene.sandbox.url}/mollie/checkout/**")
+        location = page.url
+        token = scene.link(confirmed=True)
+        self.look("waiting", token, "/terug?n=50")
+        scene.pay(location, "failed")
+        self.look("not-paid", token, "/terug")
+        self.page.click("text=Opnieuw")
+        self.page.wait_for_url(f"{scene.sandbox.url}/mollie/checkout/**")
+        page.goto(f"{self.served}/b/{token}/terug")
+        page.wait_for_selector("text=Wij wachten op de bank")
+        scene.pay(self.page.url)
+        page.wait_for_selector("text=Betaald. Dank u wel!", timeout=10_000)
+        self.look("paid", token, "/terug")
+        assert urlsplit(self.page.url).path.endswith("/terug")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Flask, Response, request
 
 from bot.bootstrap import House
-from bot.debtor_page import PageHooks, debtor_blueprint
-from bot.health import ops_blueprint
+from bot.debtor.page import debtor_blueprint
 from bot.hooks_mollie import mollie_hooks
 from bot.hooks_twilio import twilio_hooks
+from bot.operator.health import ops_blueprint
 from bot.staff.console import console_blueprint
 from bot.staff.login import init_login
-from bot.wiring import office_of, then_of
+from bot.wiring import office_of, page_hooks, then_of
 
 #: No request that we know is larger; uploads come with the portal.
 LARGEST_REQUEST = 256 * 1024
@@ -30,7 +30,7 @@ def create_app(house: House) -> Flask:
         twilio_hooks(house, office),  # Twilio's signature
         mollie_hooks(house, then),  # a secret in the path; the payment is fetched back
     )
-    debtor = debtor_blueprint(house, PageHooks(settled=then))  # a 128-bit token in the path
+    debtor = debtor_blueprint(house, page_hooks(house))  # a 128-bit token in the path
     for blueprint in (*hooks, debtor):
         # No browser session stands behind these, so there is nothing to forge.
         csrf.exempt(blueprint)

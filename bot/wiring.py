@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from bot.bootstrap import House
+from bot.debtor.forms import PageDeed, PageHooks
 from bot.settings import Settings
-from outbox.arrangements import thank
+from outbox.arrangements import confirm_plan, thank
 from outbox.mail_sender import MailSender, SmtpServer
 from outbox.office import Office
 from outbox.sender import Sender
@@ -17,6 +18,7 @@ from outbox.twilio_sender import TwilioAccount, TwilioSender
 from payments.settle import Afterwards, Settlement
 from storage.clock import Clock
 from storage.records.claims import Claim
+from storage.records.payments import PayLink
 from storage.words import Channel
 
 
@@ -64,17 +66,26 @@ def twilio_sender(settings: Settings) -> TwilioSender:
     )
 
 
-def after_payment(office: Office, clock: Clock) -> Afterwards:
-    """Return what follows a settlement, in its transaction: one thank-you when a claim closes."""
+def then_of(house: House) -> Afterwards:
+    """Return what follows a settlement, in its transaction: one thank-you."""
+    office = office_of(house.settings)
 
     def then(session: Session, settlement: Settlement) -> None:
-        if settlement.closed and settlement.booked_cents > 0:
+        if settlement.booked_cents > 0:
             claim = session.get_one(Claim, settlement.claim_id)
-            thank(session, office, claim, settlement.booked_cents, clock.now())
+            closed, now = settlement.open_cents <= 0, house.clock.now()
+            thank(session, office, claim, settlement.booked_cents, now, closed=closed)
 
     return then
 
 
-def then_of(house: House) -> Afterwards:
-    """Return what follows a settlement in this house."""
-    return after_payment(office_of(house.settings), house.clock)
+def page_hooks(house: House) -> PageHooks:
+    """Return what follows the deeds on a debtor's page."""
+    office = office_of(house.settings)
+
+    def done(session: Session, link: PayLink, deed: PageDeed) -> None:
+        if deed is PageDeed.PLAN_AGREED:
+            claim = session.get_one(Claim, link.claim_id)
+            confirm_plan(session, office, claim, house.clock.now())
+
+    return PageHooks(settled=then_of(house), done=done)

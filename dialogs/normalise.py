@@ -82,7 +82,8 @@ KEY_WORDS: frozenset[str] = _words(
 #: Real words that lie one letter from a key word.
 _REAL: frozenset[str] = _words(
     """
-    bepalen bepaald bepaling bestelen bedrog stappen vereerd overladen belichten massage betaler betalend regering verkeer verkeers overleven
+    bepalen bepaald bepaling bestelen bedrog stappen vereerd overladen belichten massage betaler
+    betalend regering verkeer verkeers overleven
     overlevend overledene termen nummers nummeren bedragen bedraagt personen facturen rekenen
     rekeningen medewerkers betalingen stompen stopten bestel bestelt vrijdags betaalde betaalden
     betaalt oplichten schulden collegas stoppend persons numbers payments weddings gesproken

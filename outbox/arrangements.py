@@ -19,7 +19,14 @@ from storage.records.consents import ConsentAction, standing
 from storage.records.journal import Deed, write_journal
 from storage.records.ledger import EntryKind, LedgerEntry
 from storage.records.messages import Message
-from storage.records.plans import Instalment, Plan, PlanStatus, Promise, PromiseStatus
+from storage.records.plans import (
+    Instalment,
+    Plan,
+    PlanStatus,
+    Promise,
+    PromiseStatus,
+    live_plan,
+)
 from storage.words import Channel
 
 #: After its date an instalment waits this long before the plan counts as broken.
@@ -157,22 +164,47 @@ def _start_again(session: Session, claim: Claim, action: str, now: datetime) -> 
     )
 
 
-def thank(session: Session, office: Office, claim: Claim, cents: int, now: datetime) -> bool:
-    """Queue the one thank-you of a claim that was paid; a second call queues nothing."""
+def thank(
+    session: Session, office: Office, claim: Claim, cents: int, now: datetime, *, closed: bool
+) -> bool:
+    """Queue the one thank-you for a payment; told again it queues nothing.
+
+    `cents` is what came in. When it did not close the claim, the text does not say that all is
+    done.
+    """
     to = addressee_of(session, claim)
     if to is None:
         return False
-    payments = session.scalar(
-        select(func.count(LedgerEntry.id)).where(
+    entry = session.scalar(
+        select(func.max(LedgerEntry.id)).where(
             LedgerEntry.claim_id == claim.id, LedgerEntry.kind == EntryKind.PAYMENT
         )
     )
+    template = TemplateKey.THANK_YOU if closed else TemplateKey.PART_PAID
     occasion = Occasion(
-        # Once per settlement of the claim: a chargeback and a new payment may thank again.
-        intent_key=f"thanks:{claim.id}:{payments}",
-        template=TemplateKey.THANK_YOU,
-        channel=reachable_channel(session, office, to, TemplateKey.THANK_YOU, now),
+        # Named by the booking, so that each payment is thanked for once.
+        intent_key=f"thanks:{claim.id}:{entry}",
+        template=template,
+        channel=reachable_channel(session, office, to, template, now),
         send_after=now,
         cents=cents,
+    )
+    return enqueue(session, compose(session, office, to, occasion, now), now) is not None
+
+
+def confirm_plan(session: Session, office: Office, claim: Claim, now: datetime) -> bool:
+    """Queue the confirmation of the plan that was just agreed on the page."""
+    to, plan = addressee_of(session, claim), live_plan(session, claim.id)
+    if to is None or plan is None:
+        return False
+    first = plan.instalments[0]
+    occasion = Occasion(
+        intent_key=f"plan:{plan.id}",
+        template=TemplateKey.PLAN_CONFIRMED,
+        channel=reachable_channel(session, office, to, TemplateKey.PLAN_CONFIRMED, now),
+        send_after=now,
+        cents=first.amount_cents,
+        due_on=first.due_on,
+        parts=str(len(plan.instalments)),
     )
     return enqueue(session, compose(session, office, to, occasion, now), now) is not None

@@ -121,6 +121,14 @@ TEMPLATES: Mapping[TemplateKey, Template] = {
             ),
         ),
         Template(
+            key=TemplateKey.PART_PAID,
+            kind=MessageKind.THANKS,
+            variants=(
+                _variant(Rung.UNKNOWN, _NAME),
+                _variant(Rung.VERIFIED, _NAME, Field.AMOUNT, Field.INVOICE_NUMBER),
+            ),
+        ),
+        Template(
             key=TemplateKey.INSTALMENT_DUE,
             kind=MessageKind.NOTICE,
             variants=(
@@ -130,7 +138,8 @@ TEMPLATES: Mapping[TemplateKey, Template] = {
         ),
         Template(
             key=TemplateKey.PLAN_CONFIRMED,
-            kind=MessageKind.NOTICE,
+            # It answers what the debtor did on the page, so like a receipt no cap holds it.
+            kind=MessageKind.THANKS,
             variants=(
                 _variant(Rung.UNKNOWN, _NAME, _LINK),
                 _variant(Rung.VERIFIED, _NAME, _LINK, Field.PARTS, Field.AMOUNT, Field.DUE_DATE),

@@ -47,6 +47,8 @@ class Database:
             pool_size=pool_size,
             max_overflow=20,
             pool_pre_ping=True,
+            # Values are personal data; an error's text ends up in logs.
+            hide_parameters=True,
             connect_args={"connect_timeout": 5, "application_name": "preminder"},
         )
         return cls(engine)

@@ -27,6 +27,7 @@ class TemplateKey(StrEnum):
     FOLLOW_UP = "follow_up"  #: the reminder with the link
     LAST_FRIENDLY = "last_friendly"  #: the last one, as friendly as the first
     THANK_YOU = "thank_you"  #: the one message after a payment
+    PART_PAID = "part_paid"  #: a payment came in and something is left
     INSTALMENT_DUE = "instalment_due"  #: a part of a plan is to be paid
     PLAN_CONFIRMED = "plan_confirmed"  #: what was agreed
     LINK_EXPIRED = "link_expired"  #: a new link for an old one

@@ -286,7 +286,8 @@ def _step(position: int, section: _Section) -> Step | None:
 
 
 def _whatsapp_templates(root: _Section) -> tuple[tuple[str, str], ...]:
-    known = {f"{key}.{language}" for key in TemplateKey for language in Language}
+    keys = [*TemplateKey, "digest"]
+    known = {f"{key}.{language}" for key in keys for language in Language}
     pairs = root.pairs("whatsapp_templates")
     for name, sid in pairs:
         if name not in known:

@@ -5,24 +5,24 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from bot.commands.frame import REFUSED, as_json, at_terminal, house, refusing, say
-from bot.doctor import examine
-from bot.explain import explain, explain_lines
 from bot.logs import configure_logs
+from bot.operator.doctor import examine
+from bot.operator.explain import explain, explain_lines
+from bot.operator.stuck import stuck as find_stuck
+from bot.operator.stuck import stuck_lines
 from bot.running import run as run_now
 from bot.settings import load_settings
-from bot.stuck import stuck as find_stuck
-from bot.stuck import stuck_lines
 from bot.terminal_talk import TerminalTalk
 from bot.wiring import office_of
 from outbox.digest import compose
-from outbox.digest_day import gather, send_digest
+from outbox.digest_day import figures_of, send_digest
 from outbox.policies import policy_of
 from outbox.worker import Tally
 from storage.clock import LOCAL, ShiftedClock, parse_time
@@ -151,23 +151,30 @@ def stuck_command(language: str, as_json: bool) -> None:
 @refusing
 def digest(slug: str, day: str | None, send: bool, as_json: bool) -> None:
     """Print what changed for the creditor SLUG on a day."""
-    with house() as opened:
+    with house() as opened, opened.database.service() as session:
         now = opened.clock.now()
-        since, until = _bounds(day, now)
-        with opened.database.service() as session:
-            creditor = creditor_by_slug(session, slug)
-            policy = policy_of(creditor)
-            figures = gather(session, creditor.id, since, min(until, now))
-            wanted = policy.digest
-            language = wanted.language if wanted else Language.NL
-            channel = wanted.channel if wanted else Channel.EMAIL
-            text = compose(figures, language, channel)
-            queued = None
-            if send:
-                senders = office_of(opened.settings).senders
-                queued = send_digest(session, creditor, policy, now, senders)
+        creditor = creditor_by_slug(session, slug)
+        policy = policy_of(creditor)
+        figures = figures_of(session, creditor, policy, _local_day(day, now), now)
+        wanted = policy.digest
+        language = wanted.language if wanted else Language.NL
+        channel = wanted.channel if wanted else Channel.EMAIL
+        text = compose(figures, language, channel)
+        queued = None
+        if send:
+            senders = office_of(opened.settings).senders
+            queued = send_digest(session, creditor, policy, now, senders)
     if as_json:
-        say({"creditor": slug, "text": text, "channel": channel, "message": queued})
+        say(
+            {
+                "creditor": slug,
+                "day": figures.day,
+                "text": text,
+                "channel": channel,
+                "figures": figures.to_dict(),
+                "message": queued,
+            }
+        )
         return
     click.echo(text)
     if send:
@@ -178,13 +185,11 @@ class _NoDateError(PreminderError):
     """The date cannot be read; write it as 2026-11-23."""
 
 
-def _bounds(day: str | None, now: datetime) -> tuple[datetime, datetime]:
+def _local_day(day: str | None, now: datetime) -> date:
     try:
-        local = date.fromisoformat(day) if day else now.astimezone(LOCAL).date()
+        return date.fromisoformat(day) if day else now.astimezone(LOCAL).date()
     except ValueError as error:
         raise _NoDateError from error
-    start = datetime.combine(local, time(), LOCAL)
-    return start, datetime.combine(local, time.max, LOCAL)
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""Routing: which conversation a message belongs to, by our sender and by what we last said there."""
+"""Routing: which conversation a message belongs to, by our sender and what was last said there."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from bot.staff.wording import clock_time
 from storage.records.conversations import Conversation, InboundMessage, InboundState
 from storage.records.messages import Message, MessageStatus
 
-#: Telegram takes 4,096 characters (core.telegram.org/bots/api#sendmessage).
+#: Telegram takes 4,096 UTF-16 units (core.telegram.org/bots/api#sendmessage).
 LONGEST = 4000
 #: How many messages each way are read at once, and how many of before a first topic shows.
 _ROWS, _RECENT = 20, 10
@@ -104,7 +104,7 @@ def cut(entries: list[Entry], marks: tuple[int, int], now: datetime) -> Iterator
     text = ""
     for entry in entries:
         for piece in _pieces(_shown(entry, now)):
-            if text and piece and len(text) + len(piece) + 2 > LONGEST:
+            if text and piece and units(text) + units(piece) + 2 > LONGEST:
                 yield Part(text=text, inbound=seen_in, message=seen_out)
                 text = ""
             text = f"{text}\n\n{piece}" if text and piece else text or piece
@@ -116,8 +116,15 @@ def cut(entries: list[Entry], marks: tuple[int, int], now: datetime) -> Iterator
         yield Part(text=text, inbound=seen_in, message=seen_out)
 
 
+def units(text: str) -> int:
+    """Return the length of a text as Telegram counts it: most emoji are two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 def _pieces(text: str) -> list[str]:
-    return [text[start : start + LONGEST] for start in range(0, max(1, len(text)), LONGEST)]
+    # In the longest text of emoji only, each character is two units.
+    size = LONGEST if units(text) == len(text) else LONGEST // 2
+    return [text[start : start + size] for start in range(0, max(1, len(text)), size)]
 
 
 def _shown(entry: Entry, now: datetime) -> str:

@@ -18,23 +18,24 @@ from telegram.error import BadRequest, NetworkError, RetryAfter
 from storage.clock import monotonic
 
 PER_MINUTE = 20
-_MINUTE = 60.0
-#: How often a call that broke off is tried before its caller hears of it.
-_TRIES = 3
-_PAUSE = 1.0
+MINUTE = 60.0
+#: Seconds between the tries of a call that broke off.
+PAUSE = 1.0
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
 class Pace:
-    """Lets calls through one after another, in the order in which they came."""
+    """Lets calls through one after another, in the order in which they came.
 
-    def __init__(
-        self, per_minute: int = PER_MINUTE, steady: Callable[[], float] = monotonic
-    ) -> None:
-        self._steady = steady
-        self._lately: deque[float] = deque(maxlen=per_minute)
+    At most `most` in `within` seconds; a call that broke off is made `tries` times.
+    """
+
+    def __init__(self, most: int = PER_MINUTE, within: float = MINUTE, tries: int = 3) -> None:
+        self._lately: deque[float] = deque(maxlen=most)
+        self._within = within
+        self._tries = tries
         self._line = asyncio.Lock()
 
     async def run(self, call: Callable[[], Awaitable[T]]) -> T:
@@ -46,7 +47,7 @@ class Pace:
             telegram.error.TelegramError: Telegram refused it, or cannot be reached.
         """
         async with self._line:
-            for left in range(_TRIES - 1, -1, -1):
+            for left in range(self._tries - 1, -1, -1):
                 await self._turn()
                 try:
                     return await self._call(call)
@@ -55,7 +56,7 @@ class Pace:
                 except NetworkError:
                     if not left:
                         raise
-                    await asyncio.sleep(_PAUSE)
+                    await asyncio.sleep(PAUSE)
         raise AssertionError  # the last try returns or raises
 
     async def _call(self, call: Callable[[], Awaitable[T]]) -> T:
@@ -69,8 +70,8 @@ class Pace:
 
     async def _turn(self) -> None:
         if len(self._lately) == self._lately.maxlen:
-            await asyncio.sleep(max(0.0, self._lately[0] + _MINUTE - self._steady()))
-        self._lately.append(self._steady())
+            await asyncio.sleep(max(0.0, self._lately[0] + self._within - monotonic()))
+        self._lately.append(monotonic())
 
 
 def _seconds(length: float | timedelta) -> float:

@@ -52,13 +52,14 @@ class NewTopic:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
-    """Who has a conversation, and since which epoch."""
+    """Who has a conversation, since which epoch, and since when a person is waited for."""
 
     conversation_id: uuid.UUID
     topic: int | None
     epoch: int
     holder: str
     by_staff: bool
+    waiting_since: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,13 +122,17 @@ class DeskRecords:
             row.desk_seen_message = max(row.desk_seen_message, message)
 
     def standings(self, known: Collection[uuid.UUID]) -> list[Standing]:
-        """Return who has what: all that staff have now, and the `known` ones besides."""
+        """Return how those stand that staff have, that wait, or that the desk knows as such."""
         found = (
             select(Conversation, User)
             .outerjoin(User, User.id == Conversation.staff_id)
             .where(
                 Conversation.telegram_topic.is_not(None),
-                or_(Conversation.owner == Owner.STAFF, Conversation.id.in_(known)),
+                or_(
+                    Conversation.owner == Owner.STAFF,
+                    Conversation.waiting_since.is_not(None),
+                    Conversation.id.in_(known),
+                ),
             )
         )
         with self._house.database.service() as session:
@@ -203,6 +208,7 @@ def _standing(row: Conversation, user: User | None) -> Standing:
         epoch=row.epoch,
         holder=display_name(user) or OWNERS[row.owner],
         by_staff=row.owner is Owner.STAFF,
+        waiting_since=row.waiting_since,
     )
 
 

@@ -7,6 +7,7 @@ import contextlib
 import logging
 import uuid
 from collections.abc import Coroutine
+from datetime import datetime
 from typing import Any
 
 from telegram.error import BadRequest, TelegramError
@@ -33,14 +34,20 @@ class Mirror:
         #: The epoch that each topic was last told of, for conversations that staff have. The
         #: first round after a start only fills it.
         self._told: dict[uuid.UUID, int] = {}
+        #: Since when each conversation waits, as its topic was last told.
+        self._asked: dict[uuid.UUID, datetime] = {}
         self._filled = False
 
     def knows(self, standing: Standing) -> None:
-        """Note that a topic shows this owner already."""
+        """Note that a topic shows already who has its conversation and that it waits."""
         if standing.by_staff:
             self._told[standing.conversation_id] = standing.epoch
         else:
             self._told.pop(standing.conversation_id, None)
+        if standing.waiting_since is not None:
+            self._asked[standing.conversation_id] = standing.waiting_since
+        else:
+            self._asked.pop(standing.conversation_id, None)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Go round until told to stop; what fails is tried again in a later round."""
@@ -77,7 +84,7 @@ class Mirror:
         return all([await self._well(self._show(each)) for each in fresh])
 
     async def _tell_all(self) -> bool:
-        found = await asyncio.to_thread(self._records.standings, list(self._told))
+        found = await asyncio.to_thread(self._records.standings, {*self._told, *self._asked})
         well = all([await self._well(self._tell(each)) for each in found])
         self._filled = True
         return well
@@ -98,21 +105,31 @@ class Mirror:
                 self._records.mark, news.conversation_id, part.inbound, part.message
             )
 
-    async def _post(self, topic: int, text: str, conversation_id: uuid.UUID) -> int:
+    async def _post(
+        self, topic: int, text: str, conversation_id: uuid.UUID, *, buttons: bool = False
+    ) -> int:
         """Write in a topic; if it was deleted, in a new one. Return the topic that holds it."""
+        pressed = conversation_id if buttons else None
         try:
-            await self._forum.post(topic, text)
+            await self._forum.post(topic, text, pressed)
         except BadRequest as error:
             if not is_gone(error):
                 raise
             again = await asyncio.to_thread(self._records.topic_again, conversation_id)
             topic = await self._open(again)
-            await self._forum.post(topic, text)
+            if not buttons:  # a new topic has them already
+                await self._forum.post(topic, text)
         return topic
 
     async def _tell(self, standing: Standing) -> None:
-        told = self._told.get(standing.conversation_id)
-        if self._filled and told != standing.epoch and standing.topic is not None:
-            text = holder_line(standing.holder)
-            await self._post(standing.topic, text, standing.conversation_id)
+        key, topic = standing.conversation_id, standing.topic
+        if self._filled and topic is not None:
+            if standing.waiting_since not in {None, self._asked.get(key)}:
+                again = await asyncio.to_thread(self._records.topic_again, key)
+                await self._post(topic, again.text, key, buttons=True)
+            elif self._told.get(key) != standing.epoch and self._changed(standing):
+                await self._post(topic, holder_line(standing.holder), key)
         self.knows(standing)
+
+    def _changed(self, standing: Standing) -> bool:
+        return standing.by_staff or standing.conversation_id in self._told

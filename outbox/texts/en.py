@@ -48,6 +48,13 @@ TEXTS: Mapping[TemplateKey, Mapping[Rung, str]] = {
             "has arrived. You need not do anything more."
         ),
     },
+    TemplateKey.PART_PAID: {
+        Rung.UNKNOWN: "Thank you! {public_name} has received what you sent.",
+        Rung.VERIFIED: (
+            "Thank you! Your payment of {amount} for invoice {invoice_number} of {public_name} "
+            "has arrived."
+        ),
+    },
     TemplateKey.INSTALMENT_DUE: {
         Rung.UNKNOWN: (
             "Hello, a new message from {public_name} is waiting for you. Read it safely here: "

@@ -50,6 +50,13 @@ TEXTS: Mapping[TemplateKey, Mapping[Rung, str]] = {
             "binnen. U hoeft niets meer te doen."
         ),
     },
+    TemplateKey.PART_PAID: {
+        Rung.UNKNOWN: "Bedankt! Uw bericht aan {public_name} is goed ontvangen.",
+        Rung.VERIFIED: (
+            "Bedankt! Uw betaling van {amount} voor factuur {invoice_number} van {public_name} is "
+            "binnen."
+        ),
+    },
     TemplateKey.INSTALMENT_DUE: {
         Rung.UNKNOWN: (
             "Hallo, er staat een nieuw bericht van {public_name} voor u klaar. U leest het hier "

@@ -145,7 +145,7 @@ class Stage:
         return back
 
     def explain(self, reference: str) -> dict[str, Any]:
-        from bot.explain import explain
+        from bot.operator.explain import explain
 
         with self.house.database.service() as session:
             return explain(session, reference, None, self.clock.now())

@@ -5,6 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
+import random
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,9 +17,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import select
+from sqlalchemy.engine import make_url
 
 from bot.bootstrap import House
 from bot.sandbox.server import Sandbox, SandboxSettings, sandbox_thread
@@ -102,7 +109,7 @@ def running(house: House) -> Iterator[None]:
         stop = asyncio.Event()
         ends.append((asyncio.get_running_loop(), stop))
         ready.set()
-        await serve_desk(house, stop, Pace(per_minute=10_000))
+        await serve_desk(house, stop, Pace(most=10_000))
 
     def run() -> None:
         try:
@@ -415,22 +422,120 @@ def test_a_fault_of_telegram_delays_but_loses_nothing(
 
 
 def test_a_database_that_is_away_delays_but_loses_nothing(
-    tg_house: House, telegram: Telegram, desk: Any, sanne: User, monkeypatch: pytest.MonkeyPatch
+    tg_house: House,
+    telegram: Telegram,
+    desk: Any,
+    sanne: User,
+    cluster: str,
+    database_url: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("bot.staff.desk.REST", 0.2)
+    monkeypatch.setattr("bot.staff.desk_topics.REST", 0.2)
+    talk = desk.conversation()
+    name = str(make_url(database_url).database)
+    with running(tg_house), psycopg.connect(cluster, autocommit=True) as admin:
+        topic = topic_of(desk, talk)
+        admin.execute(f"alter database {name} allow_connections false")
+        admin.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [name]
+        )
+        telegram.write("Sanne", "Zodra het kan", topic)
+        time.sleep(0.8)
+        admin.execute(f"alter database {name} allow_connections true")
+        until(lambda: sent(desk))
+        desk.inbound(talk, "Ik ben er nog")
+        until(lambda: "Ik ben er nog" in telegram.texts(topic))
+    assert [message.body for message in sent(desk)] == ["Zodra het kan"]
+
+
+def test_who_waits_again_is_shown_again_with_buttons(
+    tg_house: House, telegram: Telegram, desk: Any, sanne: User
+) -> None:
     talk = desk.conversation()
     with running(tg_house):
         topic = topic_of(desk, talk)
+        telegram.write("Sanne", "Goedemorgen", topic)
+        until(lambda: sent(desk))
+        until(lambda: "Nu bij: sanne" in telegram.texts(topic))
+        desk.clock.forward(minutes=5)
         with desk.database.service() as session:
-            # The desk may not even read while this lasts.
-            session.connection().exec_driver_sql("reset role")
-            session.connection().exec_driver_sql("alter table users rename to users_away")
-        telegram.write("Sanne", "Zodra het kan", topic)
-        time.sleep(0.6)
-        with desk.database.service() as session:
-            session.connection().exec_driver_sql("reset role")
-            session.connection().exec_driver_sql("alter table users_away rename to users")
-        until(lambda: sent(desk) or "Dit lukte niet" in telegram.texts(topic), patience=30)
+            row = session.get_one(Conversation, talk.id)
+            row.waiting_since, row.waiting_for = desk.clock.now(), "dispute"
+        until(lambda: "Zegt dat het niet klopt" in telegram.texts(topic))
+    assert telegram.posts(topic)[-1]["reply_markup"]
+    assert telegram.texts(topic).count("Zegt dat het niet klopt") == 1
+
+
+_PROGRAM = """
+import asyncio, sys
+from bot.bootstrap import open_house
+from bot.settings import load_settings
+from bot.staff.desk import run_desk, serve_desk
+from bot.staff.desk_pace import Pace
+with open_house(load_settings()) as house:
+    if sys.argv[1:] == ["fast"]:
+        asyncio.run(serve_desk(house, asyncio.Event(), Pace(most=10_000)))
+    run_desk(house)
+"""
+
+
+@contextlib.contextmanager
+def process(tg_house: House, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the desk as a process of its own."""
+    settings = tg_house.settings
+    environment = os.environ | {
+        "DATABASE_URL": tg_house.database_url,
+        "DATA_KEYS": "test:0123456789abcdef0123456789abcdef",
+        "SECRET_KEY": tg_house.secret_key,
+        "TELEGRAM_API_URL": settings.telegram_api_url,
+        "TELEGRAM_BOT_TOKEN": settings.telegram_bot_token.get_secret_value(),
+        "TELEGRAM_STAFF_CHAT": settings.telegram_staff_chat,
+    }
+    with subprocess.Popen([sys.executable, "-c", _PROGRAM, *arguments], env=environment) as desk:
+        try:
+            yield desk
+        finally:
+            desk.kill()
+
+
+def test_sigterm_stops_the_desk_cleanly(
+    tg_house: House, telegram: Telegram, desk: Any, sanne: User
+) -> None:
+    talk = desk.conversation()
+    with process(tg_house) as running_desk:
+        topic = topic_of(desk, talk)
+        telegram.write("Sanne", "Net op tijd", topic)
+        until(lambda: sent(desk))
+        running_desk.send_signal(signal.SIGTERM)
+        assert running_desk.wait(PATIENCE) == 0
+    assert telegram.state()["pending_updates"] == 0
+
+
+def test_killing_the_desk_loses_nothing_and_sends_nothing_twice(
+    tg_house: House, telegram: Telegram, desk: Any, sanne: User
+) -> None:
+    talk = desk.conversation(said="")
+    with process(tg_house, "fast"):
+        topic = topic_of(desk, talk)
+    typed, came = [], []
+    dice = random.Random(5)
+    for life in range(6):
+        with process(tg_house, "fast"):
+            for number in range(8):
+                typed.append(f"typed {life}.{number}")
+                came.append(f"came {life}.{number}")
+                telegram.write("Sanne", typed[-1], topic)
+                desk.inbound(talk, came[-1])
+                time.sleep(0.1)
+            if life == 5:
+                until(lambda: len(sent(desk)) >= len(typed), patience=30)
+                until(lambda: came[-1] in telegram.texts(topic), patience=30)
+            else:
+                time.sleep(dice.uniform(0.2, 1.5))
+    assert [message.body for message in sent(desk)] == typed
+    shown = telegram.texts(topic)
+    assert [text for text in came if text not in shown] == []
 
 
 def test_the_token_is_in_no_log_line(

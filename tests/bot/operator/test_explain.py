@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.explain import explain, explain_lines
+from bot.operator.explain import explain, explain_lines
 from outbox.verdict import Reason, ReasonCode
 from storage import sealing
 from storage.database import Database

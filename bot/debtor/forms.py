@@ -10,10 +10,10 @@ from http import HTTPStatus
 from flask import Response, request
 from sqlalchemy.orm import Session
 
-from bot import debtor_deeds as deeds
-from bot.debtor_render import Opened, Renderer, see
-from bot.debtor_screens import TO_CHOOSE_FROM, Act, DebtorScreens, chosen_plan
-from bot.debtor_view import live_provider_ids
+from bot.debtor import deeds as deeds
+from bot.debtor.render import Opened, Renderer, see
+from bot.debtor.screens import TO_CHOOSE_FROM, Act, DebtorScreens, chosen_plan
+from bot.debtor.view import live_provider_ids
 from payments.checkout import CheckoutRefusal, Started, Wish, start_payment, webhook_secret
 from payments.errors import GatewayError
 from payments.ledger import lock_claim

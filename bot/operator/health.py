@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.bootstrap import House
-from bot.metrics import CONTENT_TYPE, metrics_text
+from bot.operator.metrics import CONTENT_TYPE, metrics_text
 from storage.errors import StorageError
 from storage.migrate import pending
 from storage.records.messages import Message, MessageStatus

@@ -19,8 +19,8 @@ from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from bot.bootstrap import House
-from bot.debtor_page import PageDeed, PageHooks, debtor_blueprint
-from bot.pages_texts import BEFORE_CONFIRMATION, say
+from bot.debtor.page import PageDeed, PageHooks, debtor_blueprint
+from bot.debtor.texts import BEFORE_CONFIRMATION, say
 from bot.sandbox.server import Sandbox, SandboxSettings, sandbox_thread
 from bot.settings import Settings
 from payments import ledger

@@ -7,9 +7,9 @@ from http import HTTPStatus
 
 from flask import Response, request
 
-from bot import debtor_deeds as deeds
-from bot.debtor_render import Opened, Renderer
-from bot.debtor_view import ClaimView, PageState, newest_payment
+from bot.debtor import deeds as deeds
+from bot.debtor.render import Opened, Renderer
+from bot.debtor.view import ClaimView, PageState, newest_payment
 from payments.links import MOST_ATTEMPTS
 from payments.plans import Proposal
 from storage.records.payments import LIVE_PAYMENT, PaymentStatus

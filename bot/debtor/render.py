@@ -14,9 +14,9 @@ from babel.dates import format_date
 from flask import Response, make_response, render_template, request
 
 from bot.bootstrap import House
-from bot.debtor_view import ClaimView, language_of, view_claim
-from bot.debtor_visit import COOKIE, VISIT_LIFETIME, Visit, VisitBook
-from bot.pages_texts import say
+from bot.debtor.texts import say
+from bot.debtor.view import ClaimView, language_of, view_claim
+from bot.debtor.visit import COOKIE, VISIT_LIFETIME, Visit, VisitBook
 from bot.settings import Settings
 from payments.links import LinkTrouble, find_link
 from payments.money import euro

@@ -10,9 +10,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from bot.bootstrap import House
-from bot.debtor_forms import DebtorForms, PageDeed, PageHooks
-from bot.debtor_render import Renderer, page_headers
-from bot.debtor_screens import DebtorScreens
+from bot.debtor.forms import DebtorForms, PageDeed, PageHooks
+from bot.debtor.render import Renderer, page_headers
+from bot.debtor.screens import DebtorScreens
 
 __all__ = ["PageDeed", "PageHooks", "debtor_blueprint"]
 
@@ -22,8 +22,8 @@ def debtor_blueprint(house: House, hooks: PageHooks | None = None) -> Blueprint:
     blueprint = Blueprint(
         "debtor_pages",
         __name__,
-        template_folder="pages",
-        static_folder="pages/static",
+        template_folder="../pages",
+        static_folder="../pages/static",
         static_url_path="/b-static",
     )
     out = Renderer(house)

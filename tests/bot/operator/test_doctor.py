@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from bot.doctor import Finding, examine
+from bot.operator.doctor import Finding, examine
 from bot.sandbox.server import Sandbox, SandboxSettings, sandbox_thread
 from bot.settings import Settings
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.stuck import MOST_NAMED, stuck, stuck_lines
+from bot.operator.stuck import MOST_NAMED, stuck, stuck_lines
 from storage import sealing
 from storage.clock import SystemClock
 from storage.database import Database

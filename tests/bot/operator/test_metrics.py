@@ -15,8 +15,8 @@ from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.bootstrap import House, open_house
-from bot.health import Health, check, ops_blueprint
-from bot.metrics import metrics_text
+from bot.operator.health import Health, check, ops_blueprint
+from bot.operator.metrics import metrics_text
 from bot.settings import Settings
 from storage.database import Database
 from storage.migrate import ensure_roles

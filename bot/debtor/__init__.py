@@ -1,0 +1,1 @@
+"""The debtor's page `/b/<token>`: screens, forms, deeds and their texts."""

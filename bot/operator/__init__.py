@@ -1,0 +1,1 @@
+"""What an operator asks: is it healthy, why was this sent, what is stuck, what is set wrong."""

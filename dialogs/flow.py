@@ -23,12 +23,14 @@ STATES: Mapping[tuple[str, Intent], str] = {
     (Awaiting.WHICH_CLAIM, Intent.AFFIRM): "action_fallback",
     (Awaiting.PLAN_PARTS, Intent.INFORM): "action_propose_plan",
     (Awaiting.PLAN_PARTS, Intent.CHOOSE): "action_propose_plan",
-    (Awaiting.PLAN_PARTS, Intent.DENY): "action_tell_claim",
+    (Awaiting.PLAN_PARTS, Intent.AFFIRM): "action_ask_parts",
+    (Awaiting.PROMISE_DATE, Intent.AFFIRM): "action_ask_date",
+    (Awaiting.PLAN_PARTS, Intent.DENY): "action_show_menu",
     (Awaiting.PLAN_CONFIRM, Intent.AFFIRM): "action_agree_plan",
     (Awaiting.PLAN_CONFIRM, Intent.DENY): "action_ask_parts",
     (Awaiting.PLAN_CONFIRM, Intent.INFORM): "action_propose_plan",
     (Awaiting.PROMISE_DATE, Intent.INFORM): "action_propose_promise",
-    (Awaiting.PROMISE_DATE, Intent.DENY): "action_tell_claim",
+    (Awaiting.PROMISE_DATE, Intent.DENY): "action_show_menu",
     (Awaiting.PROMISE_CONFIRM, Intent.AFFIRM): "action_agree_promise",
     (Awaiting.PROMISE_CONFIRM, Intent.DENY): "action_ask_date",
     (Awaiting.PROMISE_CONFIRM, Intent.INFORM): "action_propose_promise",
@@ -86,6 +88,7 @@ EVERYWHERE: Mapping[Intent, str] = {
 NEEDS_PROOF = frozenset(
     {
         "action_tell_claim",
+        "action_show_menu",
         "action_choose_claim",
         "action_pay_now",
         "action_ask_parts",
@@ -106,14 +109,14 @@ NEEDS_PROOF = frozenset(
 #: What an action does again when its question has to be put once more.
 REPEATS: Mapping[str, str] = {
     Awaiting.IDENTITY: "action_ask_identity",
-    Awaiting.MENU: "action_tell_claim",
+    Awaiting.MENU: "action_show_menu",
     Awaiting.WHICH_CLAIM: "action_tell_claim",
     Awaiting.PLAN_PARTS: "action_ask_parts",
     Awaiting.PLAN_CONFIRM: "action_read_back_plan",
     Awaiting.PROMISE_DATE: "action_ask_date",
     Awaiting.PROMISE_CONFIRM: "action_read_back_promise",
-    Awaiting.PAID_WHEN: "action_tell_claim",
-    Awaiting.DISPUTE_REASON: "action_tell_claim",
+    Awaiting.PAID_WHEN: "action_show_menu",
+    Awaiting.DISPUTE_REASON: "action_show_menu",
     Awaiting.WRONG_CHECK: "action_ask_wrong_person",
 }
 

@@ -222,3 +222,8 @@ def ask_which_creditor(names: tuple[str, ...], language: Language) -> Line:
 def unknown_number_line(language: Language) -> Line:
     """Return the one neutral line for a number that we never wrote to."""
     return texts.line("unknown_number", language)
+
+
+def colleague_line(language: Language) -> Line:
+    """Return the line that promises a colleague, for when an answer cannot be kept after all."""
+    return texts.line("hand_over", language)

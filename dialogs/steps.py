@@ -34,6 +34,7 @@ STEPS: Mapping[str, Step] = {
     "action_ask_wrong_person": identity.ask_wrong_person,
     "action_resume": resume,
     "action_tell_claim": claim.tell_claim,
+    "action_show_menu": claim.show_menu,
     "action_choose_claim": claim.choose_claim,
     "action_pay_now": claim.pay_now,
     "action_ask_paid": claim.ask_paid,

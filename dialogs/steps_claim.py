@@ -26,6 +26,15 @@ def tell_claim(situation: Situation) -> Reply:
     )
 
 
+def show_menu(situation: Situation) -> Reply:
+    """Offer again what can be done, without telling everything again."""
+    claim = situation.claim
+    if claim is None or claim.reference != situation.slots.get("claim"):
+        return tell_claim(situation)
+    said = Said(key="menu", values=situation.claim_values(claim), options=situation.menu(*MENU))
+    return Reply(said=(said,), slots={"draft": None}, awaiting=Awaiting.MENU)
+
+
 def _claim_line(situation: Situation, claim: ClaimFacts) -> Said:
     values = situation.claim_values(claim)
     key = "claim" if claim.due_date < situation.today else "claim_not_due"

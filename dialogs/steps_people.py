@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,6 +25,7 @@ from dialogs.intents import Intent
 from dialogs.situation import MENU, Reply, Said, Situation
 from dialogs.understand import hardship_kind, opt_out_scope, representation_kind
 
+_ABOUT_ADDRESS = re.compile(r"\b(?:postcode|huisnummer|adres|gegevens|address|details|house)\b")
 #: At the second misunderstanding in a row a human is called.
 MOST_MISUNDERSTANDINGS = 2
 
@@ -175,6 +177,9 @@ def wait_for_human(situation: Situation) -> Reply:
 def legitimacy(situation: Situation) -> Reply:
     """Explain who writes and how to check that with the creditor itself."""
     claim = situation.claim
+    if situation.awaiting == Awaiting.IDENTITY and _ABOUT_ADDRESS.search(situation.meaning.plain):
+        why = Said(key="identity_refused", values=situation.public)
+        return Reply(said=(why,), awaiting=Awaiting.IDENTITY)
     if situation.verified and claim is not None:
         values = situation.claim_values(claim)
         said = Said(key="legitimacy_verified", values=values, options=situation.menu(*MENU))
@@ -199,7 +204,7 @@ def _same(situation: Situation) -> Awaiting | None:
 
 def repeat(situation: Situation) -> Reply:
     """Put the last question once more."""
-    start = "action_tell_claim" if situation.verified else "action_ask_identity"
+    start = "action_show_menu" if situation.verified else "action_ask_identity"
     return Reply(followup=REPEATS.get(situation.awaiting or "", start))
 
 

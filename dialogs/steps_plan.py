@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from dialogs import texts
 from dialogs.context import Awaiting
+from dialogs.dates import When
 from dialogs.effects import HandOver, HandOverReason, PayLinkGiven, PlanAgreed, PromiseMade
 from dialogs.situation import Reply, Said, Situation
 from dialogs.steps_claim import ask_which_claim
@@ -39,7 +41,7 @@ def ask_parts(situation: Situation, key: str = "ask_parts") -> Reply:
 
 
 def _talk(claim: ClaimFacts) -> dict[str, Any]:
-    return {"claim": claim.reference, "wanted": None, "draft": None}
+    return {"claim": claim.reference, "wanted": None, "draft": None, "span": None}
 
 
 def _to_human(key: str, reason: HandOverReason) -> Reply:
@@ -104,10 +106,8 @@ def _nearest(situation: Situation, claim: ClaimFacts, count: int) -> Reply:
     reply = ask_parts(situation, "plan_refused")
     said = reply.said[0]
     nearest = tuple(sorted(said.options, key=lambda option: abs(int(option.key) - count)))[:2]
-    options = (
-        *sorted(nearest, key=lambda option: int(option.key)),
-        *situation.menu("request_human"),
-    )
+    human = texts.option("request_human", situation.language, key="0")
+    options = (*sorted(nearest, key=lambda option: int(option.key)), human)
     offered = Said(key=said.key, values=said.values, options=options)
     return Reply(said=(offered,), slots=reply.slots, awaiting=reply.awaiting)
 
@@ -191,9 +191,9 @@ def propose_promise(situation: Situation) -> Reply:
     dates = situation.meaning.dates
     if len(dates) != 1:
         return ask_date(situation)
-    day = dates[0].day
+    day = _in_span(dates[0].day, situation)
     if day is None:
-        return ask_date(situation, "ask_date_span")
+        return _ask_day_of(situation, dates[0])
     if day < situation.today:
         return ask_date(situation, "ask_date_past")
     if day > situation.today + PROMISE_WITHIN:
@@ -203,6 +203,27 @@ def propose_promise(situation: Situation) -> Reply:
     return _promise_question(
         situation, {"kind": "promise", "reference": claim.reference, "on": day.isoformat()}
     )
+
+
+def _ask_day_of(situation: Situation, span: When) -> Reply:
+    """Ask which day of a span ("volgende week") is meant; the answer is read within it."""
+    reply = ask_date(situation, "ask_date_span")
+    if reply.awaiting is not Awaiting.PROMISE_DATE:
+        return reply
+    days = [span.first.isoformat(), span.last.isoformat()]
+    return replace(reply, slots=dict(reply.slots) | {"span": days})
+
+
+def _in_span(day: date | None, situation: Situation) -> date | None:
+    """Move "dinsdag" into the week that was spoken of before; leave other days alone."""
+    span = situation.slots.get("span")
+    named = not any(char.isdigit() for char in situation.meaning.plain)
+    if day is None or not span or not named or situation.awaiting != Awaiting.PROMISE_DATE:
+        return day
+    first, last = (date.fromisoformat(end) for end in span)
+    weeks = -(-(first - day).days // 7)
+    moved = day + timedelta(weeks=max(weeks, 0))
+    return moved if first <= moved <= last else day
 
 
 def _today(situation: Situation, claim: ClaimFacts) -> Reply:

@@ -152,7 +152,7 @@ TEXTS: dict[str, str] = {
     "promise_made": (
         "Thank you, I have noted it: {amount} on {on}. You may always pay sooner: reply PAY."
     ),
-    "paid_ask": "Thank you, we will check it and wait for now. Do you know when and how you paid?",
+    "paid_ask": "We will check it and wait for now. Do you know when and how you paid?",
     "paid_noted": "Thank you, we will check it and let you know. Until then we ask nothing of you.",
     "dispute_ask": (
         "Thank you for telling us. We wait with this invoice for now. Can you write in short what"

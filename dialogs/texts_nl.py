@@ -153,14 +153,12 @@ TEXTS: dict[str, str] = {
         "Dank u, ik heb het genoteerd: {amount} op {on}. Eerder betalen mag altijd: antwoord "
         "BETALEN."
     ),
-    "paid_ask": (
-        "Dank u, dan kijken wij het na en wachten we even. Weet u nog wanneer en hoe u betaalde?"
-    ),
+    "paid_ask": ("Wij kijken het na en wachten even. Weet u nog wanneer en hoe u betaalde?"),
     "paid_noted": (
         "Dank u, dan kijken wij het na. U hoort het van ons. Tot dan vragen wij niets van u."
     ),
     "dispute_ask": (
-        "Dank u dat u dit zegt. Wij wachten even met deze factuur. Kunt u kort schrijven wat er "
+        "Goed dat u dit zegt. Wij wachten even met deze factuur. Kunt u kort schrijven wat er "
         "niet klopt?"
     ),
     "dispute_noted": (

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from dialogs import turn
 from dialogs.effects import Effect, OptOutScope
+from dialogs.handler import colleague_line
+from dialogs.turn import Line
 from outbox.office import Office
 from payments.ledger import lock_claim
 from payments.links import Holder, issue_link, revoke_links
@@ -60,6 +62,8 @@ class Scene:
     pay_link: str | None = None
     #: The one closing line after an opt-out or a wrong number may still go out.
     closing: bool = False
+    #: What was to be said is no longer so: this line takes its place.
+    instead: Line | None = None
     deeds: list[Deed] = field(default_factory=list)
 
     def note(self, action: str, claim: Claim | None = None, **details: Any) -> None:
@@ -233,6 +237,7 @@ def _plan_agreed(scene: Scene, effect: turn.PlanAgreed) -> None:
     if isinstance(made, AgreementRefusal):
         # What was read back is no longer so (paid meanwhile, another plan): a person looks.
         wait_for_person(scene, turn.HandOverReason.PLAN_BEYOND_POLICY)
+        scene.instead = colleague_line(scene.conversation.language)
         scene.note("plan.refused", claim, why=made)
 
 

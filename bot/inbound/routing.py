@@ -22,6 +22,9 @@ TALK = timedelta(hours=2)
 #: How long the question "which creditor?" may be answered.
 QUESTION_OPEN = timedelta(hours=24)
 
+#: What a button of the question carries before the place of its creditor, counted from 0.
+BUTTON = "creditor:"
+
 _DIALOG = {MessageKind.ANSWER, MessageKind.STAFF, MessageKind.THANKS}
 
 
@@ -153,6 +156,9 @@ def open_question(
 def pick(text: str, names: tuple[str, ...]) -> int | None:
     """Return which of the creditors an answer names: by its number in our question, or its name."""
     said = text.strip().casefold().rstrip(".!")
+    if said.startswith(BUTTON) and said.removeprefix(BUTTON).isdecimal():
+        place = int(said.removeprefix(BUTTON))
+        return place if place < len(names) else None
     digits = "".join(char for char in said if char.isdigit())
     if digits and len(said) <= len("antwoord 1"):
         place = int(digits)

@@ -34,7 +34,6 @@ from outbox.policies import policy_of
 from storage.clock import LOCAL
 from storage.database import Database
 from storage.records.claims import Claim
-from storage.records.consents import ConsentAction, consents_of, standing
 from storage.records.conversations import (
     Conversation,
     InboundMessage,
@@ -244,11 +243,11 @@ def _speak(
         return InboundState.ANSWERED
     memory = _memory(conversation)
     turn = answer(_incoming(inbound), memory, case_of(scene), now)
-    if conversation.owner is not Owner.BOT or _left_alone(scene, turn):
+    if conversation.owner is not Owner.BOT:
         return _leave_to_staff(scene, turn)
     consequences.carry_out(scene, turn.effects)
     conversation.memory = json.dumps(turn.memory.to_json(), ensure_ascii=False)
-    answering.send(scene, turn.lines)
+    answering.send(scene, [scene.instead] if scene.instead else turn.lines)
     log.info("turn", inbound=inbound.id, intent=turn.intent, lines=len(turn.lines))
     return InboundState.ANSWERED
 
@@ -261,15 +260,6 @@ def _provider_spoke(scene: Scene) -> bool:
     elif word == "START":
         consequences.carry_out(scene, (OptIn(),))
     return word in {"STOP", "START", "HELP"}
-
-
-def _left_alone(scene: Scene, turn: Turn) -> bool:
-    """Tell whether the person had opted out before and says nothing that may be answered."""
-    if any(isinstance(effect, _ALWAYS) for effect in turn.effects):
-        return False
-    ledger = consents_of(scene.session, scene.point.id)
-    withdrawn = standing(ledger, scene.inbound.channel) is ConsentAction.WITHDRAW
-    return withdrawn or scene.point.rung is Rung.WRONG
 
 
 def _leave_to_staff(scene: Scene, turn: Turn) -> InboundState:

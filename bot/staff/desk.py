@@ -28,6 +28,7 @@ from bot.staff.desk_talk import Talk
 from bot.staff.desk_topics import Mirror
 from bot.staff.errors import DeskSetupError
 from storage.errors import StorageError
+from storage.records import schema  # noqa: F401 # rows point to tables of other aggregates
 
 #: Seconds that Telegram holds a fetch open when there is nothing yet.
 LONG_POLL = 10

@@ -15,11 +15,19 @@ from sqlalchemy.orm import Session
 from bot.staff.takeover import display_name
 from bot.staff.wording import CHANNELS, OWNERS, TASKS, why_waiting
 from storage.records.claims import Claim
-from storage.records.conversations import Conversation, InboundMessage, InboundState, Owner
+from storage.records.conversations import (
+    Conversation,
+    InboundMessage,
+    InboundState,
+    Owner,
+    lock_conversation,
+)
 from storage.records.debtors import Debtor
+from storage.records.journal import Deed, write_journal
 from storage.records.messages import Message
 from storage.records.tasks import Task, TaskKind, TaskStatus
-from storage.records.users import User
+from storage.records.users import Role, User
+from storage.words import Actor
 
 #: How many rows a list shows; the page says when there are more.
 SHOWN = 100
@@ -137,13 +145,40 @@ def open_tasks(session: Session) -> list[TaskRow]:
 
 
 def finish_task(session: Session, task_id: int, user: User, now: datetime) -> bool:
-    """Mark a task as done; return False when it is unknown or was done already."""
-    found = select(Task).where(Task.id == task_id, Task.status == TaskStatus.OPEN)
-    task = session.scalar(found.with_for_update())
-    if task is None:
+    """Mark a task as done; return False when it is unknown or was done already.
+
+    Who answered a debtor in another way, by telephone say, ends the wait with it.
+    """
+    seen = session.get(Task, task_id)
+    if seen is None:
+        return False
+    talk = None
+    if seen.kind is TaskKind.ANSWER_DEBTOR and seen.conversation_id is not None:
+        # Before the task's row, as whoever replies does: so they cannot lock each other out.
+        talk = lock_conversation(session, seen.conversation_id)
+    task = session.get_one(Task, task_id, with_for_update=True, populate_existing=True)
+    if task.status is TaskStatus.DONE:
         return False
     task.finish(now, user.id)
+    if talk is not None:
+        talk.waiting_since = talk.waiting_for = None
+    if task.creditor_id is not None:
+        _note_done(session, task, task.creditor_id, user, now)
     return True
+
+
+def _note_done(
+    session: Session, task: Task, creditor_id: uuid.UUID, user: User, now: datetime
+) -> None:
+    deed = Deed(
+        creditor_id=creditor_id,
+        action="task.done",
+        actor=Actor.OPERATOR if user.role is Role.OPERATOR else Actor.STAFF,
+        actor_id=str(user.id),
+        claim_id=task.claim_id,
+        details={"task": task.id, "kind": task.kind},
+    )
+    write_journal(session, now, [deed])
 
 
 def unknown_senders(session: Session) -> list[InboundMessage]:

@@ -382,6 +382,31 @@ def test_a_date_that_can_not_be_is_asked_again(text: str, part: str) -> None:
     assert walk.effects == []
 
 
+def test_a_day_named_after_next_week_falls_in_it() -> None:
+    walk = known()
+    walk.says("ik betaal volgende week")
+    assert "dinsdag 1 december" in walk.says("dinsdag")
+
+
+def test_a_promise_without_a_day_is_no_yes() -> None:
+    walk = known()
+    walk.says("later betalen")
+    assert "Op welke dag" in walk.says("ja")
+
+
+def test_why_the_address_is_asked_is_explained() -> None:
+    walk = Walk()
+    assert "beschermen" in walk.says("hoi", "waarom wilt u mijn postcode")
+
+
+def test_a_digit_for_a_human_never_looks_like_a_count() -> None:
+    walk = known()
+    said = walk.says("20 per maand")
+    assert "0 Medewerker" in said
+    walk.says("0")
+    assert walk.effects == [HandOver(reason="asked")]
+
+
 def test_who_pays_today_gets_the_link() -> None:
     assert "{pay_link}" in known().says("later betalen", "vandaag")
 
@@ -596,8 +621,8 @@ def test_english_is_answered_in_english() -> None:
 def test_english_please_repeats_the_question_in_english() -> None:
     walk = known()
     walk.says("hoi")
-    assert "What would you like to do?" in walk.says("english please")
-    assert "Wat wilt u doen?" in walk.says("nederlands graag")
+    assert "What would you like to do" in walk.says("english please")
+    assert "Wat wilt u doen" in walk.says("nederlands graag")
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from bot.staff.console import OPEN_ENDPOINTS, console_blueprint
 from bot.staff.login import init_login
 from storage.records.conversations import Conversation, InboundState, Owner
 from storage.records.messages import Message, MessageStatus, VerdictRow
-from storage.records.tasks import TaskKind, add_task
+from storage.records.tasks import Task, TaskKind, add_task
 from storage.records.users import Role, User
 from storage.words import Channel, Rung
 
@@ -405,3 +405,12 @@ def test_an_unknown_conversation_is_not_found(client: FlaskClient) -> None:
 def test_the_code_for_telegram_is_made_on_request(client: FlaskClient) -> None:
     assert "Er is nog geen Telegram-account" in client.get("/console/telegram").text
     assert "/koppel " in press(client, "/console/telegram").text
+
+
+def test_a_debtor_who_was_answered_elsewhere_waits_no_more(client: FlaskClient, desk: Any) -> None:
+    talk = desk.conversation()
+    with desk.database.service() as session:
+        task_id = session.scalars(select(Task.id)).one()
+    press(client, f"/console/tasks/{task_id}/done")
+    assert desk.read(talk).waiting_since is None
+    assert "Niemand wacht op een medewerker." in client.get("/console/").text

@@ -52,6 +52,8 @@ _INTENT_OPTIONS: Mapping[str, Intent] = {
 }
 _MAY_BE_A_NAME = {Intent.UNCLEAR, Intent.GREET, Intent.AFFIRM}
 _CERTAIN = 1.0
+#: The words that our openers offer to whom we do not mean, and what Dutch phones make of them.
+_NOT_FOR_ME = {"verkeerd", "verkeert", "wrong"}
 #: Nobody means this many parts; a larger number is an amount a month. It is read back anyway.
 MOST_COUNT = 12
 
@@ -64,11 +66,20 @@ def read(incoming: Incoming, memory: Memory, today: date, name: str = "") -> Mea
         return _as_option(meaning, chosen)
     if meaning.intent in SAFETY or meaning.intent is Intent.OPT_IN:
         return meaning
-    if names.denies(meaning.plain, name):
+    if names.denies(meaning.plain, name) or _not_for_me(meaning, memory):
         return replace(meaning, intent=Intent.WRONG_PERSON, confidence=SURE)
     if meaning.intent in _MAY_BE_A_NAME and names.claims(meaning.plain, name):
         meaning = replace(meaning, intent=Intent.AFFIRM, confidence=SURE)
     return _answered(meaning, incoming, memory, today)
+
+
+def _not_for_me(meaning: Meaning, memory: Memory) -> bool:
+    """Tell whether a bare VERKEERD means the number: before a claim was told it can mean only that.
+
+    Afterwards it may be the amount or the date that is wrong.
+    """
+    told = memory.slots.get("claim") or memory.awaiting == Awaiting.WHICH_CLAIM
+    return not told and meaning.plain.strip(" .!") in _NOT_FOR_ME
 
 
 def _answered(meaning: Meaning, incoming: Incoming, memory: Memory, today: date) -> Meaning:

@@ -30,20 +30,22 @@ LEASE = timedelta(seconds=20)
 #: Twilio's own limits on how long it keeps a message for us, in seconds (domain reference 0.3).
 LONGEST_QUEUE = {Channel.SMS: 36_000, Channel.WHATSAPP: 14_400}
 
-# A recipient's messages leave in their order: one at a time, and none before an older one that is
-# due as well. What waits for another day does not hold up an answer.
+# A recipient's messages leave one at a time over all channels (the caps count what has left), and
+# in their order: by priority, then by age. One that the provider put off still has its place. What
+# waits for another day does not hold up an answer.
 _DUE = text(
     """
     select m.id from messages m
      where m.status = 'queued' and m.send_after <= :now
        and not exists (
              select 1 from messages e
-              where e.recipient_key = m.recipient_key and e.channel = m.channel and e.id <> m.id
+              where e.recipient_key = m.recipient_key and e.id <> m.id
                 and (e.status = 'sending'
                      or (e.status = 'uncertain' and e.claimed_at > clock_timestamp() - :patience
                          and e.id < m.id)
-                     or (e.status = 'queued' and e.send_after <= :now and e.id < m.id
-                         and e.priority <= m.priority)))
+                     or (e.status = 'queued' and (e.priority, e.id) < (m.priority, m.id)
+                         and (e.send_after <= :now
+                              or (e.attempts > 0 and e.send_after <= :now + :retries)))))
      order by m.priority, m.id
      limit :limit
        for update skip locked
@@ -51,6 +53,8 @@ _DUE = text(
 )
 #: How long later messages wait behind an uncertain one of the same recipient.
 PATIENCE = timedelta(minutes=2)
+#: A message that the provider put off holds its place when it is due again within this time.
+RETRY_HOLDS = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,7 +74,9 @@ class Batch:
 def claim_batch(session: Session, now: datetime, limit: int) -> Batch:
     """Take up to `limit` due messages; the caller commits before it calls the provider."""
     ids = list(
-        session.scalars(_DUE, {"now": now, "limit": limit, "patience": PATIENCE}),
+        session.scalars(
+            _DUE, {"now": now, "limit": limit, "patience": PATIENCE, "retries": RETRY_HOLDS}
+        ),
     )
     if not ids:
         return Batch(envelopes=())
@@ -128,6 +134,7 @@ def envelope_of(message: Message, validity_seconds: int | None = None) -> Envelo
     rich: dict[str, Any] = json.loads(message.rich) if message.rich else {}
     return Envelope(
         message_id=message.id,
+        attempt=message.attempts,
         channel=message.channel,
         sender=message.sender,
         recipient=message.recipient,

@@ -46,5 +46,9 @@ class PermanentDeliveryError(DeliveryError):
     """The provider refused it; sending it again cannot help."""
 
 
+class LeaseLostError(DeliveryError):
+    """The lease was over before the call began: nothing was sent, and the message is not ours."""
+
+
 class UncertainDeliveryError(DeliveryError):
     """We cannot know whether it went out; it is looked up and never sent again by a machine."""

@@ -30,6 +30,8 @@ class Outcome:
 
 #: Twilio's error pages; domain reference, "Error code → what to do".
 OUTCOMES: dict[str, Outcome] = {
+    "20003": Outcome(meaning="our keys are refused", alarms=True, next_channel=False),
+    "20404": Outcome(meaning="our account is not known", alarms=True, next_channel=False),
     "21211": Outcome(meaning="the number is not valid", closes_channel=True),
     "21408": Outcome(meaning="this region is not enabled", alarms=True, next_channel=False),
     "21610": Outcome(meaning="the person opted out at the provider", opted_out=True),

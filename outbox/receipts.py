@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from outbox.recording import adopt, follow_up
+from outbox.aftermath import adopt, follow_up
 from outbox.sender import Sent
 from storage.records.messages import (
     MESSAGE_STEPS,
@@ -70,19 +70,24 @@ def _message_of(session: Session, report: Report) -> Message | None:
     ours = Message.provider_id == report.provider_id
     if report.message_id is not None:
         ours = or_(ours, (Message.id == report.message_id) & Message.provider_id.is_(None))
-    message = session.scalars(
-        select(Message).where(ours).with_for_update().execution_options(populate_existing=True)
-    ).one_or_none()
+    found = session.scalars(
+        select(Message)
+        .where(ours)
+        .order_by(Message.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    # The provider's own id decides, should our number in the address name another row.
+    message = min(found, key=lambda row: row.provider_id is None, default=None)
     if message is None or message.status is MessageStatus.SENDING:
         return None  # Its call is still under way; the worker applies what is parked.
-    if message.provider_id is None and message.status is MessageStatus.UNCERTAIN:
-        # The callback carries our id, so the provider has it: the best proof there is.
-        adopt(session, message, Sent(provider_id=report.provider_id), now=message.status_at)
-    return message if message.provider_id == report.provider_id else None
+    return message
 
 
 def apply_parked(session: Session, message: Message, now: datetime) -> None:
     """Apply all receipts of a message that were not applied yet, the lowest rank first."""
+    if message.provider_id is None:
+        _adopt_by_receipt(session, message, now)
     if message.provider_id is None:
         return
     parked = session.scalars(
@@ -93,6 +98,24 @@ def apply_parked(session: Session, message: Message, now: datetime) -> None:
     for receipt in sorted(parked, key=_rank):
         receipt.applied_at = now
         _apply(session, message, receipt, now)
+
+
+def _adopt_by_receipt(session: Session, message: Message, now: datetime) -> None:
+    """Adopt a message in doubt whose own number a receipt carries: the best proof there is."""
+    put_back = message.status is MessageStatus.QUEUED and message.attempts > 0
+    if not (put_back or message.status is MessageStatus.UNCERTAIN):
+        return
+    session.flush()
+    another = select(Message.id).where(Message.provider_id == Receipt.provider_id)
+    provider_id = session.scalar(
+        select(Receipt.provider_id)
+        .where(Receipt.message_id == message.id, ~another.exists())
+        .order_by(Receipt.id)
+        .limit(1)
+    )
+    if provider_id is not None:
+        adopt(session, message, Sent(provider_id=provider_id), now)
+        session.flush()
 
 
 def _rank(receipt: Receipt) -> int:

@@ -1,47 +1,57 @@
-"""Recording: what became of a provider call, and what follows from it."""
+"""Recording: what became of a batch of provider calls."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
+import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outbox.claiming import look_again
+from outbox.aftermath import adopt, alarm, become_uncertain, follow_up
 from outbox.errors import (
     DeliveryError,
     PermanentDeliveryError,
     TransientDeliveryError,
 )
-from outbox.outcomes import Outcome, outcome_of
+from outbox.outcomes import outcome_of
+from outbox.receipts import apply_parked
 from outbox.sender import Sent
-from storage.records.consents import Consent, ConsentAction, ConsentScope, record_consent
+from storage.records.claims import Claim
 from storage.records.debtors import ContactPoint
 from storage.records.journal import Deed, write_journal
-from storage.records.messages import Message, MessageKind, MessageStatus
-from storage.records.tasks import TaskKind, add_task
-from storage.words import Actor
+from storage.records.messages import Message, MessageStatus
 
-#: Tries before a provider that keeps saying "later" counts as a refusal.
-MOST_ATTEMPTS = 8
+log = structlog.get_logger()
+
+#: After this many tries a provider that keeps saying "later" is an operator's business too.
+ALARM_AFTER = 8
 #: Seconds before the second try; doubled for each one after that.
 FIRST_PAUSE = 2.0
 LONGEST_PAUSE = timedelta(minutes=10)
+#: A provider may ask for more, but not for more than this.
+LONGEST_ASKED = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CallResult:
-    """How one provider call ended: `sent`, or the error that says what to do."""
+    """How one provider call ended: `sent`, or the error that says what to do.
+
+    `attempt` is the claim that the call belonged to: what comes from an earlier one may not undo
+    what another worker has done with the message since.
+    """
 
     message_id: int
+    attempt: int = 1
     sent: Sent | None = None
     error: DeliveryError | None = None
 
 
-def record_results(session: Session, results: Sequence[CallResult], now: datetime) -> list[Message]:
-    """Write down how calls ended; return the messages that another worker had to give up on us."""
+def record_results(session: Session, results: Sequence[CallResult], now: datetime) -> None:
+    """Write down how calls ended, and apply receipts that were faster than this."""
     by_id = {result.message_id: result for result in results}
     rows = session.scalars(
         select(Message)
@@ -49,24 +59,73 @@ def record_results(session: Session, results: Sequence[CallResult], now: datetim
         .order_by(Message.id)
         .with_for_update()
         .execution_options(populate_existing=True)
-    )
+    ).all()
+    _lock(session, rows, by_id)
+    taken = _taken_ids(session, results)
     deeds: list[Deed] = []
-    touched: list[Message] = []
     for message in rows:
-        if message.status not in {MessageStatus.SENDING, MessageStatus.UNCERTAIN}:
-            continue  # A receipt was faster than we were.
-        _apply(session, message, by_id[message.id], now)
-        touched.append(message)
+        result = by_id[message.id]
+        if not _still_counts(message, result):
+            continue
+        _apply(session, message, result, taken, now)
         if message.creditor_id is not None:
             deeds.append(_deed(message))
+        apply_parked(session, message, now)
     session.flush()
+    # Last of all, because everybody who holds one of the rows above may be waiting for it.
     write_journal(session, now, deeds)
-    return touched
 
 
-def _apply(session: Session, message: Message, result: CallResult, now: datetime) -> None:
+def _lock(session: Session, rows: Sequence[Message], results: dict[int, CallResult]) -> None:
+    """Lock in the order that all keep what following up will change: claims, contact points."""
+    claims = {row.claim_id for row in rows if row.claim_id is not None}
+    points: set[UUID] = {
+        row.contact_point_id
+        for row in rows
+        if row.contact_point_id is not None
+        and isinstance(results[row.id].error, PermanentDeliveryError)
+    }
+    for kind, ids in ((Claim, claims), (ContactPoint, points)):
+        if ids:
+            session.scalars(
+                select(kind).where(kind.id.in_(ids)).order_by(kind.id).with_for_update(of=kind)
+            ).all()
+
+
+def _taken_ids(session: Session, results: Sequence[CallResult]) -> dict[str, int]:
+    """Return which of the provider's ids stand in a row already, and in which."""
+    ids = [result.sent.provider_id for result in results if result.sent is not None]
+    rows = session.execute(
+        select(Message.provider_id, Message.id).where(Message.provider_id.in_(ids))
+    )
+    return {provider_id: message_id for provider_id, message_id in rows if provider_id}
+
+
+def _still_counts(message: Message, result: CallResult) -> bool:
+    """Tell whether the result may change the message: it may be too late by now."""
+    if message.attempts == result.attempt:
+        return message.status in {MessageStatus.SENDING, MessageStatus.UNCERTAIN} or (
+            message.status is MessageStatus.QUEUED and result.sent is not None
+        )
     if result.sent is not None:
-        adopt(session, message, result.sent, now)
+        log.error("late_result_of_another_claim", message_id=message.id, status=message.status)
+    return False
+
+
+def _apply(
+    session: Session,
+    message: Message,
+    result: CallResult,
+    taken: dict[str, int],
+    now: datetime,
+) -> None:
+    sent = result.sent
+    if sent is not None:
+        if taken.get(sent.provider_id or "", message.id) != message.id:
+            # A look-up took this id for another message with the same words. One id, one row.
+            log.error("provider_id_taken", message_id=message.id, by=taken[sent.provider_id or ""])
+            sent = Sent(provider_id=None, status=sent.status, segments=sent.segments)
+        adopt(session, message, sent, now)
         return
     error = result.error
     message.error_code = error.code if error else None
@@ -74,113 +133,32 @@ def _apply(session: Session, message: Message, result: CallResult, now: datetime
         _retry_later(session, message, error, now)
     elif isinstance(error, PermanentDeliveryError):
         message.move_to(MessageStatus.FAILED, now)
+        message.lease_until = None
         follow_up(session, message, now)
     elif message.status is MessageStatus.SENDING:
         become_uncertain(message, "broke_off", now)
 
 
-def adopt(session: Session, message: Message, sent: Sent, now: datetime) -> None:
-    """Take the provider's word that it has the message, under this id."""
-    message.provider_id = sent.provider_id
-    message.sent_at = message.sent_at or now
-    message.segments = sent.segments or message.segments
-    message.lease_until = None
-    message.error_code = None
-    if message.status is not sent.status:
-        message.move_to(sent.status, now)
-    follow_up(session, message, now)
-
-
-def become_uncertain(message: Message, cause: str, now: datetime) -> None:
-    """Nobody knows whether it went out: it is looked up from now on, and never sent blindly."""
-    message.move_to(MessageStatus.UNCERTAIN, now)
-    message.error_code = cause
-    message.sent_at = now
-    message.lease_until = None  # Look it up at once.
-
-
 def _retry_later(
     session: Session, message: Message, error: TransientDeliveryError, now: datetime
 ) -> None:
+    """Put it back: the provider surely does not have it, and one day it will take it again.
+
+    It is never given up here: the hours, its own end and the claim's state do that at the gate.
+    """
     message.move_to(MessageStatus.QUEUED, now)
     message.lease_until = None
-    if message.attempts >= MOST_ATTEMPTS and message.kind is MessageKind.PREMINDER:
-        message.move_to(MessageStatus.CANCELLED, now)
-        look_again(session, message, now)
-        return
-    pause = timedelta(seconds=error.after or FIRST_PAUSE * 2 ** min(message.attempts - 1, 10))
+    outcome = outcome_of(error.code)
+    if outcome.alarms or message.attempts == ALARM_AFTER:
+        alarm(session, message, outcome, now)
+    if error.after is not None:
+        pause = min(timedelta(seconds=error.after), LONGEST_ASKED)
+    else:
+        doubled = FIRST_PAUSE * 2 ** min(message.attempts - 1, 10)
+        pause = min(timedelta(seconds=doubled), LONGEST_PAUSE)
     # Spread by the row's own number, so that a batch that must wait does not come back at once.
     jitter = 1 + (message.id % 17) / 68
-    message.send_after = now + min(pause, LONGEST_PAUSE) * jitter
-
-
-def follow_up(session: Session, message: Message, now: datetime) -> None:
-    """Do what a final or provider-given status asks for: close channels, tell staff, plan on."""
-    if message.status in {MessageStatus.UNDELIVERED, MessageStatus.FAILED}:
-        outcome = outcome_of(message.error_code)
-        _learn(session, message, outcome, now)
-        if outcome.alarms:
-            _alarm(session, message, outcome, now)
-        # A provider that handled the STOP itself refuses our closing line; that is as it should be.
-        if message.kind is not MessageKind.PREMINDER and not message.confirms_opt_out:
-            _tell_staff(session, message, outcome, now)
-    look_again(session, message, now)
-
-
-def _learn(session: Session, message: Message, outcome: Outcome, now: datetime) -> None:
-    if message.contact_point_id is None:
-        return
-    point = session.scalars(
-        select(ContactPoint)
-        .where(ContactPoint.id == message.contact_point_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
-    if outcome.closes_channel:
-        point.close_channel(message.channel, message.error_code or "closed")
-    if outcome.opted_out:
-        record_consent(
-            session,
-            Consent(
-                creditor_id=point.creditor_id,
-                contact_point_id=point.id,
-                action=ConsentAction.WITHDRAW,
-                scope=ConsentScope.CHANNEL,
-                channel=message.channel,
-                purpose="preminder",
-                source=f"provider {message.error_code}",
-                actor=Actor.PROVIDER,
-                at=now,
-                recorded_at=now,
-            ),
-        )
-
-
-def _alarm(session: Session, message: Message, outcome: Outcome, now: datetime) -> None:
-    day = now.date().isoformat()
-    add_task(
-        session,
-        TaskKind.SETTING,
-        f"setting:{message.sender}:{message.error_code}:{day}",
-        f"{message.channel} {message.error_code}: {outcome.meaning}",
-        now,
-        message_id=message.id,
-    )
-
-
-def _tell_staff(session: Session, message: Message, outcome: Outcome, now: datetime) -> None:
-    add_task(
-        session,
-        TaskKind.UNREACHABLE,
-        f"undelivered:{message.id}",
-        f"{message.kind} over {message.channel}: {outcome.meaning}",
-        now,
-        creditor_id=message.creditor_id,
-        debtor_id=message.debtor_id,
-        claim_id=message.claim_id,
-        conversation_id=message.conversation_id,
-        message_id=message.id,
-    )
+    message.send_after = now + pause * jitter
 
 
 def _deed(message: Message) -> Deed:

@@ -15,6 +15,8 @@ class Envelope:
     """One message on its way out, with nothing left to decide."""
 
     message_id: int
+    #: Which claim of the message this is; a result of an earlier one counts no more.
+    attempt: int = 1
     channel: Channel
     sender: str
     recipient: str
@@ -23,6 +25,8 @@ class Envelope:
     rich: dict[str, Any] = field(default_factory=dict)
     #: Seconds after which the provider must drop it instead of delivering it late.
     validity_seconds: int | None = None
+    #: On this machine's steady clock: the call may not begin after this, or it outlives its lease.
+    begin_before: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,6 +36,8 @@ class Sent:
     provider_id: str | None
     status: MessageStatus = MessageStatus.SENT
     segments: int | None = None
+    #: The provider's code, when it says at once that the message did not arrive.
+    error_code: str | None = None
 
 
 class Sender(Protocol):

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from babel.dates import format_datetime
 from babel.numbers import format_currency
 
+from dialogs.turn import HandOverReason
 from storage.clock import LOCAL
 from storage.records.claims import ClaimStatus
 from storage.records.consents import ConsentAction
@@ -126,12 +127,31 @@ TASKS = {
 }
 
 
+#: Why a person is waited for, as the dialog or the debtor's page wrote it down.
+WAITING = {
+    HandOverReason.ASKED: "Vraagt om een medewerker",
+    HandOverReason.IDENTITY: "Kon niet bewijzen wie het is",
+    HandOverReason.MISUNDERSTOOD: "De bot begrijpt het niet",
+    HandOverReason.CALLBACK: "Wil gebeld worden",
+    HandOverReason.COMPLAINT: "Heeft een klacht",
+    HandOverReason.DISPUTE: "Zegt dat het niet klopt",
+    HandOverReason.HARDSHIP: "Kan het niet betalen",
+    HandOverReason.REPRESENTATION: "Iemand anders regelt de zaken",
+    HandOverReason.DECEASED: "Debiteur is overleden",
+    HandOverReason.CRISIS: "Mogelijk in gevaar: kijk nu",
+    HandOverReason.PLAN_BEYOND_POLICY: "Wil een ruimere regeling dan de bot mag geven",
+    HandOverReason.PLAN_EXISTS: "Heeft een vraag over de lopende regeling",
+    HandOverReason.AFTER_OPT_OUT: "Schrijft na een afmelding",
+    HandOverReason.MEDIA: "Stuurde een bijlage",
+    HandOverReason.AFTER_WRONG_PERSON: "Schrijft na 'verkeerde persoon'",
+    "page": "Schreef op de betaalpagina",
+}
+
+
 def why_waiting(waiting_for: str | None) -> str:
     """Return why a person is waited for, in fixed words: never the debtor's own."""
-    try:
-        return TASKS[TaskKind(waiting_for or "")]
-    except ValueError:
-        return TASKS[TaskKind.ANSWER_DEBTOR]
+    known = {str(reason): words for reason, words in WAITING.items()}
+    return known.get(waiting_for or "", WAITING[HandOverReason.ASKED])
 
 
 def euros(cents: int) -> str:

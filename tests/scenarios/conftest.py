@@ -10,15 +10,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urljoin
 
 import pytest
 import requests
+from sqlalchemy import select
+from twilio.request_validator import RequestValidator
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from bot.bootstrap import House
 from bot.cycle import sync_whatsapp
+from bot.operator.explain import explain
 from bot.running import RunReport, run
 from bot.sandbox.server import Sandbox, sandbox_thread
 from bot.sandbox.settings import SandboxSettings
@@ -27,6 +30,7 @@ from bot.settings import load_settings
 from bot.web import create_app
 from payments.mollie_gateway import MollieGateway
 from storage.clock import FileClock, parse_time
+from storage.columns import Base
 from storage.database import Database
 from storage.intake.importing import ImportReport, import_rows
 from storage.intake.reading import read_claims
@@ -37,10 +41,26 @@ from storage.records.strategies import store_strategy
 SMS, WHATSAPP = "+3197010200300", "+3197010200400"
 START = "2026-11-23T09:00"
 LINK = re.compile(r"https?://\S+/b/[A-Za-z0-9_-]{22}")
-HEAD = (
-    "reference;debtor_name;debtor_type;phone;street;house_number;postcode;city;language;"
-    "invoice_number;invoice_date;due_date;amount;description;consent_sms;consent_whatsapp\n"
-)
+#: A claim of somebody who lives at 3581 KL 12, unless a test says otherwise.
+ROW = {
+    "reference": "V-1",
+    "debtor_name": "Sanne de Boer",
+    "debtor_type": "consumer",
+    "phone": "",
+    "street": "Lindelaan",
+    "house_number": "12",
+    "postcode": "3581 KL",
+    "city": "Utrecht",
+    "language": "nl",
+    "invoice_number": "F2026-0417",
+    "invoice_date": "2026-08-21",
+    "due_date": "2026-09-04",
+    "amount": "149,95",
+    "description": "Kinderfiets",
+    "consent_sms": "yes",
+    "consent_whatsapp": "no",
+}
+Row = TypeVar("Row", bound=Base)
 
 
 class QuietHandler(WSGIRequestHandler):
@@ -72,15 +92,20 @@ class Stage:
             store_strategy(session, creditor.id, parse_policy(policy).strategy, self.clock.now())
         return slug
 
-    def claims(self, slug: str, rows: str, tmp: Path) -> ImportReport:
-        file = tmp / f"{slug}-{time.monotonic_ns()}.csv"
-        file.write_text(HEAD + rows, encoding="utf-8")
+    def claim(self, slug: str, reference: str, phone: str, **other: str) -> ImportReport:
+        """Import one claim from a file, as a creditor does; `other` replaces columns."""
+        row = {**ROW, "reference": reference, "phone": phone, **other}
+        file = self.house.settings.preminder_home / f"{slug}-{time.monotonic_ns()}.csv"
+        file.write_text(";".join(row) + "\n" + ";".join(row.values()) + "\n", encoding="utf-8")
         now = self.clock.now()
         with self.house.database.service() as session:
             creditor = session.query(Creditor).filter_by(slug=slug).one()
-            report = import_rows(session, creditor, read_claims(file, now=now), file.name, now)
-        assert not report.refused, report.refused
-        return report
+            return import_rows(session, creditor, read_claims(file, now=now), file.name, now)
+
+    def rows(self, table: type[Row]) -> list[Row]:
+        """Return all rows of a table, in the order in which they came."""
+        with self.house.database.service() as session:
+            return list(session.scalars(select(table).order_by(*table.__table__.primary_key)))
 
     def run(self) -> RunReport:
         report = run(self.house, until_idle=True)
@@ -119,6 +144,19 @@ class Stage:
         self.run()
         return self.heard(phone)[before:]
 
+    def verified(self, phone: str, channel: str = "sms") -> str:
+        """Let a phone answer our opener and prove who it is; return what it was told."""
+        self.says(phone, "JA", channel)
+        return "\n".join(self.says(phone, "3581KL 12", channel))
+
+    def posts(self, phone: str, text: str, sid: str, **more: str) -> int:
+        """Post an inbound SMS to the hook as Twilio does, and return the hook's status."""
+        url = f"{self.url}/hooks/twilio/message"
+        form = {"MessageSid": sid, "From": phone, "To": SMS, "Body": text, "NumMedia": "0", **more}
+        key = self.house.settings.twilio_auth_token.get_secret_value()
+        headers = {"X-Twilio-Signature": RequestValidator(key).compute_signature(url, form)}
+        return requests.post(url, data=form, headers=headers, timeout=20).status_code
+
     def heard(self, phone: str) -> list[str]:
         """Return every text of ours that a phone got, in order."""
         return [
@@ -145,8 +183,6 @@ class Stage:
         return back
 
     def explain(self, reference: str) -> dict[str, Any]:
-        from bot.operator.explain import explain
-
         with self.house.database.service() as session:
             return explain(session, reference, None, self.clock.now())
 
@@ -185,7 +221,7 @@ def stage(database_url: str, tmp_path: Path) -> Iterator[Stage]:
         )
         server_app.append(create_app(house))
         sandbox.settings.public_url = url
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         stage = Stage(house=house, sandbox=sandbox, clock=clock, url=url)
         yield stage

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from typing import Any
 
 import requests
 
 PHONE = "+31610002001"
-ROW = (
-    "V-1;Sanne de Boer;consumer;{phone};Lindelaan;12;3581 KL;Utrecht;nl;F2026-0417;"
-    "2026-08-21;2026-09-04;149,95;Kinderfiets;yes;no\n"
-)
 LINK = re.compile(r"https?://\S+/b/[A-Za-z0-9_-]{22}")
 
 
-def test_from_a_claims_file_to_a_paid_claim(stage, tmp_path: Path) -> None:
+def test_from_a_claims_file_to_a_paid_claim(stage: Any) -> None:
     stage.creditor("wiel", "Wielhuis Fietsen B.V.", "public_name: Wielhuis\n")
-    stage.claims("wiel", ROW.format(phone=PHONE), tmp_path)
+    stage.claim("wiel", "V-1", PHONE)
     report = stage.run()
     assert (report.planned, report.sent, report.refused) == (1, 1, 0)
     opener = stage.heard(PHONE)[0]

@@ -16,6 +16,7 @@ from bot.settings import Settings
 from bot.staff.accounts import create_user
 from bot.staff.console import console_blueprint
 from bot.staff.login import init_login
+from dialogs.turn import HandOverReason
 from payments.mollie_gateway import MollieGateway
 from storage import sealing
 from storage.database import Database
@@ -102,7 +103,7 @@ class Desk:
                 channel=channel,
                 sender=OUR_NUMBER,
                 waiting_since=now if waiting else None,
-                waiting_for=TaskKind.ANSWER_DEBTOR.value if waiting else None,
+                waiting_for=HandOverReason.ASKED if waiting else None,
                 created_at=now,
             )
             session.add(conversation)

@@ -1,0 +1,158 @@
+"""Importing on PostgreSQL: once, whole or not at all, and never over somebody's own word."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, text
+
+from storage import sealing
+from storage.database import Database
+from storage.intake.importing import ImportReport, import_rows
+from storage.intake.reading import read_claims
+from storage.records.claims import Claim, Invoice
+from storage.records.consents import (
+    Consent,
+    ConsentAction,
+    ConsentScope,
+    Suppression,
+    SuppressionReason,
+    consents_of,
+    record_consent,
+    standing,
+)
+from storage.records.creditors import Creditor
+from storage.records.debtors import ContactPoint, Debtor, points_at
+from storage.records.ledger import LedgerEntry
+from storage.words import Actor, Channel
+
+HEAD = (
+    "kenmerk;debiteur;telefoon;postcode;huisnummer;factuurnummer;factuurdatum;vervaldatum;bedrag;"
+    "toestemming_sms;toestemming_whatsapp;datum_toestemming\n"
+)
+ROW = (
+    "A-{n};Jan Jansen;0612345678;1234AB;5;F-{n};01-10-2026;15-10-2026;{amount};ja;nee;01-10-2026\n"
+)
+
+
+@pytest.fixture
+def creditor(database: Database, now: datetime) -> uuid.UUID:
+    with database.service() as session:
+        found = Creditor(slug="c", name="C", iban="NL91ABNA0417164300", created_at=now)
+        session.add(found)
+        session.flush()
+        return found.id
+
+
+def take(database: Database, creditor: uuid.UUID, rows: str, tmp: Path, now) -> ImportReport:
+    file = tmp / f"{uuid.uuid4().hex}.csv"
+    file.write_text(HEAD + rows, encoding="utf-8")
+    with database.service() as session:
+        owner = session.get_one(Creditor, creditor)
+        return import_rows(session, owner, read_claims(file, now=now), "claims.csv", now)
+
+
+def count(database: Database, table: type) -> int:
+    with database.service() as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_a_second_import_changes_nothing(database, creditor, tmp_path, now) -> None:
+    rows = "".join(ROW.format(n=n, amount="12,50") for n in range(3))
+    assert len(take(database, creditor, rows, tmp_path, now).accepted) == 3
+    before = [count(database, t) for t in (Claim, Invoice, Debtor, ContactPoint, Consent)]
+    again = take(database, creditor, rows, tmp_path, now)
+    assert (len(again.accepted), again.duplicate, again.refused) == (0, 3, ())
+    assert [count(database, t) for t in (Claim, Invoice, Debtor, ContactPoint, Consent)] == before
+    assert before == [3, 3, 1, 1, 2]
+
+
+def test_the_same_reference_with_other_data_is_refused(database, creditor, tmp_path, now) -> None:
+    take(database, creditor, ROW.format(n=1, amount="12,50"), tmp_path, now)
+    report = take(database, creditor, ROW.format(n=1, amount="99,00"), tmp_path, now)
+    assert [(r.row, r.code) for r in report.refused] == [(2, "reference_known")]
+    with database.service() as session:
+        assert session.scalar(select(func.sum(LedgerEntry.amount_cents))) == 1250
+
+
+def test_two_imports_of_one_file_at_once_store_it_once(database, creditor, tmp_path, now) -> None:
+    rows = "".join(ROW.format(n=n, amount="12,50") for n in range(20))
+    reports: list[ImportReport] = []
+
+    def work() -> None:
+        reports.append(take(database, creditor, rows, tmp_path, now))
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(len(r.accepted) for r in reports) == [0, 0, 0, 20]
+    assert count(database, Claim) == 20
+
+
+def test_a_crash_half_way_leaves_nothing(database, creditor, tmp_path, now) -> None:
+    file = tmp_path / "claims.csv"
+    file.write_text(HEAD + ROW.format(n=1, amount="5"), encoding="utf-8")
+
+    def crash() -> None:
+        with database.service() as session:
+            owner = session.get_one(Creditor, creditor)
+            import_rows(session, owner, read_claims(file, now=now), "claims.csv", now)
+            raise RuntimeError("the machine went down")
+
+    with pytest.raises(RuntimeError):
+        crash()
+    assert count(database, Claim) == count(database, LedgerEntry) == count(database, Debtor) == 0
+
+
+def test_a_file_does_not_undo_what_the_person_said_later(database, creditor, tmp_path, now) -> None:
+    take(database, creditor, ROW.format(n=1, amount="5"), tmp_path, now)
+    with database.service() as session:
+        point = points_at(session, "+31612345678")[0]
+        record_consent(
+            session,
+            Consent(
+                creditor_id=creditor,
+                contact_point_id=point.id,
+                action=ConsentAction.WITHDRAW,
+                scope=ConsentScope.CREDITOR,
+                source="inbound message 1",
+                actor=Actor.DEBTOR,
+                at=now,
+                recorded_at=now,
+            ),
+        )
+    take(database, creditor, ROW.format(n=2, amount="6"), tmp_path, now + timedelta(days=1))
+    with database.service() as session:
+        ledger = consents_of(session, points_at(session, "+31612345678")[0].id)
+    assert standing(ledger, Channel.SMS) is ConsentAction.WITHDRAW
+
+
+def test_a_number_that_was_said_to_be_wrong_stays_blocked(
+    database, creditor, tmp_path, now
+) -> None:
+    with database.service() as session:
+        session.add(
+            Suppression(
+                address_key=sealing.blind("+31612345678"),
+                reason=SuppressionReason.WRONG_NUMBER,
+                at=now,
+            )
+        )
+    report = take(database, creditor, ROW.format(n=1, amount="5"), tmp_path, now)
+    assert [(r.column, r.code) for r in report.refused] == [("phone", "phone_wrong")]
+    assert count(database, Claim) == 0
+
+
+def test_personal_data_is_sealed_on_disk(database, creditor, tmp_path, now) -> None:
+    take(database, creditor, ROW.format(n=1, amount="5"), tmp_path, now)
+    with database.engine.connect() as connection:
+        for table in ("debtors", "contact_points", "invoices", "consents", "creditors"):
+            for row in connection.execute(text(f"table {table}")):
+                for secret in ("Jan", "Jansen", "612345678", "1234", "NL91"):
+                    assert secret not in str(row).replace("F-1", ""), (table, secret)

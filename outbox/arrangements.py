@@ -48,7 +48,10 @@ def announce_instalments(session: Session, office: Office, now: datetime, limit:
     due = session.scalars(
         select(Instalment)
         .join(Plan, Plan.id == Instalment.plan_id)
+        .join(Claim, Claim.id == Plan.claim_id)
         .where(
+            # A claim that is disputed or on hold is told nothing until it is open again.
+            Claim.status == ClaimStatus.OPEN,
             Plan.status == PlanStatus.AGREED,
             Instalment.due_on <= local_day(now),
             Instalment.paid_at.is_(None),
@@ -117,7 +120,10 @@ def break_plans(session: Session, now: datetime, limit: int = 200) -> int:
     late = session.scalars(
         select(Plan.id)
         .join(Instalment, Instalment.plan_id == Plan.id)
+        .join(Claim, Claim.id == Plan.claim_id)
         .where(
+            # Nobody breaks a plan by not paying what we did not ask for meanwhile.
+            Claim.status == ClaimStatus.OPEN,
             Plan.status == PlanStatus.AGREED,
             Instalment.paid_at.is_(None),
             Instalment.due_on < local_day(now) - INSTALMENT_GRACE,

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from outbox.composing import Addressee, Occasion, addressee_of, compose, template_for
 from outbox.office import Office
+from outbox.outcomes import outcome_of
 from outbox.queue import enqueue
 from outbox.reading_facts import LEFT_US
 from outbox.strategy import Planned, StepDone, next_step
@@ -131,7 +132,8 @@ def _missed_step(to: Addressee, sent: Sequence[Message]) -> Step | None:
     of_step = [message for message in sent if message.step == position]
     if any(message.status in _ARRIVED for message in of_step):
         return None
-    if of_step[-1].status not in _MISSED:
+    newest = of_step[-1]
+    if newest.status not in _MISSED or not outcome_of(newest.error_code).next_channel:
         return None
     return next((step for step in to.policy.strategy.steps if step.position == position), None)
 

@@ -169,7 +169,8 @@ def _initiatives(
         .where(
             Message.recipient_key.in_(keys),
             Message.kind.in_([MessageKind.PREMINDER, MessageKind.NOTICE]),
-            Message.status.in_(LEFT_US),
+            # What the provider could not deliver has bothered nobody; the next channel may go on.
+            Message.status.in_(set(LEFT_US) - {MessageStatus.UNDELIVERED}),
             left_at > now - WEEK,
         )
         .order_by(left_at)

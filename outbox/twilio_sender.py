@@ -1,8 +1,7 @@
 """Sending SMS and WhatsApp through Twilio: the only module that knows the sending side of its SDK.
 
-The SDK's own HTTP client has no time-out and its async one ignores the one that it is given, so it
-gets ours. A message create has no idempotency key (Twilio, error 20500: a retry after a 5xx may
-send twice), hence the three kinds of error: surely not taken, refused, unknown.
+A message create has no idempotency key (Twilio, error 20500: a retry after a 5xx may send twice),
+hence the three kinds of error: surely not taken, refused, unknown.
 """
 
 from __future__ import annotations
@@ -11,34 +10,34 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import aiohttp
 from twilio.base.exceptions import TwilioException
-from twilio.http import AsyncHttpClient
-from twilio.http.response import Response
 from twilio.rest import Client
 
 from outbox.errors import (
     DeliveryError,
+    LeaseLostError,
     PermanentDeliveryError,
     TransientDeliveryError,
     UncertainDeliveryError,
 )
 from outbox.sender import Envelope, Sent
+from outbox.twilio_http import CALL, CALL_SECONDS, BoundHttpClient, Call, NotConnectedError
 from storage.records.messages import MessageStatus
 from storage.words import Channel
 
-#: Seconds for the whole call. The worker's lease is longer, so a call never outlives it.
-CALL_SECONDS = 10.0
-CONNECT_SECONDS = 4.0
+#: Buttons that cannot be made within this time are left out: the text must still go in time.
+CONTENT_SECONDS = 3.0
 #: How many of a recipient's messages a look-up reads.
 LOOK_UP_LIMIT = 50
 
 #: Twilio's own codes that say "later": queue full, rate limits (domain reference, error table).
 _LATER = {"20429", "21611", "30001", "63018", "63119"}
+#: Our keys or our account are refused: not the message's fault, and it was surely not taken.
+_OUR_FAULT = {401: "20003", 403: "20003", 404: "20404"}
 
 _STATUS = {
     "delivered": MessageStatus.DELIVERED,
@@ -47,90 +46,6 @@ _STATUS = {
     "failed": MessageStatus.FAILED,
     "canceled": MessageStatus.FAILED,
 }
-
-
-class _NotConnectedError(aiohttp.ClientError):
-    """No connection came about, so nothing was sent."""
-
-
-class BoundHttpClient(AsyncHttpClient):  # type: ignore[misc] # the SDK ships no types
-    """The SDK's HTTP client with a time-out, no retries, and a base address of our choice."""
-
-    def __init__(self, base_url: str) -> None:
-        super().__init__(None, True, CALL_SECONDS)
-        self._base = urlsplit(base_url) if base_url else None
-        self._session: aiohttp.ClientSession | None = None
-
-    def _address(self, url: str) -> str:
-        if self._base is None:
-            return url
-        asked = urlsplit(url)
-        path = self._base.path.rstrip("/") + asked.path
-        return urlunsplit((self._base.scheme, self._base.netloc, path, asked.query, ""))
-
-    def _open(self) -> aiohttp.ClientSession:
-        if self._session is None or self._session.closed:
-            self._session = aiohttp.ClientSession(
-                timeout=aiohttp.ClientTimeout(total=CALL_SECONDS, connect=CONNECT_SECONDS),
-                connector=aiohttp.TCPConnector(limit=128, keepalive_timeout=10),
-                trust_env=False,
-            )
-        return self._session
-
-    async def request(  # the SDK's signature
-        self,
-        method: str,
-        url: str,
-        params: Mapping[str, object] | None = None,
-        data: Any = None,
-        headers: Mapping[str, str] | None = None,
-        auth: tuple[str, str] | None = None,
-        timeout: float | None = None,
-        allow_redirects: bool = False,
-    ) -> Response:
-        """Make one request, once."""
-        body = {"json": data} if _is_json(headers) else {"data": _flat(data)}
-        try:
-            async with self._open().request(
-                method.upper(),
-                self._address(url),
-                params=_flat(params),
-                headers=_with_login(headers, auth),
-                allow_redirects=allow_redirects,
-                **body,
-            ) as response:
-                return Response(response.status, await response.text(), response.headers)
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise _NotConnectedError(str(error)) from error
-
-    async def close(self) -> None:
-        """Close the connections."""
-        if self._session is not None:
-            await self._session.close()
-
-
-def _with_login(headers: Mapping[str, str] | None, auth: tuple[str, str] | None) -> dict[str, str]:
-    login = {"Authorization": aiohttp.encode_basic_auth(*auth)} if auth else {}
-    return {**(headers or {}), **login}
-
-
-def _is_json(headers: Mapping[str, str] | None) -> bool:
-    return (headers or {}).get("Content-Type") == "application/json"
-
-
-def _flat(values: Mapping[str, object] | None) -> list[tuple[str, str]] | None:
-    """Return form fields as pairs: lists repeat their name, as the SDK expects."""
-    if values is None:
-        return None
-    pairs: list[tuple[str, str]] = []
-    for name, value in values.items():
-        items = value if isinstance(value, list | tuple) else [value]
-        pairs.extend((name, _plain(item)) for item in items)
-    return pairs
-
-
-def _plain(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -148,11 +63,13 @@ class TwilioAccount:
 class TwilioSender:
     """Sends one SMS or WhatsApp message per call and finds those whose call broke off."""
 
-    def __init__(self, account: TwilioAccount) -> None:
+    def __init__(self, account: TwilioAccount, call_seconds: float = CALL_SECONDS) -> None:
         self._account = account
-        self._http = BoundHttpClient(account.api_url)
+        self._call_seconds = call_seconds
+        self._http = BoundHttpClient(account.api_url, call_seconds)
         #: Content ids of the buttons that were made in this process, by what they show.
         self._buttons: dict[str, str] = {}
+        self._making = asyncio.Lock()
         self._client = Client(
             account.account_sid,
             account.auth_token,
@@ -162,20 +79,29 @@ class TwilioSender:
         )
 
     async def send(self, envelope: Envelope) -> Sent:
-        """Hand one message to Twilio."""
-        content = await self._content(envelope)
+        """Hand one message to Twilio.
+
+        Raises:
+            DeliveryError: it did not go out as meant; which one says what may be done.
+        """
+        call = Call(begin_before=envelope.begin_before)
+        token = CALL.set(call)
         try:
-            made = await self._client.messages.create_async(**self._fields(envelope, content))
-        except DeliveryError:
-            raise
+            # The buttons' making counts too: all of it must end within the worker's lease.
+            async with asyncio.timeout(self._call_seconds):
+                content = await self._content(envelope)
+                made = await self._client.messages.create_async(**self._fields(envelope, content))
         except (TwilioException, aiohttp.ClientError, TimeoutError, ValueError, OSError) as error:
-            raise _classified(error) from error
+            raise _classified(error, call) from error
+        finally:
+            CALL.reset(token)
         if not made.sid:
             raise UncertainDeliveryError("Twilio answered without a message id")
         return Sent(
             provider_id=made.sid,
             status=_status_of(made.status),
             segments=int(made.num_segments) if made.num_segments else None,
+            error_code=_code_of(made),
         )
 
     async def _content(self, envelope: Envelope) -> dict[str, Any]:
@@ -190,13 +116,20 @@ class TwilioSender:
         if not rich.get("buttons"):
             return {}
         definition = buttons_definition(rich["buttons"])
+        try:
+            async with asyncio.timeout(min(CONTENT_SECONDS, self._call_seconds / 2)):
+                made = await self._buttons_of(definition)
+        except (DeliveryError, TimeoutError):
+            return {}
+        return {"content_sid": made, "variables": {"1": rich["buttons"]["body"]}}
+
+    async def _buttons_of(self, definition: dict[str, Any]) -> str:
         digest = json.dumps(definition, sort_keys=True)
-        if digest not in self._buttons:
-            try:
+        # Many sends are under way at once; the first one makes it, the others wait for it.
+        async with self._making:
+            if digest not in self._buttons:
                 self._buttons[digest] = await self.make_content(definition)
-            except DeliveryError:
-                return {}
-        return {"content_sid": self._buttons[digest], "variables": {"1": rich["buttons"]["body"]}}
+            return self._buttons[digest]
 
     def _fields(self, envelope: Envelope, content: dict[str, Any]) -> dict[str, Any]:
         whatsapp = envelope.channel is Channel.WHATSAPP
@@ -204,7 +137,7 @@ class TwilioSender:
         fields: dict[str, Any] = {"to": prefix + envelope.recipient}
         if self._account.messaging_service_sid and not whatsapp:
             fields["messaging_service_sid"] = self._account.messaging_service_sid
-        if envelope.sender:
+        if envelope.sender and envelope.sender != self._account.messaging_service_sid:
             fields["from_"] = prefix + envelope.sender
         if content:
             fields["content_sid"] = content["content_sid"]
@@ -221,6 +154,9 @@ class TwilioSender:
     async def look_up(self, envelope: Envelope, since: datetime) -> tuple[Sent, ...] | None:
         """Return Twilio's messages to the same recipient with the same text, the oldest first.
 
+        The list is not asked by date: a message that Twilio still holds back has no DateSent, and
+        must not be taken for one that Twilio never got.
+
         Raises:
             TransientDeliveryError: the list cannot be read now, so nothing is proved.
         """
@@ -228,16 +164,20 @@ class TwilioSender:
         shown = {envelope.body.strip(), str(_shown_body(envelope)).strip()}
         try:
             found = await self._client.messages.list_async(
-                to=prefix + envelope.recipient,
-                date_sent_after=since.astimezone(UTC),
-                limit=LOOK_UP_LIMIT,
+                to=prefix + envelope.recipient, limit=LOOK_UP_LIMIT
             )
         except (TwilioException, aiohttp.ClientError, TimeoutError, ValueError, OSError) as error:
             raise TransientDeliveryError("the provider's list cannot be read now") from error
         return tuple(
-            Sent(provider_id=message.sid, status=_status_of(message.status))
+            Sent(
+                provider_id=message.sid,
+                status=_status_of(message.status),
+                error_code=_code_of(message),
+            )
             for message in reversed(found)
-            if _is_outbound(message) and (message.body or "").strip() in shown
+            if _is_outbound(message)
+            and _is_since(message, since)
+            and (message.body or "").strip() in shown
         )
 
     async def make_content(self, definition: Mapping[str, Any]) -> str:
@@ -324,18 +264,35 @@ def _is_outbound(message: Any) -> bool:
     return str(message.direction or "outbound-api").startswith("outbound")
 
 
+def _is_since(message: Any, since: datetime) -> bool:
+    made = message.date_created
+    return not isinstance(made, datetime) or made >= since
+
+
+def _code_of(message: Any) -> str | None:
+    return str(message.error_code) if message.error_code else None
+
+
 def _status_of(status: object) -> MessageStatus:
     return _STATUS.get(str(status or ""), MessageStatus.SENT)
 
 
-def _classified(error: Exception) -> DeliveryError:
+def _classified(error: Exception, call: Call) -> DeliveryError:
     """Say what an error means for a second try."""
-    if isinstance(error, _NotConnectedError):
+    if call.too_late:
+        return LeaseLostError()
+    if isinstance(error, NotConnectedError):
         return TransientDeliveryError("Twilio cannot be reached")
     status = getattr(error, "status", None)
     code = str(getattr(error, "code", "") or "")
     if status == 429 or code in _LATER:
-        return TransientDeliveryError("Twilio asks to slow down", code=code or "20429")
+        return TransientDeliveryError(
+            "Twilio asks to slow down", code=code or "20429", after=call.retry_after
+        )
+    if status in _OUR_FAULT:
+        return TransientDeliveryError(
+            f"Twilio does not let us in ({status})", code=_OUR_FAULT[status]
+        )
     if isinstance(status, int) and 400 <= status < 500:
         return PermanentDeliveryError(f"Twilio refused ({status}, code {code})", code=code)
     # A 5xx, a reset, a time-out, or an answer that is no JSON: it may have been taken.

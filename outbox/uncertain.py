@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from outbox.aftermath import adopt, become_uncertain
 from outbox.claiming import LEASE, envelope_of
 from outbox.receipts import apply_parked
-from outbox.recording import adopt, become_uncertain
 from outbox.sender import Envelope, Sent
 from storage.columns import UtcDateTime
 from storage.records.messages import Message, MessageStatus
@@ -26,8 +26,9 @@ from storage.records.tasks import TaskKind, add_task
 PROOF_OF_ABSENCE = timedelta(seconds=15)
 #: Between two look-ups of one message.
 LOOK_EVERY = timedelta(seconds=10)
-#: After this long without proof, a person must look.
+#: After this long without proof, a person must look; the machine goes on looking, but seldom.
 GIVE_UP_AFTER = timedelta(minutes=10)
+LOOK_SELDOM = timedelta(minutes=10)
 #: The provider's clock and ours may differ by this much.
 CLOCK_MARGIN = timedelta(minutes=2)
 
@@ -36,7 +37,7 @@ WORKER_DIED = "worker_died"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Doubt:
-    """One message to look up: what was to be sent, and since when (the machine's true time)."""
+    """One message to look up: what was to be sent, and since when the provider may have it."""
 
     envelope: Envelope
     since: datetime
@@ -67,17 +68,24 @@ def doubts(session: Session, limit: int = 50) -> list[Doubt]:
             Message.status == MessageStatus.UNCERTAIN,
             (Message.lease_until.is_(None)) | (Message.lease_until <= func.clock_timestamp()),
         )
-        .order_by(Message.id)
+        # Those that wait longest come first, so that many hopeless ones hold up no fresh one.
+        .order_by(Message.lease_until.nulls_first(), Message.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
-    found = [
-        Doubt(envelope=envelope_of(row), since=(row.claimed_at or row.queued_at) - CLOCK_MARGIN)
-        for row in rows
-    ]
     for row in rows:
-        row.lease_until = func.clock_timestamp() + LOOK_EVERY
-    return found
+        old = _age(session, row) > GIVE_UP_AFTER
+        row.lease_until = func.clock_timestamp() + (LOOK_SELDOM if old else LOOK_EVERY)
+    return [Doubt(envelope=envelope_of(row), since=_since(row)) for row in rows]
+
+
+def _since(message: Message) -> datetime:
+    """Return a time before which the provider cannot have got it.
+
+    `claimed_at` is the machine's true time, `queued_at` that of a clock that may be set otherwise,
+    as the provider's may be in a sandbox; the earlier one is safe for both.
+    """
+    return min(message.claimed_at or message.queued_at, message.queued_at) - CLOCK_MARGIN
 
 
 def settle_doubt(
@@ -92,6 +100,9 @@ def settle_doubt(
     ).one()
     if message.status is not MessageStatus.UNCERTAIN:
         return message.status  # Its callback was faster.
+    apply_parked(session, message, now)  # A receipt that carries our number is proof as well.
+    if message.status is not MessageStatus.UNCERTAIN or _another_is_under_way(session, message):
+        return message.status
     proof = _first_unclaimed(session, seen or ())
     if proof is not None:
         adopt(session, message, proof, now)
@@ -105,6 +116,14 @@ def settle_doubt(
     elif _age(session, message) > GIVE_UP_AFTER:
         _ask_staff(session, message, now)
     return message.status
+
+
+def _another_is_under_way(session: Session, message: Message) -> bool:
+    """Tell whether a listed message may be another row's, whose id is not written down yet."""
+    another = select(Message.id).where(
+        Message.recipient_key == message.recipient_key, Message.status == MessageStatus.SENDING
+    )
+    return session.scalar(another.limit(1)) is not None
 
 
 def _first_unclaimed(session: Session, seen: tuple[Sent, ...]) -> Sent | None:

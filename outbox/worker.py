@@ -9,16 +9,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import structlog
+from psycopg.errors import DeadlockDetected
+from sqlalchemy.exc import OperationalError
 
 from outbox.claiming import LEASE, Batch, claim_batch
-from outbox.errors import DeliveryError, PermanentDeliveryError, UncertainDeliveryError
-from outbox.receipts import apply_parked
+from outbox.errors import (
+    DeliveryError,
+    LeaseLostError,
+    PermanentDeliveryError,
+    UncertainDeliveryError,
+)
 from outbox.recording import CallResult, record_results
 from outbox.sender import Envelope, Sender, Sent
-from outbox.twilio_sender import CALL_SECONDS
+from outbox.twilio_http import CALL_SECONDS
 from outbox.uncertain import Doubt, doubts, give_up_leases, settle_doubt
 from storage.clock import Clock, monotonic
 from storage.database import Database
@@ -31,6 +38,10 @@ MOST_IN_FLIGHT = 64
 BATCH = 50
 #: A call is begun only this early in its lease, so that it ends within it.
 CALL_BEGINS_WITHIN = LEASE.total_seconds() - CALL_SECONDS - 2.0
+#: A transaction that lost against another one is done again this often.
+MOST_TRIES = 5
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -66,7 +77,7 @@ class Worker:
     tally: Tally = field(default_factory=Tally)
     #: Told after each recorded batch, for progress on long work.
     on_progress: Callable[[Tally], None] | None = None
-    _in_flight: dict[asyncio.Task[CallResult], int] = field(default_factory=dict)
+    _in_flight: dict[asyncio.Task[CallResult], Envelope] = field(default_factory=dict)
 
     async def drain(self) -> None:
         """Send all that is due, and return when nothing is due and no call is under way."""
@@ -88,16 +99,20 @@ class Worker:
         """Give up dead workers' leases and look up what is uncertain; return how many were."""
         with_doubts = await asyncio.to_thread(self._give_up_and_read)
         for doubt in with_doubts:
-            sender = self.senders.get(doubt.envelope.channel)
-            if sender is None:
-                continue
-            try:
-                seen = await sender.look_up(doubt.envelope, doubt.since)
-            except DeliveryError as error:
-                log.warning("look_up_failed", message_id=doubt.envelope.message_id, why=str(error))
-                continue
+            seen = await self._look_up(doubt)
             await asyncio.to_thread(self._settle, doubt.envelope.message_id, seen)
         return len(with_doubts)
+
+    async def _look_up(self, doubt: Doubt) -> tuple[Sent, ...] | None:
+        """Ask the provider; None when nothing can be proved now, which leaves it to a person."""
+        sender = self.senders.get(doubt.envelope.channel)
+        if sender is None:
+            return None
+        try:
+            return await sender.look_up(doubt.envelope, doubt.since)
+        except DeliveryError as error:
+            log.warning("look_up_failed", message_id=doubt.envelope.message_id, why=str(error))
+            return None
 
     async def close(self) -> None:
         """Close the senders."""
@@ -113,24 +128,25 @@ class Worker:
         batch = await asyncio.to_thread(self._claim, min(room, BATCH))
         self.tally.refused += batch.refused
         self.tally.deferred += batch.deferred
-        for envelope in batch.envelopes:
-            task = asyncio.create_task(self._call(envelope, started))
-            self._in_flight[task] = envelope.message_id
+        begin_before = started + CALL_BEGINS_WITHIN
+        for claimed in batch.envelopes:
+            envelope = replace(claimed, begin_before=begin_before)
+            self._in_flight[asyncio.create_task(self._call(envelope))] = envelope
         return not batch.is_empty
 
-    async def _call(self, envelope: Envelope, claimed: float) -> CallResult:
+    async def _call(self, envelope: Envelope) -> CallResult:
         sender = self.senders.get(envelope.channel)
         if sender is None:
             error = PermanentDeliveryError(f"no sender is set up for {envelope.channel}")
-            return CallResult(message_id=envelope.message_id, error=error)
-        if monotonic() - claimed > CALL_BEGINS_WITHIN:
+            return _result(envelope, error=error)
+        if envelope.begin_before is not None and monotonic() > envelope.begin_before:
             # Frozen past the lease: another worker may hold it by now.
-            return CallResult(message_id=envelope.message_id, error=_LeaseLostError())
+            return _result(envelope, error=LeaseLostError())
         try:
             sent = await sender.send(envelope)
-        except DeliveryError as error:
-            return CallResult(message_id=envelope.message_id, error=error)
-        return CallResult(message_id=envelope.message_id, sent=sent)
+        except DeliveryError as failure:
+            return _result(envelope, error=failure)
+        return _result(envelope, sent=sent)
 
     async def _collect(self) -> None:
         """Wait for calls to end and record all that have."""
@@ -138,7 +154,8 @@ class Worker:
         await asyncio.sleep(0.005)  # Let a few more end, so that one transaction records them.
         done |= {task for task in self._in_flight if task.done()}
         results = [_result_of(task, self._in_flight.pop(task)) for task in done]
-        kept = [result for result in results if not isinstance(result.error, _LeaseLostError)]
+        # Of a lost lease nothing is written: the sweeper decides what becomes of the message.
+        kept = [result for result in results if not isinstance(result.error, LeaseLostError)]
         for result in kept:
             self.tally.count(result)
         await asyncio.to_thread(self._record, kept)
@@ -146,36 +163,65 @@ class Worker:
             self.on_progress(self.tally)
 
     def _claim(self, limit: int) -> Batch:
-        with self.database.service() as session:
-            return claim_batch(session, self.clock.now(), limit)
+        def work() -> Batch:
+            with self.database.service() as session:
+                return claim_batch(session, self.clock.now(), limit)
+
+        return _until_done(work)
 
     def _record(self, results: list[CallResult]) -> None:
-        now = self.clock.now()
-        with self.database.service() as session:
-            for message in record_results(session, results, now):
-                apply_parked(session, message, now)
+        def work() -> None:
+            with self.database.service() as session:
+                record_results(session, results, self.clock.now())
+
+        _until_done(work)
 
     def _give_up_and_read(self) -> list[Doubt]:
-        with self.database.service() as session:
-            give_up_leases(session, self.clock.now())
-            return doubts(session)
+        def work() -> list[Doubt]:
+            with self.database.service() as session:
+                give_up_leases(session, self.clock.now())
+                return doubts(session)
+
+        return _until_done(work)
 
     def _settle(self, message_id: int, seen: tuple[Sent, ...] | None) -> None:
-        with self.database.service() as session:
-            settle_doubt(session, message_id, seen, self.clock.now())
+        def work() -> None:
+            with self.database.service() as session:
+                settle_doubt(session, message_id, seen, self.clock.now())
+
+        _until_done(work)
 
 
-class _LeaseLostError(DeliveryError):
-    """The lease had run out before the call; the sweeper decides what becomes of the message."""
+def _until_done(work: Callable[[], T]) -> T:
+    """Do a transaction again that the database ended to free others from waiting in a circle.
+
+    Nothing of it happened, so this is safe; no provider is called inside one.
+    """
+    for _ in range(MOST_TRIES - 1):
+        try:
+            return work()
+        except OperationalError as error:
+            if not isinstance(error.orig, DeadlockDetected):
+                raise
+            log.info("transaction_done_again")
+    return work()
 
 
-def _result_of(task: asyncio.Task[CallResult], message_id: int) -> CallResult:
+def _result(
+    envelope: Envelope, *, sent: Sent | None = None, error: DeliveryError | None = None
+) -> CallResult:
+    return CallResult(
+        message_id=envelope.message_id, attempt=envelope.attempt, sent=sent, error=error
+    )
+
+
+def _result_of(task: asyncio.Task[CallResult], envelope: Envelope) -> CallResult:
     error = task.exception()
     if error is None:
         return task.result()
     # An error that no sender foresaw: whether the provider took it is unknown.
-    log.error("send_broke", message_id=message_id, exc_info=error)
-    return CallResult(message_id=message_id, error=UncertainDeliveryError(type(error).__name__))
+    log.error("send_broke", message_id=envelope.message_id, exc_info=error)
+    return _result(envelope, error=UncertainDeliveryError(type(error).__name__))
 
 
 async def _first_of(stop: asyncio.Event, wake_up: asyncio.Event, seconds: float) -> None:

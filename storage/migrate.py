@@ -90,8 +90,10 @@ def _ensure_role(connection: psycopg.Connection[tuple[object, ...]], role: str) 
     known = connection.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone()
     if known is None:
         connection.execute(sql.SQL("create role {} nologin").format(sql.Identifier(role)))
+    # From PostgreSQL 16 on, who makes a role is its member but may not act as it without a grant.
+    wanted = "SET" if connection.info.server_version >= 160_000 else "MEMBER"
     may_set = connection.execute(
-        "select pg_has_role(current_user, %s, 'MEMBER')", [role]
+        "select pg_has_role(current_user, %s, %s)", [role, wanted]
     ).fetchone()
     if may_set != (True,):
         connection.execute(sql.SQL("grant {} to current_user").format(sql.Identifier(role)))

@@ -20,8 +20,14 @@ MODULES = sorted(
 )
 GRAB_BAGS = {"utils", "helpers", "common", "manager", "services", "constants", "misc"}
 LONGEST = 400
-#: The places where any exception at all may be caught: the edges of processes.
-BROAD = {"bot/inbound/turns.py", "bot/outbox_process.py"}
+#: Where any exception at all may be caught: the edges of processes, and one that raises it again
+#: after it has let go of a connection.
+BROAD = {
+    "bot/inbound/turns.py",
+    "bot/outbox_process.py",
+    "bot/staff/desk_topics.py",
+    "outbox/mail_sender.py",
+}
 
 
 def named(path: Path) -> str:

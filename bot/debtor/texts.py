@@ -354,4 +354,6 @@ def say(key: str, language: Language, **values: object) -> str:
         KeyError: there is no such text, or a value lacks.
     """
     dutch, english = _TEXTS[key]
-    return (dutch if language is Language.NL else english).format(**values)
+    text = (dutch if language is Language.NL else english).format(**values)
+    # "… aan Wielhuis B.V.." has one full stop too many.
+    return text.replace("..", ".")

@@ -215,7 +215,7 @@ def wait_for_person(scene: Scene, reason: str) -> None:
         scene.conversation.waiting_since = scene.now
     scene.conversation.waiting_for = reason
     kind = TaskKind.CRISIS if reason == turn.HandOverReason.CRISIS else TaskKind.ANSWER_DEBTOR
-    scene.task(kind, f"Gesprek vraagt om een mens: {reason}")
+    scene.task(kind, "Iemand in het gesprek vraagt om een mens")
 
 
 def _pay_link(scene: Scene, effect: turn.PayLinkGiven) -> None:

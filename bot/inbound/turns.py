@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from bot.inbound import answering, consequences
@@ -55,17 +55,9 @@ _ALWAYS = (OptOut, OptIn, WrongPerson, Crisis, Deceased)
 
 
 def take_turn(database: Database, office: Office, inbound_id: int, now: datetime) -> InboundState:
-    """Answer one stored message; return what became of it.
-
-    A turn that fails is left as broken, with a task, so that a person answers instead.
-    """
-    try:
-        with database.service() as session:
-            return answer_inbound(session, office, inbound_id, now)
-    except Exception:  # the outermost edge: nothing that came in may be lost
-        log.exception("turn_failed", inbound=inbound_id)
-        with database.service() as session:
-            return _broken(session, inbound_id, now)
+    """Answer a stored message, after any older one of the same sender; return its state."""
+    with database.service() as session:
+        return answer_inbound(session, office, inbound_id, now)
 
 
 def take_waiting_turns(database: Database, office: Office, now: datetime) -> int:
@@ -82,29 +74,56 @@ def take_waiting_turns(database: Database, office: Office, now: datetime) -> int
     return len(waiting)
 
 
-def _broken(session: Session, inbound_id: int, now: datetime) -> InboundState:
-    inbound = session.get_one(InboundMessage, inbound_id, with_for_update=True)
-    if inbound.state is InboundState.RECEIVED:
-        inbound.move_to(InboundState.BROKEN, now)
-        add_task(
-            session,
-            TaskKind.TURN_FAILED,
-            f"turn:{inbound_id}",
-            "Een bericht kon niet worden verwerkt: beantwoord het zelf",
-            now,
-            creditor_id=inbound.creditor_id,
-            conversation_id=inbound.conversation_id,
-        )
-    return inbound.state
-
-
 def answer_inbound(
     session: Session, office: Office, inbound_id: int, now: datetime
 ) -> InboundState:
-    """Take the turn of one stored message in the caller's transaction."""
-    inbound = session.get_one(InboundMessage, inbound_id, with_for_update=True)
-    if inbound.state is not InboundState.RECEIVED:
-        return inbound.state  # Another worker took it; its turn is taken once.
+    """Take the turns of one sender up to this message, in order, in the caller's transaction.
+
+    A turn that fails is undone and left as broken, with a task, so that a person answers instead.
+    """
+    inbound = session.get_one(InboundMessage, inbound_id)
+    # One writer per sender: messages that come at once are answered in the order they came in.
+    session.execute(
+        text("select pg_advisory_xact_lock(hashtextextended(:key, 1))"),
+        {"key": inbound.sender_key.hex()},
+    )
+    waiting = session.scalars(
+        select(InboundMessage)
+        .where(
+            InboundMessage.sender_key == inbound.sender_key,
+            InboundMessage.state == InboundState.RECEIVED,
+            InboundMessage.id <= inbound_id,
+        )
+        .order_by(InboundMessage.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    for message in waiting:
+        try:
+            with session.begin_nested():
+                _turn(session, office, message, now)
+        except Exception:  # the outermost edge: nothing that came in may be lost
+            log.exception("turn_failed", inbound=message.id)
+            _leave_broken(session, message, now)
+    session.refresh(inbound)
+    return inbound.state
+
+
+def _leave_broken(session: Session, inbound: InboundMessage, now: datetime) -> None:
+    session.refresh(inbound)
+    inbound.move_to(InboundState.BROKEN, now)
+    add_task(
+        session,
+        TaskKind.TURN_FAILED,
+        f"turn:{inbound.id}",
+        "Een bericht kon niet worden verwerkt: beantwoord het zelf",
+        now,
+        creditor_id=inbound.creditor_id,
+        conversation_id=inbound.conversation_id,
+    )
+
+
+def _turn(session: Session, office: Office, inbound: InboundMessage, now: datetime) -> InboundState:
     asked = open_question(session, inbound, now)
     found = route(session, inbound, now)
     if found.is_unknown:

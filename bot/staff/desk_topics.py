@@ -31,11 +31,12 @@ class Mirror:
     def __init__(self, records: DeskRecords, forum: Forum) -> None:
         self._records = records
         self._forum = forum
-        #: The epoch that each topic was last told of, for conversations that staff have. The
-        #: first round after a start only fills it.
+        #: The epoch that each topic was last told of, for conversations that staff have.
         self._told: dict[uuid.UUID, int] = {}
         #: Since when each conversation waits, as its topic was last told.
         self._asked: dict[uuid.UUID, datetime] = {}
+        #: Topics that were opened but hold no words yet.
+        self._bare: dict[uuid.UUID, int] = {}
         self._filled = False
 
     def knows(self, standing: Standing) -> None:
@@ -61,7 +62,7 @@ class Mirror:
 
         One conversation that fails keeps no other one waiting.
         """
-        steps = [self._open_all, self._show_all, self._tell_all]
+        steps = [self._remember, self._open_all, self._show_all, self._tell_all]
         return all([await self._well(step()) for step in steps])
 
     async def _well(self, step: Coroutine[Any, Any, object]) -> bool:
@@ -75,6 +76,13 @@ class Mirror:
             _log.error("the desk's round failed: %s", type(error).__name__)
         return False
 
+    async def _remember(self) -> None:
+        """After a start, take what stands as told, so that a restart repeats nothing."""
+        if not self._filled:
+            for standing in await asyncio.to_thread(self._records.standings, set()):
+                self.knows(standing)
+            self._filled = True
+
     async def _open_all(self) -> bool:
         wanted = await asyncio.to_thread(self._records.wanting_topics)
         return all([await self._well(self._open(each)) for each in wanted])
@@ -85,14 +93,17 @@ class Mirror:
 
     async def _tell_all(self) -> bool:
         found = await asyncio.to_thread(self._records.standings, {*self._told, *self._asked})
-        well = all([await self._well(self._tell(each)) for each in found])
-        self._filled = True
-        return well
+        return all([await self._well(self._tell(each)) for each in found])
 
     async def _open(self, wanted: NewTopic) -> int:
-        topic = await self._forum.open_topic(wanted.title)
-        await self._forum.post(topic, wanted.text, wanted.conversation_id)
-        await asyncio.to_thread(self._records.keep_topic, wanted.conversation_id, topic)
+        key = wanted.conversation_id
+        topic = self._bare.pop(key, None) or await self._forum.open_topic(wanted.title)
+        try:
+            await self._forum.post(topic, wanted.text, key)
+        except TelegramError:
+            self._bare[key] = topic  # or every further round would open one more
+            raise
+        await asyncio.to_thread(self._records.keep_topic, key, topic)
         self.knows(wanted.standing)
         return topic
 

@@ -67,17 +67,20 @@ MESSAGE_STEPS: dict[MessageStatus, frozenset[MessageStatus]] = {
     MessageStatus.DELIVERED: frozenset({MessageStatus.READ}),
     MessageStatus.UNDELIVERED: frozenset({MessageStatus.DELIVERED, MessageStatus.READ}),
     MessageStatus.READ: frozenset(),
-    MessageStatus.FAILED: frozenset(),
+    # A receipt of delivery that comes late is truer than one of failure that came early.
+    MessageStatus.FAILED: frozenset(
+        {MessageStatus.UNDELIVERED, MessageStatus.DELIVERED, MessageStatus.READ}
+    ),
     MessageStatus.REFUSED: frozenset(),
     MessageStatus.CANCELLED: frozenset(),
 }
 #: Receipts come in any order: a higher rank is never undone by a lower one.
 RECEIPT_RANK = {
     MessageStatus.SENT: 1,
-    MessageStatus.UNDELIVERED: 2,
     MessageStatus.FAILED: 2,
-    MessageStatus.DELIVERED: 3,
-    MessageStatus.READ: 4,
+    MessageStatus.UNDELIVERED: 3,
+    MessageStatus.DELIVERED: 4,
+    MessageStatus.READ: 5,
 }
 
 

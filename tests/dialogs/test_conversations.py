@@ -285,6 +285,18 @@ def test_a_no_at_the_start_asks_for_a_wrong_number() -> None:
     assert walk.effects == [WrongPerson()]
 
 
+@pytest.mark.parametrize("text", ["VERKEERD", "verkeerd.", "Verkeerd!", "wrong"])
+def test_the_word_that_the_opener_offers_is_understood(text: str) -> None:
+    assert Walk().says(text).startswith("Excuses") or "apologies" in Walk().says(text)
+
+
+def test_a_bare_wrong_about_a_claim_is_not_about_the_number() -> None:
+    walk = known()
+    walk.says("2", "3")
+    walk.says("verkeerd")
+    assert not any(isinstance(effect, WrongPerson) for effect in walk.effects)
+
+
 def test_pay_now_gives_a_link() -> None:
     walk = Walk()
     assert "{pay_link}" in walk.says("hoi", "1234AB 12", "1")

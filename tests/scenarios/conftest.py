@@ -166,16 +166,20 @@ class Stage:
     def press(self, browser: requests.Session, page: requests.Response, action: str, **more: str):
         """Press the button of a debtor's page that does `action`, as a browser would."""
         forms = re.findall(r"<form.*?</form>", page.text, re.DOTALL)
-        form = next(form for form in forms if f'name="action" value="{action}"' in form)
+        wanted = [form for form in forms if f'name="action" value="{action}"' in form]
+        assert wanted, page.text
+        (form, *_) = wanted
         target = html.unescape(re.search(r'action="([^"]+)"', form).group(1))
         hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
         return browser.post(urljoin(page.url, target), data={**hidden, **more}, timeout=10)
 
     def pay(self, link: str, outcome: str = "paid") -> requests.Response:
-        """Open a link that needs no proof any more, pay, and come back."""
+        """Open a link, prove who one is where the page asks for it, pay, and come back."""
         browser = requests.Session()
         page = browser.get(link, timeout=10)
         assert page.status_code == 200, page.text
+        if 'value="confirm"' in page.text:
+            page = self.press(browser, page, "confirm", answer="3581 KL 12")
         checkout = self.press(browser, page, "pay")
         assert "/mollie/checkout/" in checkout.url, checkout.text
         back = browser.post(checkout.url, data={"status": outcome}, timeout=10)

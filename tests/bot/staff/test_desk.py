@@ -421,6 +421,20 @@ def test_a_fault_of_telegram_delays_but_loses_nothing(
     assert telegram.texts(topic).count("twee") == 1
 
 
+def test_words_that_fail_open_no_second_topic(
+    tg_house: House, telegram: Telegram, desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.staff.desk_topics.REST", 0.2)
+    fault = {"provider": "telegram", "kind": "refuse", "times": 3, "status": 400}
+    telegram.control("faults", **fault, match={"path_contains": "sendMessage"})
+    talk = desk.conversation(said="een")
+    with running(tg_house):
+        topic = topic_of(desk, talk)
+        until(lambda: "een" in telegram.texts(topic))
+    assert telegram.sandbox.faults.rules[0].struck == 3
+    assert len(telegram.topics()) == 1
+
+
 def test_a_database_that_is_away_delays_but_loses_nothing(
     tg_house: House,
     telegram: Telegram,

@@ -40,10 +40,11 @@ def stay_quiet(situation: Situation) -> Reply:
     if situation.meaning.intent in _NO_ANSWER_NEEDED:
         return Reply(awaiting=Awaiting.HUMAN)
     reply = wait_for_human(situation)
-    wrong = HandOverReason.AFTER_WRONG_PERSON
-    if situation.slots.get("quiet", wrong) == wrong and not situation.slots.get("waited"):
-        return reply.with_effects(HandOver(reason=wrong))
-    return reply
+    if situation.slots.get("waited"):
+        return reply
+    # Whoever is told that a colleague reads this must be seen by one, also the second time.
+    why = situation.slots.get("quiet") or HandOverReason.AFTER_WRONG_PERSON
+    return reply.with_effects(HandOver(reason=HandOverReason(why)))
 
 
 #: What somebody says to close, after which silence is polite.

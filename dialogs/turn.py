@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -131,6 +131,10 @@ class Incoming:
     media: int = 0
 
 
+#: Slots that hold only until somebody else has spoken.
+_OF_THE_MOMENT = frozenset({"waited", "offered", "wanted", "draft", "span", "postcode", "house"})
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Memory:
     """What a conversation remembers between two turns. Slots hold JSON values only."""
@@ -141,6 +145,15 @@ class Memory:
     language: Language = Language.NL
     slots: Mapping[str, Any] = field(default_factory=dict)
     version: int = MEMORY_VERSION
+
+    def after_people(self) -> Memory:
+        """Return what is still worth knowing once a person has spoken with the debtor.
+
+        Whatever was asked before is answered or stale, and nobody is waited for any more. That
+        the bot starts nothing of its own after trouble stays.
+        """
+        slots = {name: kept for name, kept in self.slots.items() if name not in _OF_THE_MOMENT}
+        return replace(self, awaiting=None, options=(), misunderstandings=0, slots=slots)
 
     def to_json(self) -> dict[str, Any]:
         """Return the memory as a JSON object."""

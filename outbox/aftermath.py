@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from outbox.claiming import look_again
 from outbox.outcomes import Outcome, outcome_of
 from outbox.sender import Sent
-from storage.records.consents import Consent, ConsentAction, ConsentScope, record_consent
+from storage.records.consents import ConsentAction, ConsentScope, Word, record_consent
 from storage.records.debtors import ContactPoint
 from storage.records.messages import Message, MessageKind, MessageStatus
 from storage.records.tasks import TaskKind, add_task
@@ -68,21 +68,14 @@ def _learn(session: Session, message: Message, outcome: Outcome, now: datetime) 
         point.close_channel(message.channel, message.error_code or "closed")
     if outcome.opted_out:
         # Who tells the provider to stop means us, not one channel of ours.
-        record_consent(
-            session,
-            Consent(
-                creditor_id=point.creditor_id,
-                contact_point_id=point.id,
-                action=ConsentAction.WITHDRAW,
-                scope=ConsentScope.CREDITOR,
-                channel=None,
-                purpose="preminder",
-                source=f"provider {message.error_code}",
-                actor=Actor.PROVIDER,
-                at=now,
-                recorded_at=now,
-            ),
+        word = Word(
+            action=ConsentAction.WITHDRAW,
+            scope=ConsentScope.CREDITOR,
+            source=f"provider {message.error_code}",
+            actor=Actor.PROVIDER,
+            at=now,
         )
+        record_consent(session, point, word, now)
 
 
 def alarm(session: Session, message: Message, outcome: Outcome, now: datetime) -> None:

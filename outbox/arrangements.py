@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from outbox import calendar
 from outbox.composing import Addressee, Occasion, addressee_of, compose, template_for
 from outbox.office import Office
 from outbox.queue import enqueue
@@ -40,8 +41,23 @@ def local_day(now: datetime) -> date:
     return now.astimezone(LOCAL).date()
 
 
+def last_day_to_tell_of(now: datetime) -> date:
+    """Return up to which date instalments are told of today: today, and closed days behind it.
+
+    What falls due on a Sunday or a holiday is told of on the last day before it on which one may
+    write, because afterwards "pay by the 26th" would come too late.
+    """
+    day = local_day(now)
+    while calendar.blocked_day(day + timedelta(days=1)):
+        day += timedelta(days=1)
+    return day
+
+
 def announce_instalments(session: Session, office: Office, now: datetime, limit: int = 200) -> int:
-    """Queue a message with its own link for each instalment whose day has come; return how many."""
+    """Queue a message with its own link for each instalment whose day has come; return how many.
+
+    See `last_day_to_tell_of` for the days on which nobody may write.
+    """
     told = select(Message.intent_key).where(
         Message.intent_key == func.concat("instalment:", Instalment.id)
     )
@@ -53,7 +69,7 @@ def announce_instalments(session: Session, office: Office, now: datetime, limit:
             # A claim that is disputed or on hold is told nothing until it is open again.
             Claim.status == ClaimStatus.OPEN,
             Plan.status == PlanStatus.AGREED,
-            Instalment.due_on <= local_day(now),
+            Instalment.due_on <= last_day_to_tell_of(now),
             Instalment.paid_at.is_(None),
             ~told.exists(),
         )

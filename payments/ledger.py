@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from payments.money import euro
 from payments.plan_records import mirror_payments
-from storage.records.claims import Claim, ClaimStatus, HoldReason
+from storage.records.claims import CLAIM_STEPS, Claim, ClaimStatus, HoldReason
 from storage.records.journal import Deed, write_journal
 from storage.records.ledger import EntryKind, LedgerEntry
 from storage.records.plans import PromiseStatus, live_promise
@@ -61,6 +61,13 @@ def lock_claim(session: Session, claim_id: uuid.UUID) -> Claim:
     """Return a claim with its row locked until the transaction ends, read afresh."""
     found = select(Claim).where(Claim.id == claim_id).with_for_update(of=Claim)
     return session.scalars(found.execution_options(populate_existing=True)).one()
+
+
+def hold_claim(session: Session, claim_id: uuid.UUID, reason: HoldReason, now: datetime) -> None:
+    """Pause a claim; one that is closed, or paused already, stays as it is."""
+    claim = lock_claim(session, claim_id)
+    if ClaimStatus.ON_HOLD in CLAIM_STEPS[claim.status]:
+        claim.move_to(ClaimStatus.ON_HOLD, now, reason)
 
 
 def open_cents(session: Session, claim: Claim) -> int:

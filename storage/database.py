@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from storage.errors import SetupNeededError, StorageError
+from storage.records import schema
 
 #: Owns the tables; migrations run as this role.
 OWNER_ROLE = "preminder_owner"
@@ -42,6 +43,8 @@ class Database:
     @classmethod
     def connect(cls, url: str, pool_size: int = 5) -> Database:
         """Make the engine for a URL; nothing is opened yet."""
+        # A flush needs every mapper, also those that this process does not use itself.
+        schema.metadata()
         engine = create_engine(
             driver_url(url),
             pool_size=pool_size,

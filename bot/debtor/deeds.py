@@ -12,21 +12,20 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from dialogs.identity import read_proof, same_address, same_invoice
-from payments.ledger import lock_claim
+from payments.ledger import hold_claim, lock_claim
 from payments.links import MOST_ATTEMPTS, lock_link, revoke_links
 from storage import sealing
 from storage.records.claims import CLAIM_STEPS, Claim, ClaimStatus, HoldReason, open_claims_of
 from storage.records.consents import (
-    Consent,
     ConsentAction,
     ConsentScope,
-    Suppression,
     SuppressionReason,
+    Word,
     record_consent,
+    suppress,
 )
 from storage.records.conversations import Conversation, InboundMessage, InboundState, Owner
 from storage.records.debtors import ContactPoint, phone_of
@@ -136,25 +135,15 @@ def not_me(session: Session, link: PayLink, now: datetime) -> None:
     point = _contact_point(session, link, claim)
     if point is not None:
         point.declare_wrong(now)
-        session.execute(
-            insert(Suppression)
-            .values(address_key=point.address_key, reason=SuppressionReason.WRONG_NUMBER, at=now)
-            .on_conflict_do_nothing()
-        )
+        suppress(session, point.address_key, SuppressionReason.WRONG_NUMBER, now)
     revoke_links(session, claim.id, now)
     for known in open_claims_of(session, claim.debtor_id):
         revoke_links(session, known.id, now)
-        _hold(session, known, now)
+        hold_claim(session, known.id, HoldReason.WRONG_PERSON, now)
     _ask_for_help(
         session, claim, TaskKind.WRONG_NUMBER, f"wrong:{point.id if point else claim.id}", now
     )
     _write(session, link, "number.wrong", now)
-
-
-def _hold(session: Session, claim: Claim, now: datetime) -> None:
-    locked = lock_claim(session, claim.id)
-    if ClaimStatus.ON_HOLD in CLAIM_STEPS[locked.status]:
-        locked.move_to(ClaimStatus.ON_HOLD, now, HoldReason.WRONG_PERSON)
 
 
 def stop(session: Session, link: PayLink, now: datetime) -> None:
@@ -163,21 +152,14 @@ def stop(session: Session, link: PayLink, now: datetime) -> None:
     point = _contact_point(session, link, claim)
     if point is None:
         return
-    record_consent(
-        session,
-        Consent(
-            creditor_id=claim.creditor_id,
-            contact_point_id=point.id,
-            action=ConsentAction.WITHDRAW,
-            scope=ConsentScope.CREDITOR,
-            channel=None,
-            purpose="preminder",
-            source="debtor page",
-            actor=Actor.DEBTOR,
-            at=now,
-            recorded_at=now,
-        ),
+    word = Word(
+        action=ConsentAction.WITHDRAW,
+        scope=ConsentScope.CREDITOR,
+        source="debtor page",
+        actor=Actor.DEBTOR,
+        at=now,
     )
+    record_consent(session, point, word, now)
     _write(session, link, "consent.withdrawn", now)
 
 

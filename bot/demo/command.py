@@ -20,13 +20,13 @@ import requests
 from bot.bootstrap import open_house
 from bot.commands.frame import refusing
 from bot.cycle import sync_whatsapp
-from bot.demo.seeding import STAFF_EMAIL, STAFF_PASSWORD, seed
+from bot.demo.seeding import STAFF_EMAIL, STAFF_PASSWORD, seed, who_holds
 from bot.logs import configure_logs
 from bot.sandbox.server import Sandbox, sandbox_thread
 from bot.sandbox.settings import SandboxSettings
 from bot.sandbox.telegram_chats import person
 from bot.settings import load_settings
-from storage.clock import FileClock, monotonic, parse_time
+from storage.clock import LOCAL, FileClock, monotonic, parse_time
 from storage.errors import PreminderError
 from storage.migrate import migrate
 
@@ -69,6 +69,7 @@ def demo(port: int, sandbox_port: int) -> None:
             migrate(house.database)
             _tell("3/4 sample data: a creditor, a dozen claims, a colleague")
             seed(house, telegram_id=person(SANDBOX_COLLEAGUE)["id"])
+            sandbox.settings.phone_notes = who_holds(house)
             # Before anything is planned, so that the first messages may go over WhatsApp.
             sync_whatsapp(house, house.clock.now())
             _tell("4/4 processes: web, outbox, Telegram desk")
@@ -83,6 +84,7 @@ def _sandbox_settings(port: int, sandbox_port: int, home: Path) -> SandboxSettin
         port=sandbox_port,
         public_url=f"http://{HOST}:{port}",
         console_url=f"http://{HOST}:{port}/console/",
+        console_note=f"Inloggen met {STAFF_EMAIL} en wachtwoord {STAFF_PASSWORD}",
         clock_file=home / "clock",
         creditor_phones=(CREDITOR_PHONE,),
     )
@@ -162,14 +164,15 @@ def _wait_until_up(url: str) -> None:
 def _say_where(port: int, sandbox: Sandbox) -> None:
     click.echo(
         f"""
-Preminder runs.  It is {START} on the demo's clock; the page can step it.
+Preminder runs.  It is {parse_time(START).astimezone(LOCAL):%A %d %B %Y, %H:%M} on the demo's clock; the page
+can step it.
 
   Everything side by side   http://{HOST}:{port}/
   The staff console         http://{HOST}:{port}/console/   {STAFF_EMAIL} / {STAFF_PASSWORD}
   The sandbox itself        {sandbox.url}/
 
-Open the first one, choose a phone, and answer JA. Postcode and house number are in
-bot/samples/vorderingen.csv. Stop with Ctrl-C.
+Open the first one, choose a phone, and answer JA. Its postcode and house number stand above
+the talk. Stop with Ctrl-C.
 """
     )
 

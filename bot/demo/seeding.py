@@ -11,6 +11,7 @@ from storage.intake.importing import import_rows
 from storage.intake.reading import read_claims
 from storage.policy_file import parse_policy
 from storage.records.creditors import Creditor
+from storage.records.debtors import ContactKind, ContactPoint, Debtor
 from storage.records.strategies import store_strategy
 from storage.records.users import Role
 
@@ -24,6 +25,21 @@ CREDITOR_IBAN = "NL91ABNA0417164300"
 
 class SampleError(PreminderError):
     """A sample file is not accepted; the repository is damaged."""
+
+
+def who_holds(house: House) -> dict[str, str]:
+    """Return for each phone whose it is and where that person lives, as the demo page tells it."""
+    with house.database.service() as session:
+        return {
+            point.address: _address(point.debtor)
+            for point in session.query(ContactPoint)
+            if point.kind is ContactKind.PHONE
+        }
+
+
+def _address(debtor: Debtor) -> str:
+    number = f"{debtor.house_number or ''}{debtor.house_suffix or ''}"
+    return " ".join(part for part in (f"{debtor.name},", debtor.postcode, number) if part)
 
 
 def seed(house: House, telegram_id: int | None = None) -> int:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from dialogs import turn
@@ -15,18 +14,19 @@ from dialogs.effects import Effect, OptOutScope
 from dialogs.handler import colleague_line
 from dialogs.turn import Line
 from outbox.office import Office
-from payments.ledger import lock_claim
+from payments.ledger import hold_claim, lock_claim
 from payments.links import Holder, issue_link, revoke_links
 from payments.plan_records import AgreementRefusal, agree_plan
 from payments.plans import Part, Proposal
 from storage.records.claims import CLAIM_STEPS, Claim, ClaimStatus, HoldReason
 from storage.records.consents import (
-    Consent,
     ConsentAction,
     ConsentScope,
-    Suppression,
     SuppressionReason,
+    Word,
+    lift_opt_out,
     record_consent,
+    suppress,
 )
 from storage.records.conversations import Conversation, InboundMessage, Owner
 from storage.records.debtors import ContactPoint, Representation, points_at
@@ -135,53 +135,36 @@ def withdraw(scene: Scene, scope: ConsentScope, channel: Channel) -> None:
     for point in points:
         _say(scene, point, ConsentAction.WITHDRAW, scope, channel)
     if everywhere:
-        _suppress(scene, SuppressionReason.OPT_OUT)
+        suppress(scene.session, scene.point.address_key, SuppressionReason.OPT_OUT, scene.now)
     scene.note("consent.withdrawn", scope=scope, channel=channel)
 
 
 def _say(
     scene: Scene, point: ContactPoint, action: ConsentAction, scope: ConsentScope, channel: Channel
 ) -> None:
-    scene.session.get_one(ContactPoint, point.id, with_for_update=True)
-    record_consent(
-        scene.session,
-        Consent(
-            creditor_id=point.creditor_id,
-            contact_point_id=point.id,
-            action=action,
-            scope=scope,
-            channel=channel if scope is ConsentScope.CHANNEL else None,
-            purpose="preminder",
-            source=f"inbound message {scene.inbound.id}",
-            evidence=scene.inbound.body[:500],
-            actor=Actor.DEBTOR,
-            at=scene.inbound.received_at,
-            recorded_at=scene.now,
-        ),
+    word = Word(
+        action=action,
+        scope=scope,
+        channel=channel,
+        source=f"inbound message {scene.inbound.id}",
+        evidence=scene.inbound.body[:500],
+        actor=Actor.DEBTOR,
+        at=scene.inbound.received_at,
     )
-
-
-def _suppress(scene: Scene, reason: SuppressionReason) -> None:
-    scene.session.execute(
-        insert(Suppression)
-        .values(address_key=scene.point.address_key, reason=reason, at=scene.now)
-        .on_conflict_do_nothing()
-    )
+    record_consent(scene.session, point, word, scene.now)
 
 
 def _opt_in(scene: Scene, effect: turn.OptIn) -> None:
     del effect
     _say(scene, scene.point, ConsentAction.GRANT, ConsentScope.CHANNEL, scene.inbound.channel)
-    scene.session.query(Suppression).filter_by(
-        address_key=scene.point.address_key, reason=SuppressionReason.OPT_OUT
-    ).delete()
+    lift_opt_out(scene.session, scene.point.address_key)
     scene.note("consent.granted", channel=scene.inbound.channel)
 
 
 def _wrong_person(scene: Scene, effect: turn.WrongPerson) -> None:
     del effect
     scene.point.declare_wrong(scene.now)
-    _suppress(scene, SuppressionReason.WRONG_NUMBER)
+    suppress(scene.session, scene.point.address_key, SuppressionReason.WRONG_NUMBER, scene.now)
     for claim in scene.claims.values():
         revoke_links(scene.session, claim.id, scene.now)
         hold(scene, claim, HoldReason.WRONG_PERSON)
@@ -199,9 +182,7 @@ def _silence(scene: Scene) -> None:
 
 def hold(scene: Scene, claim: Claim, reason: HoldReason) -> None:
     """Pause a claim unless it is closed already."""
-    locked = lock_claim(scene.session, claim.id)
-    if ClaimStatus.ON_HOLD in CLAIM_STEPS[locked.status]:
-        locked.move_to(ClaimStatus.ON_HOLD, scene.now, reason)
+    hold_claim(scene.session, claim.id, reason, scene.now)
 
 
 def _hand_over(scene: Scene, effect: turn.HandOver) -> None:

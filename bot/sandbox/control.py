@@ -139,17 +139,13 @@ class Controls:
         return web.json_response(self._told())
 
     async def step_clock(self, request: web.Request) -> web.Response:
-        """Step the shared clock: by `hours`, or to the next working morning."""
+        """Step the shared clock: by `hours`, to the next working morning, or `until` a time."""
         if not isinstance(self._clock, FileClock):
             raise ControlError("this sandbox follows the machine's clock, which cannot be stepped")
         body = await read_json(request)
-        now = self._clock.now()
-        if body.get("next_workday"):
-            by = next_working_morning(now) - now
-        else:
-            by = timedelta(hours=float(body.get("hours", 0)))
+        by = step_asked(body, self._clock.now())
         if by <= timedelta():
-            raise ControlError("time only goes forward: give hours above 0, or next_workday")
+            raise ControlError("time only goes forward: give hours above 0, next_workday or until")
         self._clock.step(by)
         self._world.changed("clock_step")
         return web.json_response(self._told())
@@ -247,6 +243,22 @@ class Controls:
             "local": now.astimezone(LOCAL).isoformat(),
             "can_step": isinstance(self._clock, FileClock),
         }
+
+
+def step_asked(body: dict[str, Any], now: datetime) -> timedelta:
+    """Return by how much to step the clock."""
+    if body.get("next_workday"):
+        return next_working_morning(now) - now
+    if body.get("until"):
+        return next_at(time.fromisoformat(str(body["until"])), now) - now
+    return timedelta(hours=float(body.get("hours", 0)))
+
+
+def next_at(moment: time, now: datetime) -> datetime:
+    """Return the next time that it is `moment` in Amsterdam: today, or else tomorrow."""
+    local = now.astimezone(LOCAL)
+    day = local.date() + timedelta(days=0 if local.time() < moment else 1)
+    return datetime.combine(day, moment, LOCAL).astimezone(now.tzinfo)
 
 
 def next_working_morning(now: datetime) -> datetime:

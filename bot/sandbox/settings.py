@@ -26,6 +26,9 @@ class SandboxSettings:
     telegram_chat: int | str = -1001000000001
     public_url: str = ""  #: of the product; inbound messages go to its /hooks/twilio/message
     console_url: str = ""  #: what the demo page frames as the staff's console
+    #: what the demo page tells beside a phone, for instance who holds it
+    phone_notes: Mapping[str, str] = field(default_factory=dict)
+    console_note: str = ""  #: what the demo page tells above the console, for instance its login
     clock_file: Path | None = None  #: the clock that all processes share and the page steps
     #: phones of creditors: the demo page shows what they get in the creditor's inbox
     creditor_phones: tuple[str, ...] = ()

@@ -85,6 +85,8 @@ def page_news(
         "version": world.version,
         "now": now.isoformat(),
         "console_url": settings.console_url,
+        "console_note": settings.console_note,
+        "phone_notes": dict(settings.phone_notes),
         "phones": phones,
         "threads": {phone["number"]: thread(world, phone["number"]) for phone in phones[:60]},
         "creditor": creditor_inbox(world, creditors, chats.forum),

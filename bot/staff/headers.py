@@ -19,13 +19,17 @@ def origin_of(url: str) -> str:
 
 
 def protect(response: Response, sandbox_url: str) -> Response:
-    """Set the security headers; only the sandbox's own page, in a demo, may frame the console."""
+    """Set the security headers; only the sandbox's own page, in a demo, may frame the console.
+
+    Pages are never kept; style and script hold nothing personal and are checked by their ETag.
+    """
     framer = origin_of(sandbox_url)
     response.headers["Content-Security-Policy"] = _POLICY.format(framer or "'none'")
     if not framer:
         response.headers["X-Frame-Options"] = "DENY"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["Cache-Control"] = "no-store"
+    if response.mimetype == "text/html":
+        response.headers["Cache-Control"] = "no-store"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     return response

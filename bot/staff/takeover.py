@@ -6,6 +6,7 @@ stand in line. Every change of owner raises the epoch; the gate refuses what was
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from dialogs.errors import DialogError
+from dialogs.turn import Memory
 from outbox.queue import Draft, enqueue
 from storage.records.conversations import Conversation, Owner, lock_conversation
 from storage.records.debtors import ContactPoint
@@ -134,6 +137,7 @@ def hand_back(
     for message in unsent:
         message.move_to(MessageStatus.CANCELLED, now)
     conversation.give_to(Owner.BOT)
+    conversation.memory = _after_people(conversation.memory)
     _stop_waiting(session, conversation, user, now)
     details = {"epoch": conversation.epoch, "withdrawn": len(unsent)}
     _note(session, conversation, user, now, "conversation.handed_back", details)
@@ -258,6 +262,15 @@ def _stop_waiting(session: Session, conversation: Conversation, user: User, now:
     )
     for task in session.scalars(answered.with_for_update()):
         task.finish(now, user.id)
+
+
+def _after_people(memory: str) -> str:
+    """Return the bot's memory for a talk that it gets back: it waits for nobody any more."""
+    try:
+        kept = Memory.from_json(json.loads(memory))
+    except (DialogError, ValueError):
+        return memory  # The next turn starts afresh.
+    return json.dumps(kept.after_people().to_json(), ensure_ascii=False)
 
 
 def _draft(

@@ -27,6 +27,7 @@ from storage.records.consents import (
     ConsentScope,
     Suppression,
     SuppressionReason,
+    Word,
     consents_of,
     record_consent,
     standing,
@@ -248,22 +249,16 @@ def _consents(
         at = row.consent_at or now
         if not _says_something_new(ledger, channel, action, at):
             continue
-        record_consent(
-            session,
-            Consent(
-                creditor_id=point.creditor_id,
-                contact_point_id=point.id,
-                action=action,
-                scope=ConsentScope.CHANNEL,
-                channel=channel,
-                purpose="preminder",
-                source=f"claims file {source}",
-                evidence=row.consent_source,
-                actor=Actor.CREDITOR,
-                at=at,
-                recorded_at=now,
-            ),
+        word = Word(
+            action=action,
+            scope=ConsentScope.CHANNEL,
+            channel=channel,
+            source=f"claims file {source}",
+            evidence=row.consent_source,
+            actor=Actor.CREDITOR,
+            at=at,
         )
+        record_consent(session, point, word, now)
 
 
 def _says_something_new(

@@ -7,15 +7,21 @@ roles may only insert and read.
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint, select
+from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint, delete, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage import sealing
 from storage.columns import Base, Numbered, SealedText, Tenanted, one_of
+from storage.records.debtors import ContactPoint
 from storage.words import Actor, Channel
+
+#: What the consents are for; there is one purpose as yet.
+PURPOSE = "preminder"
 
 
 class ConsentAction(StrEnum):
@@ -50,7 +56,7 @@ class Consent(Numbered, Tenanted, Base):
     scope: Mapped[ConsentScope] = mapped_column(one_of(ConsentScope))
     #: The channel that the entry is about; none when it covers all.
     channel: Mapped[Channel | None] = mapped_column(one_of(Channel))
-    purpose: Mapped[str] = mapped_column(default="preminder")
+    purpose: Mapped[str] = mapped_column(default=PURPOSE)
     #: Where it comes from, e.g. `claims file`, `inbound message`, `provider 21610`.
     source: Mapped[str]
     #: The words or the document that prove it.
@@ -73,33 +79,85 @@ class Suppression(Numbered, Base):
     at: Mapped[datetime]
 
 
-def record_consent(session: Session, entry: Consent) -> Consent:
-    """Append an entry to the chain of its contact point.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Word:
+    """What somebody said about being written to, ready for the ledger.
 
-    The caller holds the contact point's row lock, so that two entries cannot take the same place.
+    `channel` is only for the scope of a channel; the wider scopes cover all.
     """
+
+    action: ConsentAction
+    scope: ConsentScope
+    source: str
+    actor: Actor
+    at: datetime
+    channel: Channel | None = None
+    evidence: str | None = None
+
+
+def record_consent(session: Session, point: ContactPoint, word: Word, now: datetime) -> Consent:
+    """Append a word to the chain of a contact point, whose row is locked here.
+
+    The lock keeps two entries from taking the same place, and makes the gate wait for this one.
+    """
+    session.execute(select(ContactPoint.id).where(ContactPoint.id == point.id).with_for_update())
     newest = (
         select(Consent.hash)
-        .where(Consent.contact_point_id == entry.contact_point_id)
+        .where(Consent.contact_point_id == point.id)
         .order_by(Consent.id.desc())
         .limit(1)
     )
-    entry.hash = sealing.chain(
+    channel = word.channel if word.scope is ConsentScope.CHANNEL else None
+    digest = sealing.chain(
         session.scalar(newest) or b"",
         [
-            str(entry.contact_point_id),
-            entry.action,
-            entry.scope,
-            entry.channel or "",
-            entry.purpose or "preminder",
-            entry.source,
-            entry.actor,
-            entry.at.isoformat(),
+            str(point.id),
+            word.action,
+            word.scope,
+            channel or "",
+            PURPOSE,
+            word.source,
+            word.actor,
+            word.at.isoformat(),
         ],
+    )
+    entry = Consent(
+        creditor_id=point.creditor_id,
+        contact_point_id=point.id,
+        action=word.action,
+        scope=word.scope,
+        channel=channel,
+        purpose=PURPOSE,
+        source=word.source,
+        evidence=word.evidence,
+        actor=word.actor,
+        at=word.at,
+        recorded_at=now,
+        hash=digest,
     )
     session.add(entry)
     session.flush()
     return entry
+
+
+def suppress(
+    session: Session, address_key: bytes, reason: SuppressionReason, now: datetime
+) -> None:
+    """Close an address for every creditor; closed already, it stays as it was."""
+    session.execute(
+        insert(Suppression)
+        .values(address_key=address_key, reason=reason, at=now)
+        .on_conflict_do_nothing()
+    )
+
+
+def lift_opt_out(session: Session, address_key: bytes) -> None:
+    """Open an address again that its own holder had closed. A wrong number stays wrong."""
+    session.execute(
+        delete(Suppression).where(
+            Suppression.address_key == address_key, Suppression.reason == SuppressionReason.OPT_OUT
+        )
+    )
 
 
 def standing(entries: list[Consent], channel: Channel) -> ConsentAction | None:

@@ -25,7 +25,7 @@ from outbox.worker import Tally, Worker
 from storage import sealing
 from storage.database import Database
 from storage.records.claims import Claim, Invoice
-from storage.records.consents import Consent, ConsentAction, ConsentScope, record_consent
+from storage.records.consents import Consent, ConsentAction, ConsentScope
 from storage.records.conversations import Conversation, Owner
 from storage.records.creditors import Creditor
 from storage.records.debtors import ContactKind, ContactPoint, Debtor
@@ -115,6 +115,16 @@ class Books:
                 made.append(self._case(session, owner, number, due_on, cents, rung, plan_at))
             session.flush()
             for case in made:
+                session.add(
+                    LedgerEntry(
+                        creditor_id=owner,
+                        claim_id=case.claim_id,
+                        kind=EntryKind.PRINCIPAL,
+                        amount_cents=cents,
+                        booking_key=f"principal:{case.claim_id}",
+                        booked_at=self.now,
+                    )
+                )
                 for channel in channels:
                     self._consent(session, case, channel, ConsentAction.GRANT)
         return made
@@ -171,17 +181,6 @@ class Books:
             )
         ]
         session.add_all([debtor, point, claim])
-        session.flush()
-        session.add(
-            LedgerEntry(
-                creditor_id=creditor_id,
-                claim_id=ids[2],
-                kind=EntryKind.PRINCIPAL,
-                amount_cents=cents,
-                booking_key=f"principal:{ids[2]}",
-                booked_at=now,
-            )
-        )
         return Case(
             creditor_id=creditor_id,
             debtor_id=ids[0],
@@ -193,38 +192,45 @@ class Books:
     def _consent(
         self, session: Session, case: Case, channel: Channel, action: ConsentAction
     ) -> None:
-        record_consent(
-            session,
+        session.add(
             Consent(
                 creditor_id=case.creditor_id,
                 contact_point_id=case.point_id,
                 action=action,
                 scope=ConsentScope.CHANNEL,
                 channel=channel,
-                purpose="preminder",
                 source="test",
                 actor=Actor.CREDITOR,
                 at=self.now,
                 recorded_at=self.now,
-            ),
+                hash=b"x",
+            )
         )
 
     def talk(
         self, case: Case, owner: Owner = Owner.BOT, channel: Channel = Channel.SMS
     ) -> uuid.UUID:
+        return self.talks([case], owner, channel)[0]
+
+    def talks(
+        self, cases: list[Case], owner: Owner = Owner.BOT, channel: Channel = Channel.SMS
+    ) -> list[uuid.UUID]:
         with self.database.service() as session:
-            talk = Conversation(
-                creditor_id=case.creditor_id,
-                debtor_id=case.debtor_id,
-                contact_point_id=case.point_id,
-                channel=channel,
-                sender=SMS if channel is Channel.SMS else WHATSAPP,
-                owner=owner,
-                created_at=self.now,
-            )
-            session.add(talk)
-            session.flush()
-            return talk.id
+            talks = [
+                Conversation(
+                    id=uuid.uuid4(),
+                    creditor_id=case.creditor_id,
+                    debtor_id=case.debtor_id,
+                    contact_point_id=case.point_id,
+                    channel=channel,
+                    sender=SMS if channel is Channel.SMS else WHATSAPP,
+                    owner=owner,
+                    created_at=self.now,
+                )
+                for case in cases
+            ]
+            session.add_all(talks)
+            return [talk.id for talk in talks]
 
     def draft(self, case: Case, kind: MessageKind = MessageKind.PREMINDER, **wishes: Any) -> Draft:
         channel = wishes.pop("channel", Channel.SMS)
@@ -250,6 +256,19 @@ class Books:
             number = enqueue(session, self.draft(case, kind, **wishes), self.now)
         assert number is not None
         return number
+
+    def queue_all(
+        self, cases: list[Case], kind: MessageKind = MessageKind.PREMINDER, **wishes: Any
+    ) -> list[int]:
+        """Queue one for each in one transaction; callables among the wishes get the place."""
+        numbers = []
+        with self.database.service() as session:
+            for place, case in enumerate(cases):
+                own = {name: w(place) if callable(w) else w for name, w in wishes.items()}
+                number = enqueue(session, self.draft(case, kind, **own), self.now)
+                assert number is not None
+                numbers.append(number)
+        return numbers
 
     def message(self, number: int) -> Message:
         with self.database.service() as session:

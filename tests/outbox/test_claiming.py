@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 import uuid
 from collections import Counter
 from collections.abc import Callable
@@ -26,11 +27,11 @@ from outbox.verdict import Verdict
 from payments import ledger
 from storage.records.claims import Claim, ClaimStatus, HoldReason
 from storage.records.consents import (
-    Consent,
     ConsentAction,
     ConsentScope,
     Suppression,
     SuppressionReason,
+    Word,
     record_consent,
 )
 from storage.records.conversations import Owner, lock_conversation
@@ -52,7 +53,12 @@ def claim(books: Any, limit: int = 50, now: datetime | None = None) -> list[int]
 
 def sent(books: Any, *numbers: int) -> None:
     results = [
-        CallResult(message_id=number, sent=Sent(provider_id=f"SM{number}")) for number in numbers
+        CallResult(
+            message_id=number,
+            attempt=books.message(number).attempts,
+            sent=Sent(provider_id=f"SM{number}"),
+        )
+        for number in numbers
     ]
     with books.transaction() as session:
         record_results(session, results, books.now)
@@ -62,7 +68,7 @@ def sent(books: Any, *numbers: int) -> None:
 
 
 def test_two_workers_in_parallel_never_claim_the_same_message(books: Any) -> None:
-    numbers = {books.queue(case) for case in books.cases(300)}
+    numbers = set(books.queue_all(books.cases(300)))
     claimed: list[list[int]] = [[], []]
 
     def drain(place: int) -> None:
@@ -299,38 +305,57 @@ def test_what_the_provider_could_not_deliver_counts_for_no_cap(books: Any) -> No
 
 # -------------------------------------------------------------------------------- races
 #
-# Each trial is one message and one other transaction about the same debtor; both sides run side by
-# side through a thousand of them. The other side reads the database's clock behind its own lock:
-# a message that was claimed after that moment was claimed in spite of it.
+# Each trial is one message and one other transaction about the same debtor. Both sides work at the
+# same ten at the same time, a hundred times over. The other side reads the database's clock behind
+# its own lock: a message that was claimed after that moment was claimed in spite of it.
 
 Other = Callable[[Session, Any], None]
+ROUND = 10
+
+
+def due(books: Any) -> Callable[[int], datetime]:
+    """Return when the message at each place is due: a second later for every round."""
+    return lambda place: books.now + timedelta(seconds=place // ROUND)
+
+
+def claim_some(books: Any, now: datetime, limit: int) -> bool:
+    with books.transaction() as session:
+        return not claim_batch(session, now, limit).is_empty
 
 
 def race(books: Any, trials: dict[int, Any], other: Other) -> tuple[int, int, int]:
     """Run both sides; return how many messages were claimed, stopped and leaked."""
-    dice = random.Random(len(trials))
     locked_at: dict[int, datetime] = {}
-    # About the same order on both sides, so that they meet at nearly every row.
-    order = sorted(trials, key=lambda number: number + dice.uniform(0, 12))
+    order = sorted(trials)
+    meet = threading.Barrier(2, timeout=60)
 
-    def interfere(mine: list[int]) -> None:
-        for number in mine:
-            with books.transaction() as session:
-                other(session, trials[number])
-                session.flush()
-                locked_at[number] = session.execute(text("select clock_timestamp()")).scalar_one()
+    def interfere() -> None:
+        dice = random.Random(1)
+        for begin in range(0, len(order), ROUND):
+            mine = order[begin : begin + ROUND]
+            dice.shuffle(mine)
+            meet.wait()
+            for number in mine:
+                with books.transaction() as session:
+                    other(session, trials[number])
+                    session.flush()
+                    at = session.execute(text("select clock_timestamp()")).scalar_one()
+                    locked_at[number] = at
 
     def work() -> None:
-        while len(claim(books, limit=dice.randint(1, 6))) or len(locked_at) < len(trials):
-            pass
+        dice = random.Random(2)
+        for round_ in range(len(order) // ROUND):
+            meet.wait()
+            now = books.now + timedelta(seconds=round_)
+            time.sleep(dice.choice([0, 0, 0.005, 0.01]))
+            while claim_some(books, now, dice.randint(1, 6)):
+                pass
 
-    threads = [threading.Thread(target=interfere, args=(order[place::2],)) for place in range(2)]
-    threads.append(threading.Thread(target=work))
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    claim(books, limit=len(trials))
+    sides = [threading.Thread(target=side) for side in (interfere, work)]
+    for side in sides:
+        side.start()
+    for side in sides:
+        side.join(120)
     rows = {message.id: message for message in books.messages()}
     claimed = [n for n in trials if rows[n].status is MessageStatus.SENDING]
     stopped = [n for n in trials if rows[n].status is MessageStatus.REFUSED]
@@ -345,31 +370,29 @@ def hold_no_leak(books: Any, trials: dict[int, Any], other: Other) -> None:
     assert leaked == 0
 
 
+def preminders(books: Any) -> dict[int, Any]:
+    cases = books.cases(TRIALS)
+    return dict(zip(books.queue_all(cases, send_after=due(books)), cases, strict=True))
+
+
 def test_no_message_is_claimed_after_an_opt_out(books: Any) -> None:
-    trials = {books.queue(case): case for case in books.cases(TRIALS)}
+    trials = preminders(books)
     hold_no_leak(books, trials, lambda session, case: _opt_out(session, case, books.now))
 
 
 def _opt_out(session: Session, case: Any, now: datetime) -> None:
-    session.get_one(ContactPoint, case.point_id, with_for_update=True)
-    record_consent(
-        session,
-        Consent(
-            creditor_id=case.creditor_id,
-            contact_point_id=case.point_id,
-            action=ConsentAction.WITHDRAW,
-            scope=ConsentScope.CREDITOR,
-            purpose="preminder",
-            source="test",
-            actor=Actor.DEBTOR,
-            at=now,
-            recorded_at=now,
-        ),
+    word = Word(
+        action=ConsentAction.WITHDRAW,
+        scope=ConsentScope.CREDITOR,
+        source="test",
+        actor=Actor.DEBTOR,
+        at=now,
     )
+    record_consent(session, session.get_one(ContactPoint, case.point_id), word, now)
 
 
 def test_no_preminder_is_claimed_after_the_payment_was_booked(books: Any) -> None:
-    trials = {books.queue(case): case for case in books.cases(TRIALS)}
+    trials = preminders(books)
 
     def pay(session: Session, case: Any) -> None:
         locked = ledger.lock_claim(session, case.claim_id)
@@ -391,11 +414,16 @@ def test_no_answer_of_the_bot_is_claimed_after_a_take_over(books: Any) -> None:
             created_at=books.now,
         )
         session.add(sanne)
-    trials = {}
-    for case in books.cases(TRIALS):
-        talk = books.talk(case)
-        number = books.queue(case, MessageKind.ANSWER, conversation_id=talk, epoch=0)
-        trials[number] = talk
+    cases = books.cases(TRIALS)
+    talks = books.talks(cases)
+    numbers = books.queue_all(
+        cases,
+        MessageKind.ANSWER,
+        conversation_id=lambda place: talks[place],
+        epoch=0,
+        send_after=due(books),
+    )
+    trials = dict(zip(numbers, talks, strict=True))
 
     def take(session: Session, talk: uuid.UUID) -> None:
         assert take_over(session, talk, sanne, books.now, "console").yours
@@ -404,7 +432,7 @@ def test_no_answer_of_the_bot_is_claimed_after_a_take_over(books: Any) -> None:
 
 
 def test_no_message_is_claimed_after_the_number_was_said_to_be_wrong(books: Any) -> None:
-    trials = {books.queue(case): case for case in books.cases(TRIALS)}
+    trials = preminders(books)
 
     def wrong(session: Session, case: Any) -> None:
         point = session.get_one(ContactPoint, case.point_id, with_for_update=True)

@@ -26,7 +26,7 @@ from storage.clock import LOCAL, parse_time
 from storage.database import Database
 from storage.policy import DigestPolicy, Policy
 from storage.records.claims import Claim, ClaimStatus, HoldReason, Invoice
-from storage.records.consents import Consent, ConsentAction, ConsentScope, record_consent
+from storage.records.consents import ConsentAction, ConsentScope, Word, record_consent
 from storage.records.conversations import Conversation, InboundMessage
 from storage.records.creditors import Creditor
 from storage.records.debtors import ContactKind, ContactPoint, Debtor
@@ -173,19 +173,14 @@ def test_a_day_is_counted_once_and_only_its_own(database: Database, now: datetim
             )
         )
         for actor in (Actor.DEBTOR, Actor.CREDITOR):
-            record_consent(
-                session,
-                Consent(
-                    creditor_id=creditor.id,
-                    contact_point_id=point_of(session, old).id,
-                    action=ConsentAction.WITHDRAW,
-                    scope=ConsentScope.CREDITOR,
-                    source="inbound message",
-                    actor=actor,
-                    at=now,
-                    recorded_at=now,
-                ),
+            word = Word(
+                action=ConsentAction.WITHDRAW,
+                scope=ConsentScope.CREDITOR,
+                source="inbound message",
+                actor=actor,
+                at=now,
             )
+            record_consent(session, point_of(session, old), word, now)
         talk = Conversation(
             creditor_id=creditor.id,
             debtor_id=old.debtor_id,

@@ -62,11 +62,16 @@ def test_a_plan_is_paid_part_by_part_on_its_dates(wiel: Any) -> None:
     assert "Afgesproken" in "".join(wiel.says(PHONE, "ja"))
     parts = sorted(wiel.rows(Instalment), key=lambda part: part.position)
     assert [part.amount_cents for part in parts] == [4999, 4998, 4998]
+    # 26 December is a holiday, so the second part is told of on the last day before Christmas.
+    days = ["2026-11-26", "2026-12-24", "2027-01-26"]
+    assert [str(part.due_on) for part in parts] == ["2026-11-26", "2026-12-26", "2027-01-26"]
     links = []
-    for part in parts:
-        wiel.at(f"{part.due_on}T07:59")
+    for part, day in zip(parts, days, strict=True):
         before = len(wiel.heard(PHONE))
-        wiel.at(f"{part.due_on}T09:30")
+        wiel.at(f"{day}T07:59")
+        wiel.run()
+        assert len(wiel.heard(PHONE)) == before
+        wiel.at(f"{day}T09:30")
         wiel.run()
         (notice,) = wiel.heard(PHONE)[before:]
         assert f"deel {part.position}" in notice
@@ -123,7 +128,9 @@ def test_already_paid_and_a_dispute_pause_the_claim(wiel: Any) -> None:
     wiel.claim("wiel", "V-2", "+31610002002", debtor_name="Piet Smit", invoice_number="F2026-77")
     wiel.run()
     wiel.verified(PHONE)
-    assert "kijken" in "".join(wiel.says(PHONE, "Ik heb vorige week dinsdag al betaald via de bank"))
+    assert "kijken" in "".join(
+        wiel.says(PHONE, "Ik heb vorige week dinsdag al betaald via de bank")
+    )
     wiel.verified("+31610002002")
     wiel.says("+31610002002", "Dit klopt niet, ik heb de fiets teruggebracht")
     for _ in range(4):

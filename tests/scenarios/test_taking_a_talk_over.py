@@ -46,13 +46,13 @@ class Console:
         self.browser = requests.Session()
         self._post("/login", self.browser.get(f"{self.url}/login", timeout=10), email=EMAIL)
 
-    def inbox(self) -> str:
-        page = self.browser.get(f"{self.url}/", timeout=10)
+    def inbox(self, tab: str = "wacht") -> str:
+        page = self.browser.get(f"{self.url}/?tab={tab}", timeout=10)
         assert page.status_code == 200
         return page.text
 
     def thread(self) -> requests.Response:
-        path = re.search(r"/console(/conversations/[0-9a-f-]{36})", self.inbox())
+        path = re.search(r"/console(/conversations/[0-9a-f-]{36})", self.inbox("alle"))
         assert path
         page = self.browser.get(self.url + path.group(1), timeout=10)
         assert page.status_code == 200
@@ -177,9 +177,7 @@ def test_a_colleague_takes_over_in_telegram_and_hands_back(wiel: Any) -> None:
         buttons = next(post for post in posts() if post["reply_markup"])
         keys = [key for row in buttons["reply_markup"]["inline_keyboard"] for key in row]
         back = next(key for key in keys if key["text"] == "Teruggeven")
-        wiel.control(
-            "telegram/tap", message_id=buttons["message_id"], data=back["callback_data"]
-        )
+        wiel.control("telegram/tap", message_id=buttons["message_id"], data=back["callback_data"])
         until(lambda: talk(wiel).owner is Owner.BOT)
     assert "postcode" in "".join(wiel.says(PHONE, "JA"))
 

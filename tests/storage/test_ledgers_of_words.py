@@ -12,9 +12,9 @@ from sqlalchemy import text
 from storage import sealing
 from storage.database import Database
 from storage.records.consents import (
-    Consent,
     ConsentAction,
     ConsentScope,
+    Word,
     consents_of,
     record_consent,
     standing,
@@ -70,22 +70,17 @@ def say(
     channel: Channel | None,
     now: datetime,
 ) -> None:
+    del creditor_id
+    word = Word(
+        action=action,
+        scope=ConsentScope.CHANNEL if channel else ConsentScope.CREDITOR,
+        channel=channel,
+        source="test",
+        actor=Actor.DEBTOR,
+        at=now,
+    )
     with database.service() as session:
-        session.get_one(ContactPoint, point_id, with_for_update=True)
-        record_consent(
-            session,
-            Consent(
-                creditor_id=creditor_id,
-                contact_point_id=point_id,
-                action=action,
-                scope=ConsentScope.CHANNEL if channel else ConsentScope.CREDITOR,
-                channel=channel,
-                source="test",
-                actor=Actor.DEBTOR,
-                at=now,
-                recorded_at=now,
-            ),
-        )
+        record_consent(session, session.get_one(ContactPoint, point_id), word, now)
 
 
 def test_the_newest_word_that_covers_a_channel_decides(

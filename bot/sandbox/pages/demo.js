@@ -7,7 +7,7 @@ const dayFormat = new Intl.DateTimeFormat("nl-NL", { timeZone: "Europe/Amsterdam
 const STATUS = { queued: "wordt verzonden", accepted: "wordt verzonden", sent: "verzonden", delivered: "bezorgd", read: "gelezen", undelivered: "niet bezorgd", failed: "mislukt" };
 const CHANNELS = { sms: "Sms", whatsapp: "WhatsApp", email: "E-mail", telegram: "Telegram" };
 
-let news = { version: -1, phones: [], threads: {}, creditor: [], telegram: { topics: [], general: [] } };
+let news = { version: -1, phones: [], phone_notes: {}, console_note: "", threads: {}, creditor: [], telegram: { topics: [], general: [] } };
 let phone = "", channel = "sms", sender = "", topic = null;
 
 function make(name, properties = {}, ...children) {
@@ -94,6 +94,8 @@ function showPhone() {
   }
   $("sender").value = sender || "–";
   $("own").textContent = phone ? `op telefoon ${phone}` : "";
+  $("note").textContent = news.phone_notes[phone] ?? "";
+  $("note").hidden = !$("note").textContent;
   const shown = all.filter((t) => t.sender === sender);
   const nodes = [];
   let day = "";
@@ -150,6 +152,8 @@ function showInbox() {
 
 function showConsole() {
   const url = news.console_url || "";
+  $("console-note").textContent = news.console_note;
+  $("console-note").hidden = !news.console_note || $("pane-console").hidden;
   if ($("console").dataset.url === url) return;
   $("console").dataset.url = url;
   $("console").hidden = $("console-link").hidden = !url;
@@ -189,6 +193,7 @@ function openTab(name) {
     $(`pane-${other}`).hidden = !chosen;
   }
   $("posts").scrollTop = $("posts").scrollHeight;
+  showConsole();
 }
 
 $("phones").addEventListener("click", (event) => {

@@ -72,6 +72,10 @@ def test_the_clock_is_stepped_for_all_who_share_its_file(tmp_path: Path) -> None
         assert requests.get(url, timeout=5).json()["can_step"]
         requests.post(url, json={"hours": 1}, timeout=5)
         assert shared.now().astimezone(LOCAL).hour == 16
+        for day in ("28", "29"):
+            told = requests.post(url, json={"until": "17:00"}, timeout=5).json()
+            assert told["local"].startswith(f"2026-11-{day}T17:00")
+        shared.step(timedelta(days=-1))
         told = requests.post(url, json={"next_workday": True}, timeout=5).json()
         assert told["local"].startswith("2026-11-30T09:00")  # the 29th is a Sunday
         assert "error" in requests.post(url, json={"hours": -1}, timeout=5).json()

@@ -215,7 +215,7 @@ def test_every_answer_carries_the_security_headers(client: FlaskClient, desk: An
         assert policy.startswith("default-src 'none'; style-src 'self'; script-src 'self';")
         assert "frame-ancestors 'none'" in policy
         assert headers["X-Content-Type-Options"] == "nosniff"
-        assert headers["Cache-Control"] == "no-store"
+        assert headers["Cache-Control"] == ("no-cache" if "static" in path else "no-store")
         assert headers["Referrer-Policy"] == "same-origin"
 
 

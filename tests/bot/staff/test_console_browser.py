@@ -79,6 +79,7 @@ def log_in(page: Page, url: str, email: str = "ann@desk.nl") -> None:
 
 def check(page: Page, name: str) -> None:
     """Check a page at every width: nothing scrolls sideways, and axe finds nothing."""
+    page.wait_for_load_state("load")  # a press of a button waits for the page, not for its style
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         if PICTURES:
@@ -120,6 +121,7 @@ def test_every_page_is_accessible_and_fits_every_width(page: Page, url: str, des
     page.goto(f"{url}conversations/{talk.id}")
     check(page, "thread-bot")
     page.get_by_role("button", name="Overnemen").click()
+    expect(page.get_by_text("Dit gesprek is van: u")).to_be_visible()
     check(page, "thread-mine")
     page.get_by_label("Uw bericht").fill("Goedemorgen, waar kan ik mee helpen?")
     page.get_by_role("button", name="Versturen").click()
@@ -133,6 +135,7 @@ def test_every_page_is_accessible_and_fits_every_width(page: Page, url: str, des
     check(page, "thread-closed")
     page.goto(f"{url}telegram")
     page.get_by_role("button", name="Maak een code").click()
+    expect(page.get_by_text("/koppel")).to_be_visible()
     check(page, "telegram")
 
 

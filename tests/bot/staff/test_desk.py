@@ -131,6 +131,12 @@ def running(house: House) -> Iterator[None]:
         assert not faults, faults
 
 
+@pytest.fixture(autouse=True)
+def often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the desk look for news more often than every two seconds."""
+    monkeypatch.setattr("bot.staff.desk_topics.EVERY", 0.2)
+
+
 @pytest.fixture
 def telegram() -> Iterator[Telegram]:
     with sandbox_thread(SandboxSettings()) as sandbox:

@@ -21,6 +21,7 @@ from storage.records.consents import (
     ConsentScope,
     Suppression,
     SuppressionReason,
+    Word,
     consents_of,
     record_consent,
     standing,
@@ -114,19 +115,14 @@ def test_a_file_does_not_undo_what_the_person_said_later(database, creditor, tmp
     take(database, creditor, ROW.format(n=1, amount="5"), tmp_path, now)
     with database.service() as session:
         point = points_at(session, "+31612345678")[0]
-        record_consent(
-            session,
-            Consent(
-                creditor_id=creditor,
-                contact_point_id=point.id,
-                action=ConsentAction.WITHDRAW,
-                scope=ConsentScope.CREDITOR,
-                source="inbound message 1",
-                actor=Actor.DEBTOR,
-                at=now,
-                recorded_at=now,
-            ),
+        word = Word(
+            action=ConsentAction.WITHDRAW,
+            scope=ConsentScope.CREDITOR,
+            source="inbound message 1",
+            actor=Actor.DEBTOR,
+            at=now,
         )
+        record_consent(session, point, word, now)
     take(database, creditor, ROW.format(n=2, amount="6"), tmp_path, now + timedelta(days=1))
     with database.service() as session:
         ledger = consents_of(session, points_at(session, "+31612345678")[0].id)

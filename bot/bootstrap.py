@@ -63,7 +63,7 @@ def open_house(
             settings=settings,
             database=database,
             database_url=url,
-            clock=clock or clock_from(settings.preminder_clock),
+            clock=clock or clock_from(settings.preminder_clock, settings.preminder_home),
             gateway=MollieGateway(
                 api_key=settings.mollie_api_key.get_secret_value(), api_url=settings.mollie_api_url
             ),

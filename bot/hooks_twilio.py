@@ -23,26 +23,24 @@ LONGEST_NUMBER = 18
 _EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
 
-def signed_addresses(public_url: str) -> tuple[str, ...]:
-    """Return the addresses that Twilio may have signed for this request, undecoded.
+def signed_address(public_url: str) -> str:
+    """Return the address that Twilio signed for this request, undecoded.
 
-    Behind a proxy the request's own host and scheme are the proxy's, so PUBLIC_URL is tried first,
-    then the address as it reached us.
+    It is made from PUBLIC_URL, because behind a proxy the request's own host and scheme are the
+    proxy's; and from the raw path, because the decoded one would differ for `%C3%A9`.
     """
     raw = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or ""
     if not raw.startswith("/"):
         raw = request.full_path.rstrip("?")
-    return (public_url.rstrip("/") + raw, f"{request.scheme}://{request.host}{raw}")
+    return public_url.rstrip("/") + raw
 
 
 def is_signed(house: House) -> bool:
     """Tell whether Twilio signed this request with our account's token."""
-    validator = RequestValidator(house.settings.twilio_auth_token.get_secret_value())
+    token = house.settings.twilio_auth_token.get_secret_value()
     signature = request.headers.get("X-Twilio-Signature") or ""
-    return bool(house.settings.twilio_auth_token.get_secret_value()) and any(
-        validator.validate(address, request.form, signature)
-        for address in signed_addresses(house.settings.public_url)
-    )
+    address = signed_address(house.settings.public_url)
+    return bool(token) and bool(RequestValidator(token).validate(address, request.form, signature))
 
 
 def twilio_hooks(house: House, office: Office) -> Blueprint:

@@ -11,7 +11,7 @@ import structlog
 
 from bot import cycle
 from bot.bootstrap import House
-from bot.periodic import jobs_app
+from bot.periodic import close_dead_jobs, jobs_app
 from bot.wiring import senders_of
 from outbox.queue import WAKE_UP
 from outbox.worker import Worker
@@ -22,6 +22,7 @@ log = structlog.get_logger()
 #: Without a wake-up the outbox looks for itself this often: for messages whose time has come.
 POLL_SECONDS = 1.0
 DOUBTS_EVERY = 3.0
+DEAD_JOBS_EVERY = 20.0
 #: The cycle also runs here, so that a demo whose clock is stepped does not wait for the minute.
 CYCLE_EVERY = 3.0
 PAUSE_AFTER_FAULT = 2.0
@@ -96,9 +97,12 @@ async def _repeat(seconds: float, work: Callable[[], Awaitable[object]]) -> None
 
 
 async def _jobs(house: House) -> None:
+    # At once, so that a restart does not wait for the next minute.
+    await _cycle(house)
     app = jobs_app(house)
-    async with app.open_async():
-        await app.run_worker_async(concurrency=2, install_signal_handlers=False)
+    async with app.open_async(), asyncio.TaskGroup() as duties:
+        duties.create_task(_repeat(DEAD_JOBS_EVERY, lambda: close_dead_jobs(app)))
+        duties.create_task(app.run_worker_async(concurrency=2, install_signal_handlers=False))
 
 
 async def _cycle(house: House) -> None:

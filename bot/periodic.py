@@ -1,7 +1,8 @@
 """Periodic work: the cycle as Procrastinate jobs on our own PostgreSQL.
 
-Each job is short and safe to run twice, so a job that died with its worker may simply run again; a
-lock per job keeps two from running at once. With any number of workers each tick runs once.
+Each job is short and may run twice or beside itself without harm: what must happen once is guarded
+in the rows. So a job that died with its worker is closed, not put back; the next tick does its
+work. With any number of workers each tick runs once.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
-from procrastinate import App, JobContext, PsycopgConnector
+from procrastinate import App, PsycopgConnector
+from procrastinate.jobs import Status
 
 from bot import cycle
 from bot.bootstrap import House
@@ -19,7 +21,7 @@ from storage.database import SERVICE_ROLE, conninfo
 
 log = structlog.get_logger()
 
-#: A worker that was silent for so long is dead; its jobs are put back.
+#: A worker that was silent for so long is dead; its jobs are closed.
 DEAD_AFTER = timedelta(seconds=60)
 #: Finished jobs are kept for a week, for whoever asks what ran when.
 KEEP_HOURS = 7 * 24
@@ -38,7 +40,7 @@ def jobs_app(house: House) -> App:
 
     def every(cron: str, name: str, work: Callable[[], object]) -> None:
         @app.periodic(cron=cron)
-        @app.task(name=name, queueing_lock=name, lock=name)
+        @app.task(name=name, queueing_lock=name)
         async def run(timestamp: int) -> None:
             del timestamp
             done = await asyncio.to_thread(work)
@@ -51,16 +53,15 @@ def jobs_app(house: House) -> App:
     every("* * * * *", "sweep", lambda: cycle.sweep(house, now()))
     every("*/10 * * * *", "templates", lambda: cycle.sync_whatsapp(house, now()))
 
-    @app.periodic(cron="*/2 * * * *")
-    @app.task(name="stalled", queueing_lock="stalled", pass_context=True)
-    async def put_back(context: JobContext, timestamp: int) -> None:
-        """Put the jobs of dead workers back, and forget old ones."""
-        del context, timestamp
-        stalled = await app.job_manager.get_stalled_jobs(
-            seconds_since_heartbeat=DEAD_AFTER.total_seconds()
-        )
-        for job in stalled:
-            await app.job_manager.retry_job(job)
-        await app.job_manager.delete_old_jobs(nb_hours=KEEP_HOURS)
-
     return app
+
+
+async def close_dead_jobs(app: App) -> int:
+    """Close the jobs whose worker died, and forget old ones; return how many were closed."""
+    dead = list(
+        await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER.total_seconds())
+    )
+    for job in dead:
+        await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
+    await app.job_manager.delete_old_jobs(nb_hours=KEEP_HOURS)
+    return len(dead)

@@ -90,7 +90,7 @@ async def _run(
         deferred=worker.tally.deferred,
         answered=answered,
         digests=digests,
-        next_due=await asyncio.to_thread(next_due, house.database),
+        next_due=await asyncio.to_thread(next_due, house.database, house.clock.now()),
     )
 
 
@@ -135,8 +135,8 @@ def _uncertain(database: Database) -> int:
         )
 
 
-def next_due(database: Database) -> datetime | None:
-    """Return when something is to be sent or planned next."""
+def next_due(database: Database, now: datetime) -> datetime | None:
+    """Return when something is to be sent or planned next; what is overdue is due `now`."""
     with database.service() as session:
         message = session.scalar(
             select(func.min(Message.send_after)).where(Message.status == MessageStatus.QUEUED)
@@ -144,4 +144,5 @@ def next_due(database: Database) -> datetime | None:
         claim = session.scalar(
             select(func.min(Claim.plan_at)).where(Claim.status == ClaimStatus.OPEN)
         )
-    return min((moment for moment in (message, claim) if moment is not None), default=None)
+    known = [max(moment, now) for moment in (message, claim) if moment is not None]
+    return min(known, default=None)

@@ -25,6 +25,7 @@ _ENGLISH: frozenset[str] = _words(
     i you your yours my mine the this that these those not no yes do does did have has had can
     could will would am are was were what who where how why when which to of for with on at from
     please thanks thank hello pay paid want need get got it and or but never already number
+    leave alone again texting texts text remove list off
     wrong message messages me stop about don month months money is send good morning afternoon
 """
 )

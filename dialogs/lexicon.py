@@ -109,6 +109,17 @@ SAYS_SMS = _LISTS["says_sms"]
 SAYS_NUMBER_AWAY = _LISTS["says_number_away"]
 #: Words of paying that turn a date to come into a promise.
 PAYS = _LISTS["pays"]
+#: "Wat is jullie IBAN?"
+ASKS_ACCOUNT = _LISTS["asks_account"]
+#: "Ben je een robot?" and "ben je een mens?"
+ASKS_FOR_BOT = _LISTS["asks_for_bot"]
+ASKS_FOR_PERSON = _LISTS["asks_for_person"]
+#: "Ben je er nog?", from somebody who waits.
+NUDGE = _LISTS["nudge"]
+#: "Fijn", after something was settled.
+CLOSES = _LISTS["closes"]
+#: Words that make a date a promise and not the day of a payment in the past.
+PROMISES = _LISTS["promises"]
 
 
 def kind_of(plain: str, family: str, otherwise: str) -> str:

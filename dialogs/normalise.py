@@ -23,13 +23,14 @@ _SIGNS = {
 #: Short forms and spellings, by whole word. A value may be several words.
 _SHORT = {
     # Dutch
-    "stopp": "stop", "sotp": "stop", "stpo": "stop", "sstop": "stop", "kmaak": "ik maak",
+    "stopp": "stop", "stopn": "stop", "stob": "stop", "stoppe": "stop", "sotp": "stop", "stpo": "stop", "sstop": "stop", "kmaak": "ik maak",
     "aub": "alstublieft", "svp": "alstublieft", "alsjeblieft": "alstublieft", "ff": "even",
     "effe": "even", "effen": "even", "eff": "even", "k": "ik", "kzit": "ik zit", "ikke": "ik",
     "t": "het", "'t": "het", "'k": "ik", "m'n": "mijn", "mn": "mijn", "mun": "mijn", "z'n": "zijn",
     "me": "me", "nr": "nummer", "nmr": "nummer", "numer": "nummer", "nummr": "nummer",
     "num": "nummer", "telnr": "nummer",
-    "tel.nr": "nummer", "nie": "niet", "nit": "niet", "neit": "niet", "niks": "niets",
+    "tel.nr": "nummer", "nie": "niet", "ni": "niet", "et": "het", "es": "eens",
+    "kwyt": "kwijt", "appies": "appjes", "smsies": "smsjes", "nit": "niet", "neit": "niet", "niks": "niets",
     "nix": "niets", "neen": "nee", "nee's": "nee", "jah": "ja", "jaa": "ja", "jaaa": "ja",
     "wnr": "wanneer", "wrm": "waarom", "wss": "waarschijnlijk", "mss": "misschien",
     "mischien": "misschien", "vd": "van de", "iig": "in ieder geval", "idd": "inderdaad",
@@ -56,7 +57,7 @@ _SHORT = {
     "he's": "he is", "she's": "she is", "you're": "you are", "ur": "your", "couldn't": "could not",
     "wouldn't": "would not", "there's": "there is", "let's": "let us", "gonna": "going to",
     "wanna": "want to", "txt": "text", "msg": "message", "msgs": "messages", "yeah": "yes",
-    "yep": "yes", "yup": "yes", "yess": "yes", "nope": "no", "nah": "no",
+    "yep": "yes", "yup": "yes", "yess": "yes", "nope": "no", "nah": "no", "unsub": "unsubscribe", "lemme": "let me",
 }  # fmt: skip
 
 
@@ -92,6 +93,8 @@ _REAL: frozenset[str] = _words(
 """
 )
 _TOKEN = re.compile(r"\d[\d.,]*[,.]-|(?:[^\s,;:!?()\"]|(?<=\d),(?=\d)|(?<=\d):(?=\d))+")
+#: "S T O P" and "s.t.o.p".
+_SPELLED_STOP = re.compile(r"\bs[ ._*-]+t[ ._*-]+o[ ._*-]+p\b")
 _DIGIT = re.compile(r"\d")
 _LAUGHS = re.compile(r"\b(?:ha){2,}h?\b|\b(?:he){2,}\b|\blo+l\b|\blmao\b")
 
@@ -118,7 +121,8 @@ def normalise(text: str) -> str:
 
 def _punctuated(text: str) -> str:
     """Keep sentence ends apart from words, so that a pattern does not reach over them unseen."""
-    return re.sub(r"([a-z])[.]+(?=\s|$)", r"\1 . ", text.replace("'s morgens", "ochtend"))
+    whole = _SPELLED_STOP.sub("stop", text.replace("'s morgens", "ochtend"))
+    return re.sub(r"([a-z])[.]+(?=\s|$)", r"\1 . ", whole)
 
 
 @lru_cache(maxsize=20_000)

@@ -88,11 +88,15 @@ class NumberFacts:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ConversationFacts:
-    """The conversation that the message belongs to, as it is now."""
+    """The conversation that the message belongs to, as it is now.
+
+    `waiting_since`: since when a person was promised and has not come yet.
+    """
 
     owner: Owner = Owner.BOT
     epoch: int = 0
     last_inbound_at: datetime | None = None
+    waiting_since: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -35,8 +35,12 @@ from storage.words import Actor, Channel, Rung
 
 #: How long an answer counts as one (design §6).
 ANSWER_WITHIN = timedelta(minutes=30)
-#: After the debtor's last message, our own initiatives wait this long: a talk may still be on.
-LIVE_CONVERSATION = timedelta(hours=2)
+#: After the debtor's last message, our own initiatives wait: a talk may still be on. A preminder
+#: waits a day; word of an instalment has its date and waits only for the talk itself.
+LIVE_CONVERSATION = {
+    MessageKind.PREMINDER: timedelta(hours=24),
+    MessageKind.NOTICE: timedelta(hours=2),
+}
 #: When a person must end something, the message is looked at again after this time.
 RECHECK = timedelta(hours=24)
 BRAKE_RECHECK = timedelta(hours=1)
@@ -263,9 +267,15 @@ def _epoch(facts: Facts, now: datetime) -> Iterator[Reason]:
 
 def _live_conversation(facts: Facts, now: datetime) -> Iterator[Reason]:
     talk = facts.conversation
-    if talk is None or talk.last_inbound_at is None:
+    if talk is None:
         return
-    quiet_at = talk.last_inbound_at + LIVE_CONVERSATION
+    if talk.waiting_since is not None:
+        # Who was promised a person must not hear a machine's reminder first.
+        again = now + RECHECK
+        yield _reason(ReasonCode.WAITING_FOR_PERSON, "policy: a promise of ours comes first", again)
+    if talk.last_inbound_at is None:
+        return
+    quiet_at = talk.last_inbound_at + LIVE_CONVERSATION[facts.message.kind]
     if now < quiet_at:
         yield _reason(ReasonCode.LIVE_CONVERSATION, "policy: no reminder during a talk", quiet_at)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,14 +20,18 @@ from outbox.outcomes import outcome_of
 from outbox.queue import enqueue
 from outbox.reading_facts import LEFT_US
 from outbox.strategy import Planned, StepDone, next_step
+from outbox.verdict import ReasonCode
 from payments.ledger import open_cents
-from storage.policy import Step
+from storage.errors import PreminderError
+from storage.policy import Step, TemplateKey
 from storage.records.claims import Claim, ClaimStatus
 from storage.records.consents import ConsentAction, standing
 from storage.records.messages import Message, MessageKind, MessageStatus
 from storage.records.plans import live_plan, live_promise
 from storage.records.tasks import TaskKind, add_task
 from storage.words import Channel, Rung
+
+log = structlog.get_logger()
 
 #: When nothing else says when to look again: a claim whose message is under way.
 LOOK_AGAIN = timedelta(days=1)
@@ -46,9 +51,29 @@ def plan_due(session: Session, office: Office, now: datetime, limit: int = 200) 
         .limit(limit)
         .with_for_update(of=Claim, skip_locked=True)
     ).all()
-    planned = sum(plan_claim(session, office, claim, now) for claim in claims)
+    planned = sum(_plan_apart(session, office, claim, now) for claim in claims)
     session.flush()
     return len(claims), planned
+
+
+def _plan_apart(session: Session, office: Office, claim: Claim, now: datetime) -> bool:
+    """Plan one claim in a savepoint, so that one that cannot be planned holds up no other."""
+    try:
+        with session.begin_nested():
+            return plan_claim(session, office, claim, now)
+    except PreminderError as error:
+        log.warning("claim_not_planned", claim_id=str(claim.id), why=str(error))
+        claim.plan_at = now + LOOK_AGAIN
+        add_task(
+            session,
+            TaskKind.SETTING,
+            f"plan:{claim.id}:{type(error).__name__}",
+            f"{claim.reference} kan niet worden gepland: {type(error).__name__}",
+            now,
+            creditor_id=claim.creditor_id,
+            claim_id=claim.id,
+        )
+        return False
 
 
 def plan_claim(session: Session, office: Office, claim: Claim, now: datetime) -> bool:
@@ -179,17 +204,26 @@ def choose_channel(
         channel for channel in step.channels if channel not in tried and channel in office.senders
     ]
     for channel in left:
-        if _can_reach(session, to, step, channel):
+        if not channel_faults(session, to, step.template, channel):
             return channel
     return left[-1] if left and not tried else None
 
 
-def _can_reach(session: Session, to: Addressee, step: Step, channel: Channel) -> bool:
-    if standing(to.consents, channel) is not ConsentAction.GRANT:
-        return False
+def channel_faults(
+    session: Session, to: Addressee, template: TemplateKey, channel: Channel
+) -> tuple[ReasonCode, ...]:
+    """Return why a channel cannot carry a text to this number now; empty when it can."""
+    found: list[ReasonCode] = []
+    word = standing(to.consents, channel)
+    if word is None:
+        found.append(ReasonCode.CONSENT_UNKNOWN)
+    elif word is ConsentAction.WITHDRAW:
+        found.append(ReasonCode.CONSENT_WITHDRAWN)
     if to.point.closed_by(channel) is not None:
-        return False
-    return channel is not Channel.WHATSAPP or template_for(session, to, step.template) is not None
+        found.append(ReasonCode.CHANNEL_SUPPRESSED)
+    if channel is Channel.WHATSAPP and template_for(session, to, template) is None:
+        found.append(ReasonCode.TEMPLATE_NOT_APPROVED)
+    return tuple(found)
 
 
 def _tell_unreachable(session: Session, to: Addressee, step: Step, now: datetime) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from outbox.facts import (
@@ -23,6 +23,7 @@ from outbox.facts import (
     NumberFacts,
     WhatsAppFacts,
 )
+from outbox.gate import ANSWER_WITHIN
 from outbox.policies import policy_of
 from storage.policy import Policy
 from storage.records.claims import Claim, ClaimStatus, HoldReason
@@ -40,7 +41,7 @@ from storage.records.debtors import ContactPoint, Debtor, Representation
 from storage.records.ledger import LedgerEntry
 from storage.records.messages import Message, MessageKind, MessageStatus, ProviderContent
 from storage.records.plans import Plan, PlanStatus, Promise, PromiseStatus
-from storage.words import Channel, Rung
+from storage.words import Actor, Channel, Rung
 
 #: The statuses of a message that reached the provider, or may have.
 LEFT_US = (
@@ -164,11 +165,21 @@ def _initiatives(
 ) -> dict[bytes, list[tuple[int, datetime]]]:
     """Return what we wrote of our own accord in the last week, over all creditors."""
     left_at = func.coalesce(Message.sent_at, Message.status_at)
+    # As in `outbox.gate.is_initiative`: an answer that came late, or a colleague's words that
+    # answer nothing, are initiatives too.
+    own_accord = or_(
+        Message.kind.in_([MessageKind.PREMINDER, MessageKind.NOTICE]),
+        and_(Message.kind == MessageKind.STAFF, Message.answer_to_at.is_(None)),
+        and_(
+            Message.kind.in_([MessageKind.ANSWER, MessageKind.NEUTRAL]),
+            left_at - Message.answer_to_at > ANSWER_WITHIN,
+        ),
+    )
     rows = session.execute(
         select(Message.recipient_key, Message.id, left_at)
         .where(
             Message.recipient_key.in_(keys),
-            Message.kind.in_([MessageKind.PREMINDER, MessageKind.NOTICE]),
+            own_accord,
             # What the provider could not deliver has bothered nobody; the next channel may go on.
             Message.status.in_(set(LEFT_US) - {MessageStatus.UNDELIVERED}),
             left_at > now - WEEK,
@@ -292,18 +303,24 @@ def _number_facts(message: Message, found: _Found) -> NumberFacts:
 
 
 def _opt_out_scopes(ledger: list[Consent], channel: Channel) -> list[ConsentScope]:
-    """Return the scope of the newest entry that covers the channel, if it is a withdrawal."""
+    """Return the scope of the newest entry that covers the channel, if somebody opted out by it.
+
+    A "no" in a claims file is no consent, but nobody opted out.
+    """
     covering = [entry for entry in ledger if entry.channel in {None, channel}]
-    if covering and covering[-1].action is ConsentAction.WITHDRAW:
-        return [covering[-1].scope]
-    return []
+    if not covering or covering[-1].actor is Actor.CREDITOR:
+        return []
+    return [covering[-1].scope] if covering[-1].action is ConsentAction.WITHDRAW else []
 
 
 def _talk_facts(talk: Conversation | None) -> ConversationFacts | None:
     if talk is None:
         return None
     return ConversationFacts(
-        owner=talk.owner, epoch=talk.epoch, last_inbound_at=talk.last_inbound_at
+        owner=talk.owner,
+        epoch=talk.epoch,
+        last_inbound_at=talk.last_inbound_at,
+        waiting_since=talk.waiting_since,
     )
 
 

@@ -130,7 +130,8 @@ def _apply(session: Session, message: Message, receipt: Receipt, now: datetime) 
         return
     message.move_to(target, now)
     message.error_code = receipt.error_code
-    follow_up(session, message, now)
+    if target in {MessageStatus.UNDELIVERED, MessageStatus.FAILED}:
+        follow_up(session, message, now)
 
 
 def sweep_parked(session: Session, now: datetime, limit: int = 500) -> int:

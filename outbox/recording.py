@@ -32,8 +32,8 @@ ALARM_AFTER = 8
 #: Seconds before the second try; doubled for each one after that.
 FIRST_PAUSE = 2.0
 LONGEST_PAUSE = timedelta(minutes=10)
-#: A provider may ask for more, but not for more than this.
-LONGEST_ASKED = timedelta(hours=1)
+#: A provider may ask for less or more, but a zero must not become a storm.
+LEAST_ASKED, LONGEST_ASKED = timedelta(seconds=1), timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -152,7 +152,7 @@ def _retry_later(
     if outcome.alarms or message.attempts == ALARM_AFTER:
         alarm(session, message, outcome, now)
     if error.after is not None:
-        pause = min(timedelta(seconds=error.after), LONGEST_ASKED)
+        pause = max(LEAST_ASKED, min(timedelta(seconds=error.after), LONGEST_ASKED))
     else:
         doubled = FIRST_PAUSE * 2 ** min(message.attempts - 1, 10)
         pause = min(timedelta(seconds=doubled), LONGEST_PAUSE)

@@ -1,4 +1,4 @@
-"""Twilio's SDK over HTTP of our own: time-outs, no retries, the lease's last check.
+"""HTTP of our own below Twilio's SDK: time-outs, no retries, the lease's last check.
 
 The SDK's own client has no time-out, its async one ignores the one that it is given, and its errors
 carry no headers. What it hides is noted in the `Call` of the send under way.
@@ -15,8 +15,6 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import aiohttp
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.payload import BytesPayload
-from twilio.http import AsyncHttpClient
-from twilio.http.response import Response
 
 from outbox.errors import LeaseLostError
 from storage.clock import monotonic
@@ -70,11 +68,19 @@ class _LastCheck(BytesPayload):
         await super().write_with_length(writer, content_length)
 
 
-class BoundHttpClient(AsyncHttpClient):  # type: ignore[misc] # the SDK ships no types
-    """The SDK's HTTP client with a time-out, no retries, and a base address of our choice."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    text: str
+    headers: Mapping[str, str]
+
+
+class Line:
+    """The connections to one provider, with a time-out and a base address of our choice."""
 
     def __init__(self, base_url: str, call_seconds: float = CALL_SECONDS) -> None:
-        super().__init__(None, True, call_seconds)
         self._base = urlsplit(base_url) if base_url else None
         self._seconds = call_seconds
         self._session: aiohttp.ClientSession | None = None
@@ -97,18 +103,20 @@ class BoundHttpClient(AsyncHttpClient):  # type: ignore[misc] # the SDK ships no
             )
         return self._session
 
-    async def request(  # the SDK's signature
+    async def request(
         self,
         method: str,
         url: str,
-        params: Mapping[str, object] | None = None,
-        data: Any = None,
-        headers: Mapping[str, str] | None = None,
-        auth: tuple[str, str] | None = None,
-        timeout: float | None = None,
-        allow_redirects: bool = False,
-    ) -> Response:
-        """Make one request, once."""
+        params: Mapping[str, object] | None,
+        data: Any,
+        headers: Mapping[str, str] | None,
+        auth: tuple[str, str] | None,
+    ) -> Answer:
+        """Make one request, once, and follow no redirect.
+
+        Raises:
+            NotConnectedError: nothing was sent.
+        """
         call = CALL.get()
         body = {"json": data} if _is_json(headers) else {"data": _form(data, call)}
         try:
@@ -117,12 +125,16 @@ class BoundHttpClient(AsyncHttpClient):  # type: ignore[misc] # the SDK ships no
                 self._address(url),
                 params=_pairs(params),
                 headers=_with_login(headers, auth),
-                allow_redirects=allow_redirects,
+                allow_redirects=False,
                 **body,
             ) as response:
                 if call is not None:
                     call.retry_after = _seconds(response.headers.get("Retry-After", ""))
-                return Response(response.status, await response.text(), response.headers)
+                return Answer(
+                    status=response.status,
+                    text=await response.text(),
+                    headers=dict(response.headers),
+                )
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotConnectedError(str(error)) from error
 

@@ -15,6 +15,8 @@ from typing import Any
 
 import aiohttp
 from twilio.base.exceptions import TwilioException
+from twilio.http import AsyncHttpClient
+from twilio.http.response import Response
 from twilio.rest import Client
 
 from outbox.errors import (
@@ -25,7 +27,7 @@ from outbox.errors import (
     UncertainDeliveryError,
 )
 from outbox.sender import Envelope, Sent
-from outbox.twilio_http import CALL, CALL_SECONDS, BoundHttpClient, Call, NotConnectedError
+from outbox.twilio_http import CALL, CALL_SECONDS, Call, Line, NotConnectedError
 from storage.records.messages import MessageStatus
 from storage.words import Channel
 
@@ -48,6 +50,29 @@ _STATUS = {
 }
 
 
+class _OurLine(AsyncHttpClient):  # type: ignore[misc] # the SDK ships no types
+    """The SDK's HTTP client, over our own line."""
+
+    def __init__(self, line: Line) -> None:
+        super().__init__(None, True, None)
+        self._line = line
+
+    async def request(  # the SDK's signature
+        self,
+        method: str,
+        url: str,
+        params: Mapping[str, object] | None = None,
+        data: Any = None,
+        headers: Mapping[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: float | None = None,
+        allow_redirects: bool = False,
+    ) -> Response:
+        """Make one request, once; the line has its own time-out."""
+        answer = await self._line.request(method, url, params, data, headers, auth)
+        return Response(answer.status, answer.text, answer.headers)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TwilioAccount:
     """How to reach Twilio, and where it reports to."""
@@ -66,14 +91,14 @@ class TwilioSender:
     def __init__(self, account: TwilioAccount, call_seconds: float = CALL_SECONDS) -> None:
         self._account = account
         self._call_seconds = call_seconds
-        self._http = BoundHttpClient(account.api_url, call_seconds)
+        self._line = Line(account.api_url, call_seconds)
         #: Content ids of the buttons that were made in this process, by what they show.
         self._buttons: dict[str, str] = {}
         self._making = asyncio.Lock()
         self._client = Client(
             account.account_sid,
             account.auth_token,
-            http_client=self._http,
+            http_client=_OurLine(self._line),
             # Twilio's region and edge variables would corrupt an address of our own.
             environment={},
         )
@@ -228,7 +253,7 @@ class TwilioSender:
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._http.close()
+        await self._line.close()
         await asyncio.sleep(0)
 
 

@@ -43,6 +43,7 @@ class ReasonCode(StrEnum):
     STAFF_DOES_NOT_OWN = "staff_does_not_own"
     STALE_EPOCH = "stale_epoch"
     LIVE_CONVERSATION = "live_conversation"
+    WAITING_FOR_PERSON = "waiting_for_person"  #: a colleague was promised
 
     WINDOW_CLOSED = "window_closed"
     TEMPLATE_NOT_APPROVED = "template_not_approved"

@@ -8,13 +8,16 @@ and thawed sends nothing.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import structlog
 from psycopg.errors import DeadlockDetected
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from outbox.claiming import LEASE, Batch, claim_batch
 from outbox.errors import (
@@ -29,6 +32,7 @@ from outbox.twilio_http import CALL_SECONDS
 from outbox.uncertain import Doubt, doubts, give_up_leases, settle_doubt
 from storage.clock import Clock, monotonic
 from storage.database import Database
+from storage.records.messages import RECEIPT_RANK, MessageStatus
 from storage.words import Channel
 
 log = structlog.get_logger()
@@ -36,10 +40,13 @@ log = structlog.get_logger()
 #: Calls under way at once, and messages taken at a time.
 MOST_IN_FLIGHT = 64
 BATCH = 50
+DOUBTS_AT_ONCE = 50
 #: A call is begun only this early in its lease, so that it ends within it.
 CALL_BEGINS_WITHIN = LEASE.total_seconds() - CALL_SECONDS - 2.0
 #: A transaction that lost against another one is done again this often.
 MOST_TRIES = 5
+#: A frozen worker's rows stay locked no longer than this; no transaction of ours rests that long.
+_LET_GO = text("set local idle_in_transaction_session_timeout = '10s'")
 
 T = TypeVar("T")
 
@@ -97,11 +104,16 @@ class Worker:
 
     async def look_up_doubts(self) -> int:
         """Give up dead workers' leases and look up what is uncertain; return how many were."""
-        with_doubts = await asyncio.to_thread(self._give_up_and_read)
-        for doubt in with_doubts:
-            seen = await self._look_up(doubt)
-            await asyncio.to_thread(self._settle, doubt.envelope.message_id, seen)
-        return len(with_doubts)
+        looked_up = 0
+        while True:
+            with_doubts = await asyncio.to_thread(self._give_up_and_read)
+            seen = await asyncio.gather(*(self._look_up(doubt) for doubt in with_doubts))
+            for doubt, found in zip(with_doubts, seen, strict=True):
+                stands = await asyncio.to_thread(self._settle, doubt.envelope.message_id, found)
+                self.tally.sent += stands in RECEIPT_RANK
+            looked_up += len(with_doubts)
+            if len(with_doubts) < DOUBTS_AT_ONCE:
+                return looked_up
 
     async def _look_up(self, doubt: Doubt) -> tuple[Sent, ...] | None:
         """Ask the provider; None when nothing can be proved now, which leaves it to a person."""
@@ -162,34 +174,41 @@ class Worker:
         if self.on_progress is not None:
             self.on_progress(self.tally)
 
+    @contextmanager
+    def _transaction(self) -> Iterator[Session]:
+        """Open one that the database ends should this process stand still in the middle of it."""
+        with self.database.service() as session:
+            session.execute(_LET_GO)
+            yield session
+
     def _claim(self, limit: int) -> Batch:
         def work() -> Batch:
-            with self.database.service() as session:
+            with self._transaction() as session:
                 return claim_batch(session, self.clock.now(), limit)
 
         return _until_done(work)
 
     def _record(self, results: list[CallResult]) -> None:
         def work() -> None:
-            with self.database.service() as session:
+            with self._transaction() as session:
                 record_results(session, results, self.clock.now())
 
         _until_done(work)
 
     def _give_up_and_read(self) -> list[Doubt]:
         def work() -> list[Doubt]:
-            with self.database.service() as session:
+            with self._transaction() as session:
                 give_up_leases(session, self.clock.now())
-                return doubts(session)
+                return doubts(session, DOUBTS_AT_ONCE)
 
         return _until_done(work)
 
-    def _settle(self, message_id: int, seen: tuple[Sent, ...] | None) -> None:
-        def work() -> None:
-            with self.database.service() as session:
-                settle_doubt(session, message_id, seen, self.clock.now())
+    def _settle(self, message_id: int, seen: tuple[Sent, ...] | None) -> MessageStatus:
+        def work() -> MessageStatus:
+            with self._transaction() as session:
+                return settle_doubt(session, message_id, seen, self.clock.now())
 
-        _until_done(work)
+        return _until_done(work)
 
 
 def _until_done(work: Callable[[], T]) -> T:

@@ -19,6 +19,10 @@ from storage.errors import PreminderError
 LOCAL = ZoneInfo("Europe/Amsterdam")
 
 
+#: How long after its start processes still join a shared clock; later ones start it anew.
+SHARED_FOR = timedelta(hours=1)
+
+
 class ClockSettingError(PreminderError):
     """PREMINDER_CLOCK is neither a time nor a file that holds one."""
 
@@ -111,13 +115,30 @@ def parse_time(text: str) -> datetime:
     return moment.astimezone(UTC)
 
 
-def clock_from(setting: str) -> Clock:
-    """Make the clock that PREMINDER_CLOCK asks for: empty, a time, or `file:` and a path."""
+def clock_from(setting: str, home: Path | None = None) -> Clock:
+    """Make the clock that PREMINDER_CLOCK asks for: empty, a time, or `file:` and a path.
+
+    Processes of one `home` that are given the same time share one clock: the first starts it, the
+    others join, so that what one writes down does not lie in another's future.
+    """
     if not setting:
         return SystemClock()
     if setting.startswith("file:"):
         return FileClock(Path(setting.removeprefix("file:")))
-    return ShiftedClock.starting_at(parse_time(setting))
+    start = parse_time(setting)
+    return ShiftedClock.starting_at(start) if home is None else _shared(start, home)
+
+
+def _shared(start: datetime, home: Path) -> Clock:
+    """Join the clock that was started at that time a while ago, or start it."""
+    path = home / "clocks" / start.strftime("%Y%m%dT%H%M%S")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists() or time.time() - path.stat().st_mtime > SHARED_FOR.total_seconds():
+            return FileClock.create(path, start)
+    except OSError:
+        return ShiftedClock.starting_at(start)
+    return FileClock(path)
 
 
 def monotonic() -> float:

@@ -35,9 +35,7 @@ class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn ships no type
         self.cfg.set("threads", self._threads)
         self.cfg.set("graceful_timeout", 5)
         self.cfg.set("loglevel", "warning")
-        for name, value in {"control_socket_disable": True, "no_control_socket": True}.items():
-            if name in self.cfg.settings:
-                self.cfg.set(name, value)
+        self.cfg.set("control_socket_disable", True)
 
     def load(self) -> object:
         """Return the application, made in the worker: connections do not survive a fork."""

@@ -88,13 +88,14 @@ _SUMMARIES = {
 
 def confirm(session: Session, link_id: uuid.UUID, answer: str, now: datetime) -> Confirmation:
     """Compare an answer with what only the debtor should know, and count the wrong ones."""
+    claim = session.get_one(Claim, session.get_one(PayLink, link_id).claim_id)
+    conversation = _conversation(session, claim)
     link = lock_link(session, link_id)
-    if link.attempts >= MOST_ATTEMPTS:
+    if tries_used(link, conversation) >= MOST_ATTEMPTS:
         return Confirmation.LOCKED
     proof = read_proof(answer)
     if not proof.complete:
         return Confirmation.UNREADABLE
-    claim = session.get_one(Claim, link.claim_id)
     debtor = claim.debtor
     address = same_address(proof, debtor.postcode, debtor.house_number, debtor.house_suffix)
     numbers = tuple(invoice.number for invoice in claim.invoices)
@@ -102,11 +103,18 @@ def confirm(session: Session, link_id: uuid.UUID, answer: str, now: datetime) ->
         _write(session, link, "page.confirmed", now)
         return Confirmation.CONFIRMED
     link.attempts += 1
+    if conversation is not None:
+        conversation.identity_attempts += 1
     _write(session, link, "page.not_confirmed", now)
-    if link.attempts < MOST_ATTEMPTS:
+    if tries_used(link, conversation) < MOST_ATTEMPTS:
         return Confirmation.WRONG
     _ask_for_help(session, claim, TaskKind.IDENTITY_FAILED, f"page-locked:{link.id}", now)
     return Confirmation.LOCKED
+
+
+def tries_used(link: PayLink, conversation: Conversation | None) -> int:
+    """Return how many of the five tries are gone: on the page and in the talk together."""
+    return max(link.attempts, conversation.identity_attempts if conversation else 0)
 
 
 def object_to(

@@ -162,10 +162,10 @@ def _wait_until_up(url: str) -> None:
 
 
 def _say_where(port: int, sandbox: Sandbox) -> None:
+    time = f"{parse_time(START).astimezone(LOCAL):%A %d %B %Y, %H:%M}"
     click.echo(
         f"""
-Preminder runs.  It is {parse_time(START).astimezone(LOCAL):%A %d %B %Y, %H:%M} on the demo's clock; the page
-can step it.
+Preminder runs.  It is {time} on the demo's clock; the page can step it.
 
   Everything side by side   http://{HOST}:{port}/
   The staff console         http://{HOST}:{port}/console/   {STAFF_EMAIL} / {STAFF_PASSWORD}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from bot.bootstrap import House
@@ -52,7 +53,8 @@ def seed(house: House, telegram_id: int | None = None) -> int:
             name=CREDITOR_NAME,
             iban=CREDITOR_IBAN,
             policy_text=policy,
-            created_at=now,
+            # Before its claims, so that the first digest counts them as new.
+            created_at=now - timedelta(minutes=1),
         )
         session.add(creditor)
         session.flush()

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from bot.inbound.consequences import Scene
 from dialogs.render import ButtonStyle, as_buttons, as_text, guard_rung
 from dialogs.turn import Case, Line
-from outbox.office import Office
 from outbox.queue import Draft, enqueue
 from outbox.segments import count, transliterate
 from storage.records.conversations import InboundMessage
@@ -76,15 +75,18 @@ def _only_claim(scene: Scene) -> Any:
 
 def to_number(
     session: Session,
-    office: Office,
     inbound: InboundMessage,
     line: Line,
     language: Language,
     now: datetime,
+    *,
     once: str = "",
+    closing: bool = False,
 ) -> None:
-    """Queue one neutral line to a number that stands in no conversation (yet)."""
-    del office
+    """Queue one neutral line to a number that stands in no conversation (yet).
+
+    `once` names the day on which it is said once; a closing line confirms that nothing follows.
+    """
     guard_rung(line, Rung.UNKNOWN)
     text, rich = shaped(line, inbound.channel, language, None)
     key = f"neutral:{inbound.sender_key.hex()}:{once}" if once else f"neutral:{inbound.id}"
@@ -92,7 +94,7 @@ def to_number(
         session,
         Draft(
             intent_key=key,
-            kind=MessageKind.NEUTRAL,
+            kind=MessageKind.ANSWER if closing else MessageKind.NEUTRAL,
             author=Actor.BOT,
             channel=inbound.channel,
             sender=inbound.recipient,
@@ -104,6 +106,7 @@ def to_number(
             language=language,
             answer_to_id=inbound.id,
             answer_to_at=inbound.received_at,
+            confirms_opt_out=closing,
         ),
         now,
     )

@@ -47,6 +47,10 @@ _REPRESENTED = {
 }
 
 
+#: Why a talk waits that a person has already: the debtor wrote again.
+REPLIED = "replied"
+
+
 @dataclass(slots=True)
 class Scene:
     """A turn under way: the locked rows, and what the turn's lines will need."""
@@ -154,6 +158,19 @@ def _say(
     record_consent(scene.session, point, word, scene.now)
 
 
+def remember_number(
+    session: Session, sender_key: bytes, effects: tuple[Effect, ...], now: datetime
+) -> None:
+    """Keep what somebody said about a number that no claim has (yet)."""
+    for effect in effects:
+        if isinstance(effect, turn.OptOut):
+            suppress(session, sender_key, SuppressionReason.OPT_OUT, now)
+        elif isinstance(effect, turn.WrongPerson):
+            suppress(session, sender_key, SuppressionReason.WRONG_NUMBER, now)
+        elif isinstance(effect, turn.OptIn):
+            lift_opt_out(session, sender_key)
+
+
 def _opt_in(scene: Scene, effect: turn.OptIn) -> None:
     del effect
     _say(scene, scene.point, ConsentAction.GRANT, ConsentScope.CHANNEL, scene.inbound.channel)
@@ -191,10 +208,15 @@ def _hand_over(scene: Scene, effect: turn.HandOver) -> None:
 
 
 def wait_for_person(scene: Scene, reason: str) -> None:
-    """Mark the conversation as waiting for a colleague, since the first time that it was asked."""
-    if scene.conversation.waiting_since is None:
-        scene.conversation.waiting_since = scene.now
-    scene.conversation.waiting_for = reason
+    """Mark the conversation as waiting for a colleague, since the first time that it was asked.
+
+    A crisis stays one while it waits, and one more message does not hide what was asked before.
+    """
+    talk = scene.conversation
+    if talk.waiting_since is None:
+        talk.waiting_since, talk.waiting_for = scene.now, reason
+    elif talk.waiting_for != turn.HandOverReason.CRISIS and reason != REPLIED:
+        talk.waiting_for = reason
     kind = TaskKind.CRISIS if reason == turn.HandOverReason.CRISIS else TaskKind.ANSWER_DEBTOR
     scene.task(kind, "Iemand in het gesprek vraagt om een mens")
 

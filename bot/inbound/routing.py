@@ -46,7 +46,7 @@ class Route:
 
     @property
     def is_unknown(self) -> bool:
-        """Whether we never wrote to this number."""
+        """Whether this number means nobody to us, or nobody whom we may name."""
         return self.to is None and not self.among
 
 
@@ -57,8 +57,14 @@ def route(session: Session, inbound: InboundMessage, now: datetime) -> Route:
     if not wrote:
         wrote = last_words(session, points, None)
     if not wrote:
-        return Route()
+        return _never_written(points)
     return choose(wrote, _last_talk(session, inbound, now), _closed(session, wrote), now)
+
+
+def _never_written(points: list[ContactPoint]) -> Route:
+    """Return the one creditor's debtor who writes before we did; several would have to be named."""
+    creditors = {point.creditor_id for point in points}
+    return Route(to=points[-1]) if len(creditors) == 1 else Route()
 
 
 def choose(

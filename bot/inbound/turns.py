@@ -42,7 +42,7 @@ from storage.records.conversations import (
     open_conversation,
 )
 from storage.records.creditors import Creditor
-from storage.records.debtors import ContactPoint
+from storage.records.debtors import ContactPoint, points_at
 from storage.records.tasks import TaskKind, add_task
 from storage.words import Channel, Language, Rung
 
@@ -153,7 +153,7 @@ def _ask_which(
         return _converse(session, office, inbound, found.among[-1], now)
     language = found.among[-1].debtor.language
     line = ask_which_creditor(_names(session, found), language)
-    answering.to_number(session, office, inbound, line, language, now)
+    answering.to_number(session, inbound, line, language, now)
     inbound.move_to(InboundState.ASKED_WHICH, now)
     return inbound.state
 
@@ -286,7 +286,7 @@ def _leave_to_staff(scene: Scene, turn: Turn) -> InboundState:
     kept = tuple(effect for effect in turn.effects if isinstance(effect, _ALWAYS))
     consequences.carry_out(scene, kept)
     urgent = any(isinstance(effect, HandOver) and effect.urgent for effect in turn.effects)
-    wait_for_person(scene, "crisis" if urgent else "asked")
+    wait_for_person(scene, "crisis" if urgent else consequences.REPLIED)
     if any(isinstance(effect, OptOut) for effect in kept):
         answering.send(scene, turn.lines)
     return InboundState.WITH_STAFF
@@ -309,19 +309,31 @@ def _apply_silently(
 def _unknown_sender(
     session: Session, office: Office, inbound: InboundMessage, now: datetime
 ) -> InboundState:
-    """Answer a number that we never wrote to in one neutral line a day, and show it to staff."""
-    language = Language.EN if not inbound.sender.startswith(("+31", "+32")) else Language.NL
-    day = now.astimezone(LOCAL).date()
-    answering.to_number(
-        session, office, inbound, unknown_number_line(language), language, now, once=str(day)
-    )
-    add_task(
-        session,
-        TaskKind.UNKNOWN_SENDER,
-        f"unknown:{inbound.id}",
-        "Bericht van een onbekend nummer",
-        now,
-    )
+    """Answer a number that we never wrote to in one neutral line a day, and show it to staff.
+
+    A STOP, a wrong number or a crisis is heard all the same, so that a claim that comes later finds
+    the number closed.
+    """
+    urgent = _urgent(inbound, now)
+    points = points_at(session, inbound.sender)
+    if urgent is not None and points:
+        for point in points[:-1]:
+            _apply_silently(session, office, inbound, point, urgent, now)
+        return _converse(session, office, inbound, points[-1], now)
+    language = Language.NL if inbound.sender.startswith(("+31", "+32")) else Language.EN
+    if urgent is not None:
+        consequences.remember_number(session, inbound.sender_key, urgent.effects, now)
+        for line in urgent.lines:
+            answering.to_number(session, inbound, line, urgent.memory.language, now, closing=True)
+    else:
+        day = str(now.astimezone(LOCAL).date())
+        answering.to_number(
+            session, inbound, unknown_number_line(language), language, now, once=day
+        )
+    kind = TaskKind.UNKNOWN_SENDER
+    if urgent is not None and any(isinstance(effect, Crisis) for effect in urgent.effects):
+        kind = TaskKind.CRISIS
+    add_task(session, kind, f"unknown:{inbound.id}", "Bericht van een onbekend nummer", now)
     inbound.move_to(InboundState.UNKNOWN_SENDER, now)
     return inbound.state
 

@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from outbox.composing import addressee_of
+from outbox.planner import channel_faults
 from outbox.policies import policy_of
 from outbox.reasons import explain as say
 from outbox.strategy import Planned, StepDone, next_step
@@ -83,11 +85,27 @@ def explain(
         "open_cents": open_cents(session, claim),
         "plan_at": _iso(claim.plan_at),
         "next_step": _planned(planned),
+        "channels": _channels(session, claim),
         "why_no_message": _silence(session, claim, messages, planned, (now, language)),
         "messages": [
             _told(message, verdicts.get(message.id, []), language) for message in messages
         ],
     }
+
+
+def _channels(session: Session, claim: Claim) -> list[dict[str, Any]]:
+    """Return for each channel of the first step whether it can reach the debtor, or why not."""
+    to = addressee_of(session, claim)
+    if to is None or to.point.rung is Rung.WRONG:
+        return []
+    step = to.policy.strategy.steps[0]
+    faults = {
+        channel: channel_faults(session, to, step.template, channel) for channel in step.channels
+    }
+    return [
+        {"channel": str(channel), "usable": not why, "why": [str(code) for code in why]}
+        for channel, why in faults.items()
+    ]
 
 
 def _find(session: Session, reference: str, slug: str | None) -> Claim:
@@ -278,6 +296,8 @@ def explain_lines(explained: dict[str, Any], language: Language = Language.NL) -
             f"{words['next']}: {coming['step']} ({coming['template']}) "
             f"{_local(coming['at'])} · {channels}"
         )
+    for way in explained["channels"]:
+        lines.append(f"{way['channel']}: {', '.join(way['why']) or 'ok'}")
     lines.append(f"{words['silent']}:")
     lines += [f"  - {reason['text']}" for reason in explained["why_no_message"]]
     if not explained["messages"]:

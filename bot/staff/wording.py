@@ -145,6 +145,7 @@ WAITING = {
     HandOverReason.MEDIA: "Stuurde een bijlage",
     HandOverReason.AFTER_WRONG_PERSON: "Schrijft na 'verkeerde persoon'",
     "page": "Schreef op de betaalpagina",
+    "replied": "Schreef een nieuw bericht",
 }
 
 

@@ -290,6 +290,20 @@ def test_the_word_that_the_opener_offers_is_understood(text: str) -> None:
     assert Walk().says(text).startswith("Excuses") or "apologies" in Walk().says(text)
 
 
+def test_after_a_person_spoke_nothing_is_waited_for_and_trouble_is_remembered() -> None:
+    walk = Walk()
+    walk.says("MENS")
+    walk.says("hallo?", "wanneer dan?")
+    walk.memory = walk.memory.after_people()
+    assert "postcode" in walk.says("JA")
+    walk = Walk()
+    walk.says("ik heb een bewindvoerder")
+    walk.memory = walk.memory.after_people()
+    walk.effects.clear()
+    assert "collega" in walk.says("hoe gaat het verder met mijn zaak")
+    assert any(isinstance(effect, HandOver) for effect in walk.effects)
+
+
 def test_a_bare_wrong_about_a_claim_is_not_about_the_number() -> None:
     walk = known()
     walk.says("2", "3")

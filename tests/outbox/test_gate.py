@@ -259,7 +259,10 @@ def test_a_preminder_waits_while_people_talk():
     talking = ConversationFacts(last_inbound_at=NOW - timedelta(minutes=10))
     verdict = gate.decide(facts(conversation=talking), NOW)
     assert verdict.codes == {C.LIVE_CONVERSATION}
-    assert verdict.until == NOW - timedelta(minutes=10) + gate.LIVE_CONVERSATION
+    # A day after the last message, moved into the hours.
+    assert verdict.until == NOW - timedelta(minutes=10) + timedelta(hours=24)
+    promised = ConversationFacts(waiting_since=NOW - timedelta(days=3))
+    assert codes(facts(conversation=promised)) == {C.WAITING_FOR_PERSON}
     assert gate.decide(facts(message=answer(), conversation=talking), NOW).allowed
 
 
@@ -520,7 +523,7 @@ def test_every_reason_can_be_given():
     withdrawn = NumberFacts(consent=ConsentAction.WITHDRAW)
     talks = [
         ConversationFacts(owner=Owner.STAFF, epoch=2, last_inbound_at=NIGHT),
-        ConversationFacts(owner=Owner.NOBODY, epoch=2),
+        ConversationFacts(owner=Owner.NOBODY, epoch=2, waiting_since=NOW),
     ]
     closed = CreditorFacts(active=False, brake_on=True, budget_left=False)
     sweep = [

@@ -1,21 +1,26 @@
-"""Leaving people alone: wrong number, STOP, trouble, a crisis, and who cannot prove who they are."""
+"""Leaving people alone: wrong number, STOP, trouble, a crisis, and who cannot prove it is them."""
 
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import requests
 
+from bot.staff.accounts import create_user
+from bot.staff.takeover import hand_back, take_over
 from storage.records.consents import Consent, ConsentAction, Suppression
 from storage.records.conversations import Conversation, Owner
 from storage.records.debtors import ContactPoint
 from storage.records.messages import Message, MessageKind, MessageStatus
 from storage.records.tasks import Task, TaskKind
+from storage.records.users import Role
 from storage.words import Rung
 
 PHONE = "+31610002001"
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 LINK = re.compile(r"https?://\S+/b/[A-Za-z0-9_-]{22}")
 #: What nobody hears before they proved who they are.
 MONEY = re.compile(r"€|149|F2026|rekening|factuur|betal|schuld|fiets", re.IGNORECASE)
@@ -53,10 +58,9 @@ def test_a_wrong_number_hears_an_apology_and_then_nothing_ever(wiel: Any) -> Non
     assert wiel.rows(Task)[0].kind is TaskKind.WRONG_NUMBER
     # Also for whoever else has this number on a list, and when the file comes again.
     wiel.creditor("tand", "Tandarts Mol B.V.", "public_name: Praktijk Mol\n")
-    refused = wiel.claim("tand", "T-1", PHONE, debtor_name="Kees Bos").refused
-    if not refused:
-        wiel.run()
-    wiel.claim("wiel", "V-9", PHONE)
+    for slug, reference in (("tand", "T-1"), ("wiel", "V-9")):
+        report = wiel.claim(slug, reference, PHONE, debtor_name="Kees Bos")
+        assert [refusal.code for refusal in report.refused] == ["phone_wrong"]
     wiel.step(days=10)
     wiel.run()
     heard = wiel.heard(PHONE)
@@ -80,6 +84,12 @@ def test_who_says_stop_is_left_alone_until_start(wiel: Any, text: str) -> None:
     (welcome,) = wiel.says(PHONE, "START")
     assert "Welkom terug" in welcome
     assert "postcode" in "".join(wiel.says(PHONE, "JA"))
+
+
+def test_who_was_promised_a_person_hears_no_reminder_before_one_came(wiel: Any) -> None:
+    assert "collega" in wiel.says(PHONE, "MENS")[0]
+    assert "delivered" not in {m["status"] for m in later(wiel)}
+    assert len(wiel.heard(PHONE)) == 2
 
 
 def test_a_stop_that_twilio_handled_is_mirrored_without_a_second_answer(wiel: Any) -> None:
@@ -122,6 +132,8 @@ def test_trouble_pauses_everything_and_no_word_of_paying_is_said(
     assert later(wiel) == []
     assert wiel.heard(PHONE)[-1] == answer
     assert wiel.rows(Task)
+    wiel.says(PHONE, "Hallo?")
+    assert (wiel.rows(Conversation)[0].waiting_for == "crisis") == (reason == "crisis")
     machine_is_silent = reason in {"crisis", "deceased"}
     assert (wiel.rows(Conversation)[0].owner is Owner.NOBODY) == machine_is_silent
 
@@ -196,7 +208,30 @@ def test_an_answer_may_go_out_at_night_and_a_preminder_may_not(stage: Any) -> No
     assert "149,95" in stage.heard(PHONE)[-1]
 
 
-def test_a_suppressed_number_stays_so_for_every_creditor(wiel: Any) -> None:
-    wiel.says(PHONE, "u heeft het verkeerde nummer")
-    assert len(wiel.rows(Suppression)) == 1
-    assert LINK.search("".join(wiel.heard(PHONE))) is None
+def test_a_wrong_number_is_wrong_for_a_creditor_who_had_it_already(stage: Any) -> None:
+    for slug, reference in (("wiel", "V-1"), ("mol", "T-1")):
+        stage.creditor(slug, f"{slug} B.V.", f"public_name: {slug}\n")
+        stage.claim(slug, reference, PHONE)
+    stage.run()  # the day's one message is the first creditor's
+    assert "Excuses" in stage.says(PHONE, "u heeft het verkeerde nummer")[0]
+    assert len(stage.rows(Suppression)) == 1
+    for _ in range(4):
+        stage.step(days=4)
+        stage.run()
+    assert len(stage.heard(PHONE)) == 2
+    refused = [m for ref in ("V-1", "T-1") for m in stage.explain(ref)["messages"]]
+    codes = {r["code"] for m in refused for r in (m["verdict"] or {"reasons": []})["reasons"]}
+    assert "wrong_number" in codes
+
+
+def test_who_asked_for_a_human_and_got_the_bot_back_is_seen_when_it_asks_again(wiel: Any) -> None:
+    wiel.says(PHONE, "ik heb een bewindvoerder")
+    with wiel.house.database.service() as session:
+        user = create_user(session, "a@desk.nl", Role.STAFF, "een lang wachtwoord", None, NOW)
+    (talk,) = wiel.rows(Conversation)
+    with wiel.house.database.service() as session:
+        take_over(session, talk.id, user, wiel.clock.now(), "console")
+        hand_back(session, talk.id, user, wiel.clock.now())
+    assert wiel.rows(Conversation)[0].waiting_since is None
+    assert "collega" in "".join(wiel.says(PHONE, "Hoe gaat het nu verder met de rekening?"))
+    assert wiel.rows(Conversation)[0].waiting_since is not None

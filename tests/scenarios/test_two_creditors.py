@@ -1,4 +1,4 @@
-"""Two creditors write to one phone: nobody hears of the other, and nothing goes to the wrong one."""
+"""Two creditors write to one phone: no word goes to or about the wrong one."""
 
 from __future__ import annotations
 

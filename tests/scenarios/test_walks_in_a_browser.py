@@ -149,6 +149,7 @@ class Phone:
 
     def hears(self, text: str | re.Pattern[str]) -> None:
         expect(self.last).to_contain_text(text)
+        expect(self.last).to_be_in_viewport()
 
     def says(self, text: str, answer: str) -> None:
         field = self.page.get_by_label("Antwoord van de klant")
@@ -157,7 +158,9 @@ class Phone:
         self.hears(answer)
 
     def taps(self, title: str, answer: str) -> None:
-        self.thread.get_by_role("button", name=title, exact=True).last.click()
+        button = self.thread.get_by_role("button", name=title, exact=True).last
+        expect(button, self.thread.inner_text()).to_be_visible()
+        button.click()
         self.hears(answer)
 
     def opens_link(self) -> Page:

@@ -36,7 +36,7 @@ def test_nothing_is_without_words(words: dict[object, str], kind: type) -> None:
 
 
 def test_every_reason_to_wait_has_words_and_free_text_is_never_shown() -> None:
-    assert set(wording.WAITING) == {*HandOverReason, "page"}
+    assert set(wording.WAITING) == {*HandOverReason, "page", "replied"}
     assert wording.why_waiting("dispute") == "Zegt dat het niet klopt"
     assert wording.why_waiting("Jan zei iets") == "Vraagt om een medewerker"
     assert wording.why_waiting(None) == "Vraagt om een medewerker"

@@ -23,7 +23,7 @@ demo: $(STAMP) ## Run the whole product against the sandbox on 127.0.0.1:8000
 	$(BIN)/preminder demo
 
 test: $(STAMP) ## Run the whole test suite
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(STAMP) ## Format, lint, types and import contracts
 	$(BIN)/ruff format --check .

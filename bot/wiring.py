@@ -47,7 +47,7 @@ def senders_of(settings: Settings, clock: Clock) -> Mapping[Channel, Sender]:
     token = settings.telegram_bot_token.get_secret_value()
     if token:
         found[Channel.TELEGRAM] = TelegramSender(token, settings.telegram_api_url)
-    if settings.smtp_url:
+    if settings.smtp_url and settings.mail_from:
         server = SmtpServer.parse(settings.smtp_url)
         found[Channel.EMAIL] = MailSender(server, settings.mail_from, clock)
     return found

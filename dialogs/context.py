@@ -16,7 +16,7 @@ from dialogs import names, texts
 from dialogs.amounts import Amount, bare_number
 from dialogs.dates import bare_day
 from dialogs.intents import SAFETY, Intent
-from dialogs.lexicon import AFFIRM, SURE
+from dialogs.lexicon import AFFIRM, CLOSES, NUDGE, PROMISES, SURE
 from dialogs.normalise import only_signs
 from dialogs.render import key_of
 from dialogs.turn import Incoming, Memory, Option
@@ -38,6 +38,9 @@ class Awaiting(StrEnum):
     HELP_OFFER = "help_offer"
     WRONG_CHECK = "wrong_check"
     HUMAN = "human"
+    PAID_NOTED = "paid_noted"  #: nothing, but more about the payment may follow
+    DISPUTE_NOTED = "dispute_noted"  #: nothing, but more about what is wrong may follow
+    AGREED = "agreed"  #: nothing: a plan or a promise was just agreed
 
 
 #: Options that are intents of their own, so that an old button still means what it says.
@@ -271,10 +274,43 @@ _WANTS_TO_PAY = re.compile(r"\b(?:wil|ga|nu|link|now|want)\b")
 
 
 def _payment_story(meaning: Meaning, today: date) -> Meaning:
-    """Read "gisteren via ideal" as how it was paid, not as a wish to pay."""
-    if meaning.intent is Intent.PAY_NOW and not _WANTS_TO_PAY.search(meaning.plain):
+    """Read "gisteren via ideal" as how it was paid, not as a wish to pay.
+
+    A day alone is the day of the payment, even when the calendar reads it as one to come.
+    """
+    wanted = {Intent.PAY_NOW: _WANTS_TO_PAY, Intent.PROMISE_TO_PAY: PROMISES}.get(meaning.intent)
+    if wanted is not None and not wanted.search(meaning.plain):
         return _inform(meaning)
     return _story(also=Intent.ALREADY_PAID)(meaning, today)
+
+
+def _closing(meaning: Meaning, _today: date) -> Meaning:
+    """Read "fijn" after something was settled as the end that it is."""
+    open_to_it = meaning.intent in {Intent.UNCLEAR, Intent.AFFIRM}
+    if open_to_it and CLOSES.match(meaning.plain):
+        return replace(meaning, intent=Intent.AFFIRM, confidence=SURE)
+    return meaning
+
+
+def _more(story: Callable[[Meaning, date], Meaning]) -> Callable[[Meaning, date], Meaning]:
+    """Read what is added to a story that was noted; a question is no story, nor is an "ok"."""
+
+    def read_more(meaning: Meaning, today: date) -> Meaning:
+        closed = _closing(meaning, today)
+        if closed.intent in {Intent.AFFIRM, Intent.DENY, Intent.OUT_OF_SCOPE}:
+            return closed
+        return closed if meaning.text.endswith("?") else story(closed, today)
+
+    return read_more
+
+
+def _waiting(meaning: Meaning, _today: date) -> Meaning:
+    """Read a nudge, or the moment that suits for a call, as said to the human who is awaited."""
+    if NUDGE.match(meaning.plain):
+        return replace(meaning, intent=Intent.GREET, confidence=SURE)
+    if meaning.intent is Intent.PROMISE_TO_PAY and not PROMISES.search(meaning.plain):
+        return replace(meaning, intent=Intent.UNCLEAR)
+    return meaning
 
 
 _ANSWERS: Mapping[str, Callable[[Meaning, date], Meaning]] = {
@@ -285,4 +321,8 @@ _ANSWERS: Mapping[str, Callable[[Meaning, date], Meaning]] = {
     Awaiting.PROMISE_CONFIRM: _date,
     Awaiting.PAID_WHEN: _payment_story,
     Awaiting.DISPUTE_REASON: _story(also=Intent.DISPUTE),
+    Awaiting.PAID_NOTED: _more(_payment_story),
+    Awaiting.DISPUTE_NOTED: _more(_story(also=Intent.DISPUTE)),
+    Awaiting.AGREED: _closing,
+    Awaiting.HUMAN: _waiting,
 }

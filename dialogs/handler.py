@@ -23,6 +23,7 @@ from dialogs.effects import (
 from dialogs.errors import DialogError
 from dialogs.flow import after_trouble, allowed, next_action
 from dialogs.intents import SAFETY, Intent
+from dialogs.language import surely_written
 from dialogs.render import guard_rung
 from dialogs.situation import Said, Situation
 from dialogs.turn import Case, Incoming, Line, Memory, Option, Turn
@@ -32,8 +33,6 @@ from storage.words import Language, Rung
 
 #: What needs no human when it is said after a stop.
 _SMALL_TALK = {Intent.GREET, Intent.THANKS_BYE, Intent.AFFIRM, Intent.DENY, Intent.OPT_OUT}
-#: A longer message in another language than ours so far changes the language without asking.
-_CLEARLY_WORDS = 4
 _GUEST_OPTIONS = 9
 
 
@@ -79,8 +78,9 @@ def _language(meaning: Meaning, memory: Memory) -> Language:
     first = memory.awaiting is None and not memory.slots.get("introduced")
     if meaning.option or meaning.language is None:
         return memory.language
-    long = len(meaning.plain.split()) >= _CLEARLY_WORDS
-    return meaning.language if first or long else memory.language
+    if first:
+        return meaning.language
+    return surely_written(meaning.plain) or memory.language
 
 
 @dataclass(slots=True)

@@ -25,7 +25,8 @@ _ENGLISH: frozenset[str] = _words(
     i you your yours my mine the this that these those not no yes do does did have has had can
     could will would am are was were what who where how why when which to of for with on at from
     please thanks thank hello pay paid want need get got it and or but never already number
-    leave alone again texting texts text remove list off
+    leave alone again texting texts text remove list off bothering someone somebody any anyone
+    there broke guy their she him his her
     wrong message messages me stop about don month months money is send good morning afternoon
 """
 )
@@ -78,13 +79,57 @@ def _refuses(plain: str, names: str) -> bool:
     return bool(re.search(rf"\b(?:no|not|geen|niet)(?: \w+){{0,2}} (?:{names})\b", plain))
 
 
+#: Short messages that are English wherever they are said, and that no Dutch speaker borrows.
+_SHORT_ENGLISH = frozenset(
+    {
+        "human", "a human", "human please", "real human please", "agent please", "scam",
+        "is scam", "not me", "not mine", "wrong", "wrong guy", "wrong girl", "go away", "get lost",
+        "who dis", "already paid", "paid already", "stop texting me", "quit texting me",
+        "stop texting", "pay later", "pay now", "in parts", "too expensive", "are you there",
+        "you there", "anyone there", "anybody there", "are you a bot", "are you human",
+    }
+)  # fmt: skip
+#: What Dutch speakers say in English too.
+_BORROWED = frozenset(
+    {
+        "yes please", "no thanks", "no thank you", "thank you", "thanks", "no way", "why not",
+        "no problem", "opt out", "good morning", "get it", "for real", "never mind", "hello",
+        "hi there", "good afternoon", "good evening", "no stress", "what the fuck",
+        "you never know",
+    }
+)  # fmt: skip
+#: Parts of Dutch names and addresses.
+_IN_NAMES = frozenset({"van", "de", "het", "een"})
+#: A message of so many words tells its language by `written_language` alone.
+_CLEARLY_WORDS = 4
+
+
+def surely_written(plain: str) -> Language | None:
+    """Return the language of a normalised text when it is clear enough to change over to.
+
+    A short message changes the language only when it has words of one language and none of the
+    other, and is not what people borrow from English.
+    """
+    written = written_language(plain)
+    said = plain.strip(" .!?")
+    words = set(_WORD.findall(plain))
+    if len(said.split()) >= _CLEARLY_WORDS:
+        return written
+    if said in _SHORT_ENGLISH:
+        return Language.EN
+    if written is Language.EN:
+        return None if said in _BORROWED or words & (_DUTCH - _BOTH) else written
+    known = words & (_DUTCH - _BOTH)
+    return written if len(known - _IN_NAMES) >= 2 and not words & (_ENGLISH - _BOTH) else None
+
+
 def written_language(plain: str) -> Language | None:
     """Return the language of a normalised text when it is clear, or None.
 
     Clear means: two little words more of one language than of the other and none in doubt, or a
     well-known short phrase.
     """
-    if plain.strip(" .!?") in _ALONE:
+    if plain.strip(" .!?") in _ALONE | _SHORT_ENGLISH:
         return Language.EN
     words = set(_WORD.findall(plain))
     dutch = len((words & _DUTCH) - _BOTH)

@@ -23,14 +23,16 @@ _SIGNS = {
 #: Short forms and spellings, by whole word. A value may be several words.
 _SHORT = {
     # Dutch
-    "stopp": "stop", "stopn": "stop", "stob": "stop", "stoppe": "stop", "sotp": "stop", "stpo": "stop", "sstop": "stop", "kmaak": "ik maak",
+    "stopn": "stop", "stob": "stop", "stoppe": "stop",
+    "stopp": "stop", "sotp": "stop", "stpo": "stop", "sstop": "stop", "kmaak": "ik maak",
     "aub": "alstublieft", "svp": "alstublieft", "alsjeblieft": "alstublieft", "ff": "even",
     "effe": "even", "effen": "even", "eff": "even", "k": "ik", "kzit": "ik zit", "ikke": "ik",
     "t": "het", "'t": "het", "'k": "ik", "m'n": "mijn", "mn": "mijn", "mun": "mijn", "z'n": "zijn",
     "me": "me", "nr": "nummer", "nmr": "nummer", "numer": "nummer", "nummr": "nummer",
     "num": "nummer", "telnr": "nummer",
     "tel.nr": "nummer", "nie": "niet", "ni": "niet", "et": "het", "es": "eens",
-    "kwyt": "kwijt", "appies": "appjes", "smsies": "smsjes", "nit": "niet", "neit": "niet", "niks": "niets",
+    "kwyt": "kwijt", "appies": "appjes", "smsies": "smsjes", "nit": "niet",
+    "neit": "niet", "niks": "niets",
     "nix": "niets", "neen": "nee", "nee's": "nee", "jah": "ja", "jaa": "ja", "jaaa": "ja",
     "wnr": "wanneer", "wrm": "waarom", "wss": "waarschijnlijk", "mss": "misschien",
     "mischien": "misschien", "vd": "van de", "iig": "in ieder geval", "idd": "inderdaad",
@@ -57,7 +59,8 @@ _SHORT = {
     "he's": "he is", "she's": "she is", "you're": "you are", "ur": "your", "couldn't": "could not",
     "wouldn't": "would not", "there's": "there is", "let's": "let us", "gonna": "going to",
     "wanna": "want to", "txt": "text", "msg": "message", "msgs": "messages", "yeah": "yes",
-    "yep": "yes", "yup": "yes", "yess": "yes", "nope": "no", "nah": "no", "unsub": "unsubscribe", "lemme": "let me",
+    "yep": "yes", "yup": "yes", "yess": "yes", "nope": "no", "nah": "no",
+    "unsub": "unsubscribe", "lemme": "let me",
 }  # fmt: skip
 
 

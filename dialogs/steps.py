@@ -65,6 +65,7 @@ STEPS: Mapping[str, Step] = {
     "action_wait_for_human": people.wait_for_human,
     "action_legitimacy": people.legitimacy,
     "action_goodbye": people.goodbye,
+    "action_close": people.close,
     "action_repeat": people.repeat,
     "action_off_menu": people.off_menu,
     "action_fallback": people.fallback,

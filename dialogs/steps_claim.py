@@ -6,6 +6,7 @@ from dialogs import texts
 from dialogs.context import Awaiting
 from dialogs.effects import DisputeRaised, PaidClaimed, PayLinkGiven
 from dialogs.intents import Intent
+from dialogs.lexicon import ASKS_ACCOUNT
 from dialogs.situation import MENU, Reply, Said, Situation, keep_wish
 from dialogs.turn import ClaimFacts, Option
 
@@ -81,16 +82,25 @@ def choose_claim(situation: Situation) -> Reply:
 
 
 def pay_now(situation: Situation) -> Reply:
-    """Give the link. The caller makes it and puts it in the text."""
+    """Give the link. The caller makes it and puts it in the text.
+
+    An account number is never written here: a chat is where people are taught to distrust one.
+    """
     claim = situation.claim
     if claim is None:
         return ask_which_claim(situation)
+    key = "pay_account" if _asks_account(situation) else "pay_now"
     return Reply(
-        said=(Said(key="pay_now", values=situation.claim_values(claim)),),
+        said=(Said(key=key, values=situation.claim_values(claim)),),
         effects=(PayLinkGiven(reference=claim.reference),),
         slots={"claim": claim.reference, "wanted": None, "draft": None},
         awaiting=Awaiting.MENU,
     )
+
+
+def _asks_account(situation: Situation) -> bool:
+    """Whether an account number was asked for and there is somebody who can tell it."""
+    return bool(situation.case.creditor_contact and ASKS_ACCOUNT.search(situation.meaning.plain))
 
 
 def ask_paid(situation: Situation) -> Reply:
@@ -157,4 +167,9 @@ def _noted(situation: Situation, key: str, claim: ClaimFacts) -> Reply:
     return Reply(
         said=(Said(key=key, values=situation.claim_values(claim)),),
         slots={"claim": claim.reference, "wanted": None},
+        awaiting=_NOTED[key],
     )
+
+
+#: Where we are after noting: what is told next is more of the same story.
+_NOTED = {"paid_noted": Awaiting.PAID_NOTED, "dispute_noted": Awaiting.DISPUTE_NOTED}

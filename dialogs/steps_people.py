@@ -22,6 +22,7 @@ from dialogs.effects import (
 )
 from dialogs.flow import REPEATS
 from dialogs.intents import Intent
+from dialogs.lexicon import ASKS_FOR_BOT, ASKS_FOR_PERSON, NUDGE
 from dialogs.situation import MENU, Reply, Said, Situation
 from dialogs.understand import hardship_kind, opt_out_scope, representation_kind
 
@@ -140,7 +141,14 @@ def hand_over(situation: Situation) -> Reply:
     reason = HandOverReason.ASKED.value
     if situation.awaiting == Awaiting.HELP_OFFER:
         reason = situation.slots.get("offered") or reason
-    return _human("hand_over", reason)
+    return _human(_hand_over_key(situation.meaning.plain), reason)
+
+
+def _hand_over_key(plain: str) -> str:
+    """Be honest to whoever asks whether this is a robot or a human."""
+    if ASKS_FOR_BOT.search(plain):
+        return "hand_over_bot"
+    return "hand_over_not_human" if ASKS_FOR_PERSON.search(plain) else "hand_over"
 
 
 def callback(_situation: Situation) -> Reply:
@@ -168,11 +176,24 @@ def _human(key: str, reason: str) -> Reply:
 
 
 def wait_for_human(situation: Situation) -> Reply:
-    """Tell once that a human is coming; more would only get in the way."""
-    if situation.slots.get("waited"):
+    """Tell once that a human is coming; more would only get in the way.
+
+    Whoever asks whether we are still there is told a few times more, not for ever: it may be a
+    machine that answers.
+    """
+    told = int(situation.slots.get("waited") or 0)
+    if told >= (_MOST_NUDGES if _nudges(situation) else 1):
         return Reply(awaiting=Awaiting.HUMAN)
     said = Said(key="hand_over_again")
-    return Reply(said=(said,), slots={"waited": True}, awaiting=Awaiting.HUMAN)
+    return Reply(said=(said,), slots={"waited": told + 1}, awaiting=Awaiting.HUMAN)
+
+
+_MOST_NUDGES = 3
+
+
+def _nudges(situation: Situation) -> bool:
+    meaning = situation.meaning
+    return not meaning.text.strip("?!. ") or bool(NUDGE.match(meaning.plain))
 
 
 def legitimacy(situation: Situation) -> Reply:
@@ -197,6 +218,11 @@ def legitimacy(situation: Situation) -> Reply:
 def goodbye(situation: Situation) -> Reply:
     """Return a thank-you, without starting anything."""
     return Reply(said=(Said(key="goodbye"),), awaiting=_same(situation))
+
+
+def close(situation: Situation) -> Reply:
+    """Close in few words after something was settled, without the menu."""
+    return Reply(said=(Said(key="closing"),), awaiting=_same(situation))
 
 
 def _same(situation: Situation) -> Awaiting | None:

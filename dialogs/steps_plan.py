@@ -168,6 +168,7 @@ def agree_plan(situation: Situation) -> Reply:
         said=(Said(key="plan_agreed", values={"first": first}),),
         effects=(PlanAgreed(reference=claim.reference, parts=parts),),
         slots={"draft": None},
+        awaiting=Awaiting.AGREED,
     )
 
 
@@ -272,4 +273,5 @@ def agree_promise(situation: Situation) -> Reply:
         said=(Said(key="promise_made", values=values),),
         effects=(PromiseMade(reference=claim.reference, on=on),),
         slots={"draft": None},
+        awaiting=Awaiting.AGREED,
     )

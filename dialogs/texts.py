@@ -32,6 +32,7 @@ RUNGS: Mapping[str, Rung] = dict.fromkeys(texts_nl.TEXTS, Rung.UNKNOWN) | dict.f
         "which_claim",
         "nothing_open",
         "pay_now",
+        "pay_account",
         "ask_parts",
         "plan_refused",
         "plan_impossible",

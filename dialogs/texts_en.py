@@ -66,6 +66,14 @@ TEXTS: dict[str, str] = {
         "Welcome back. You will get messages from {creditor} again. To stop, just reply STOP."
     ),
     "hand_over": "A colleague reads your message and will answer you here as soon as possible.",
+    "hand_over_bot": (
+        "Yes, I am a digital assistant. A colleague reads your message and will answer you here "
+        "as soon as possible."
+    ),
+    "hand_over_not_human": (
+        "No, I am a digital assistant. A colleague reads your message and will answer you here as "
+        "soon as possible."
+    ),
     "hand_over_again": (
         "Your message is waiting. A colleague will answer you here as soon as possible."
     ),
@@ -100,6 +108,7 @@ TEXTS: dict[str, str] = {
     ),
     "out_of_scope": "I can not help you with that.",
     "goodbye": "You are welcome. Have a nice day!",
+    "closing": "That is fine. Have a nice day!",
     "off_menu": "Please choose one of the answers.",
     "which_creditor": "Who is your message about?",
     "unknown_number": "We do not know this number. A colleague reads your message.",
@@ -126,6 +135,10 @@ TEXTS: dict[str, str] = {
     ),
     "nothing_open": "Nothing is open for you at {creditor}. You do not have to do anything.",
     "pay_now": "Pay {amount} for invoice {invoice_number} here: {{pay_link}}",
+    "pay_account": (
+        "The safest way to pay {amount} is this link: {{pay_link}} Rather make a transfer? "
+        "{creditor} can tell you the account number: {contact}."
+    ),
     "ask_parts": "In how many parts would you like to pay {amount}?",
     "plan_refused": "That does not fit, I am sorry. This is possible for {amount}:",
     "plan_impossible": "{amount} can not be paid in parts. Would you like to pay now or later?",

@@ -69,6 +69,14 @@ TEXTS: dict[str, str] = {
         "Welkom terug. U krijgt weer berichten van {creditor}. Stoppen kan altijd: antwoord STOP."
     ),
     "hand_over": "Een collega leest uw bericht en antwoordt u hier zo snel mogelijk.",
+    "hand_over_bot": (
+        "Ja, ik ben een digitale assistent. Een collega leest uw bericht en antwoordt u hier zo "
+        "snel mogelijk."
+    ),
+    "hand_over_not_human": (
+        "Nee, ik ben een digitale assistent. Een collega leest uw bericht en antwoordt u hier zo "
+        "snel mogelijk."
+    ),
     "hand_over_again": "Uw bericht staat klaar. Een collega antwoordt u hier zo snel mogelijk.",
     "callback": "Een collega belt u terug. Schrijf gerust wanneer het u uitkomt.",
     "complaint": "Wat vervelend. Een collega leest uw klacht en antwoordt u hier.",
@@ -99,6 +107,7 @@ TEXTS: dict[str, str] = {
     ),
     "out_of_scope": "Daar kan ik u niet mee helpen.",
     "goodbye": "Graag gedaan. Fijne dag!",
+    "closing": "Dat is goed. Fijne dag!",
     "off_menu": "Kies een van de antwoorden.",
     "which_creditor": "Over wie gaat uw bericht?",
     "unknown_number": "Dit nummer kennen wij niet. Een collega leest uw bericht.",
@@ -124,6 +133,10 @@ TEXTS: dict[str, str] = {
     ),
     "nothing_open": "Er staat bij {creditor} niets meer voor u open. U hoeft niets te doen.",
     "pay_now": "Hier betaalt u {amount} voor factuur {invoice_number}: {{pay_link}}",
+    "pay_account": (
+        "Het veiligst betaalt u {amount} via deze link: {{pay_link}} Liever zelf overmaken? "
+        "{creditor} geeft u het rekeningnummer: {contact}."
+    ),
     "ask_parts": "In hoeveel delen wilt u {amount} betalen?",
     "plan_refused": "Dat past helaas niet. Dit kan wel voor {amount}:",
     "plan_impossible": "{amount} kan niet in delen. Wilt u nu betalen of later?",

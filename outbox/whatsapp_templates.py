@@ -142,7 +142,8 @@ async def sync_templates(database: Database, maker: ContentMaker, now: datetime)
         try:
             if known is None:
                 sid = await maker.make_content(words.definition())
-                state = await maker.ask_approval(sid, words.name)
+                await maker.ask_approval(sid, words.name)
+                state = await maker.approval(sid)
             elif known[1] in {"approved", "rejected"}:
                 continue
             else:

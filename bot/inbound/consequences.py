@@ -180,7 +180,10 @@ def _opt_in(scene: Scene, effect: turn.OptIn) -> None:
 
 def _wrong_person(scene: Scene, effect: turn.WrongPerson) -> None:
     del effect
-    scene.point.declare_wrong(scene.now)
+    # Every creditor's row of this number is locked, so that no worker claims one beside us.
+    for point in sorted(points_at(scene.session, scene.point.address), key=lambda one: one.id):
+        scene.session.refresh(point, with_for_update=True)
+        point.declare_wrong(scene.now)
     suppress(scene.session, scene.point.address_key, SuppressionReason.WRONG_NUMBER, scene.now)
     for claim in scene.claims.values():
         revoke_links(scene.session, claim.id, scene.now)

@@ -131,9 +131,9 @@ def hand_back(
         return HandBack(outcome=HandBackOutcome.NOT_WITH_STAFF)
     if holder is not None and holder.id != user.id and user.role is not Role.OPERATOR:
         return HandBack(outcome=HandBackOutcome.WITH_COLLEAGUE, holder=display_name(holder))
-    unsent = _unsent(session, conversation_id)
-    if unsent and not withdraw:
-        return HandBack(outcome=HandBackOutcome.UNSENT, unsent=len(unsent))
+    queued, unsent = _unsent(session, conversation_id)
+    if queued > len(unsent) or (unsent and not withdraw):
+        return HandBack(outcome=HandBackOutcome.UNSENT, unsent=queued)
     for message in unsent:
         message.move_to(MessageStatus.CANCELLED, now)
     conversation.give_to(Owner.BOT)
@@ -244,13 +244,20 @@ def _holder(session: Session, conversation: Conversation) -> User | None:
     return session.get(User, conversation.staff_id)
 
 
-def _unsent(session: Session, conversation_id: uuid.UUID) -> list[Message]:
+def _unsent(session: Session, conversation_id: uuid.UUID) -> tuple[int, list[Message]]:
+    """Return how many staff messages are queued, and those of them that nobody is claiming.
+
+    A worker that claims one waits for the conversation's row, which we hold; waiting for its
+    message here would be a circle.
+    """
     found = select(Message).where(
         Message.conversation_id == conversation_id,
         Message.kind == MessageKind.STAFF,
         Message.status == MessageStatus.QUEUED,
     )
-    return list(session.scalars(found.with_for_update().order_by(Message.id)))
+    queued = len(session.scalars(found.with_only_columns(Message.id)).all())
+    free = session.scalars(found.with_for_update(skip_locked=True).order_by(Message.id))
+    return queued, list(free)
 
 
 def _stop_waiting(session: Session, conversation: Conversation, user: User, now: datetime) -> None:

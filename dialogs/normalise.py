@@ -31,7 +31,7 @@ _SHORT = {
     "me": "me", "nr": "nummer", "nmr": "nummer", "numer": "nummer", "nummr": "nummer",
     "num": "nummer", "telnr": "nummer",
     "tel.nr": "nummer", "nie": "niet", "ni": "niet", "et": "het", "es": "eens",
-    "kwyt": "kwijt", "appies": "appjes", "smsies": "smsjes", "nit": "niet",
+    "kwyt": "kwijt", "appies": "appjes", "smsies": "smsjes", "da": "dat", "nit": "niet",
     "neit": "niet", "niks": "niets",
     "nix": "niets", "neen": "nee", "nee's": "nee", "jah": "ja", "jaa": "ja", "jaaa": "ja",
     "wnr": "wanneer", "wrm": "waarom", "wss": "waarschijnlijk", "mss": "misschien",

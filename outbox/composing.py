@@ -149,8 +149,9 @@ def _fields(session: Session, to: Addressee, occasion: Occasion) -> dict[Field, 
 def _link(
     session: Session, office: Office, to: Addressee, occasion: Occasion, now: datetime
 ) -> str:
-    # A link that leaves in a message may be opened by whoever holds the phone: the page asks again.
-    holder = Holder(contact_point_id=to.point.id, confirmed=False)
+    # The text to a proved number says what the page would; any other link asks for proof first.
+    confirmed = to.shown_rung is Rung.VERIFIED
+    holder = Holder(contact_point_id=to.point.id, confirmed=confirmed)
     token = issue_link(session, to.claim, now, holder, instalment=occasion.instalment)
     return office.link(token)
 

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 import aiohttp
+import structlog
 from twilio.base.exceptions import TwilioException
 from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
@@ -30,6 +31,8 @@ from outbox.sender import Envelope, Sent
 from outbox.twilio_http import CALL, CALL_SECONDS, Call, Line, NotConnectedError
 from storage.records.messages import MessageStatus
 from storage.words import Channel
+
+log = structlog.get_logger()
 
 #: Buttons that cannot be made within this time are left out: the text must still go in time.
 CONTENT_SECONDS = 3.0
@@ -144,7 +147,8 @@ class TwilioSender:
         try:
             async with asyncio.timeout(min(CONTENT_SECONDS, self._call_seconds / 2)):
                 made = await self._buttons_of(definition)
-        except (DeliveryError, TimeoutError):
+        except (DeliveryError, TimeoutError) as error:
+            log.warning("buttons_not_made", why=f"{type(error).__name__}: {error}")
             return {}
         return {"content_sid": made, "variables": {"1": rich["buttons"]["body"]}}
 

@@ -25,7 +25,7 @@ LONGEST = 400
 BROAD = {
     "bot/inbound/turns.py",
     "bot/outbox_process.py",
-    "bot/staff/desk_topics.py",
+    "bot/desk/topics.py",
     "outbox/mail_sender.py",
 }
 

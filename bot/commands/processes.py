@@ -9,12 +9,12 @@ from gunicorn.app.base import BaseApplication
 
 from bot.bootstrap import House
 from bot.commands.frame import house, refusing
+from bot.desk.process import run_desk
 from bot.logs import configure_logs
 from bot.outbox_process import run_outbox
 from bot.sandbox.server import Sandbox, run_sandbox
 from bot.sandbox.settings import SandboxSettings
 from bot.settings import load_settings
-from bot.staff.desk import run_desk
 from bot.web import create_app
 
 LOOPBACK = "127.0.0.1"

@@ -750,3 +750,141 @@ def test_a_memory_survives_json(texts: Iterable[str]) -> None:
         walk.says(text)
         memory = walk.memory
         assert Memory.from_json(json.loads(json.dumps(memory.to_json()))) == memory
+
+
+@pytest.mark.parametrize("nudge", ["hallo", "hallo?", "ben je er nog", "?", "is daar iemand?"])
+def test_whoever_waits_for_a_human_gets_no_menu(nudge: str) -> None:
+    for walk in (Walk(), known()):
+        walk.says("mens")
+        assert walk.says(nudge).startswith("Uw bericht staat klaar.")
+        assert walk.memory.awaiting == "human"
+        assert walk.kinds() == ["HandOver"]
+
+
+def test_nudging_is_answered_a_few_times_and_not_for_ever() -> None:
+    walk = known()
+    walk.says("mens")
+    assert [bool(walk.says("ben je er nog?")) for _ in range(5)] == [True] * 3 + [False] * 2
+
+
+def test_waiting_for_a_human_hides_nothing_graver_and_no_clear_wish() -> None:
+    for message, effect in (
+        ("verkeerd nummer", WrongPerson),
+        ("stop", OptOut),
+        ("ik wil niet meer leven", Crisis),
+        ("ik wil nu betalen", PayLinkGiven),
+    ):
+        walk = known()
+        walk.says("mens", "hallo?", message)
+        assert effect in map(type, walk.effects)
+
+
+def test_the_moment_that_suits_for_a_call_is_no_promise_to_pay() -> None:
+    walk = known()
+    walk.says("bel me terug")
+    assert "staat klaar" in walk.says("morgen om 10 uur")
+    assert walk.memory.awaiting == "human"
+
+
+@pytest.mark.parametrize("claimed", ["al betaald", "al overgemaakt", "al betaald op 3 november"])
+@pytest.mark.parametrize(
+    "detail",
+    [
+        "op 12 november via de bank",
+        "vorige week",
+        "met tikkie",
+        "weet ik niet meer",
+        "op 25 november",
+        "volgens mij vrijdag",
+    ],
+)
+def test_what_is_told_after_already_paid_is_its_detail(claimed: str, detail: str) -> None:
+    walk = known()
+    walk.says(claimed)
+    assert walk.says(detail).startswith("Dank u, dan kijken wij het na.")
+    assert walk.effects[-1] == PaidClaimed(reference="K-123", text=detail)
+    assert walk.last is not None
+    assert not walk.last.lines[0].options
+
+
+def test_a_clear_wish_after_already_paid_is_still_a_wish() -> None:
+    walk = known()
+    walk.says("al betaald")
+    assert "{pay_link}" in walk.says("ik wil nu betalen")
+
+
+@pytest.mark.parametrize("settled", ["in 3 delen", "vrijdag betaal ik"])
+@pytest.mark.parametrize("word", ["ok", "top", "dank je", "prima", "fijn", "super", "oke dan"])
+def test_a_short_word_after_an_agreement_closes_without_the_menu(settled: str, word: str) -> None:
+    walk = known()
+    walk.says(settled, "ja")
+    before = len(walk.effects)
+    assert walk.says(word).endswith("Fijne dag!")
+    assert walk.last is not None
+    assert not walk.last.lines[0].options
+    assert len(walk.effects) == before
+
+
+def test_after_an_agreement_another_wish_is_served() -> None:
+    walk = known()
+    walk.says("vrijdag betaal ik", "ja")
+    assert "{pay_link}" in walk.says("betalen")
+
+
+def test_more_about_a_dispute_is_added_to_it() -> None:
+    walk = known()
+    walk.says("klopt niet", "ik heb het teruggestuurd", "dat was in mei")
+    assert walk.effects[-1] == DisputeRaised(reference="K-123", reason="dat was in mei")
+
+
+@pytest.mark.parametrize("message", ["wat is jullie rekeningnummer", "wat is het IBAN"])
+def test_an_account_number_is_told_by_the_creditor_and_never_here(message: str) -> None:
+    walk = known()
+    said = walk.says(message)
+    assert "Het veiligst" in said
+    assert "{pay_link}" in said
+    assert CASE.creditor_contact in said
+    assert walk.effects == [PayLinkGiven(reference="K-123")]
+
+
+def test_an_account_number_is_no_subject_before_proof() -> None:
+    walk = Walk()
+    assert "rekening" not in walk.says("wat is jullie rekeningnummer")
+    assert "Het veiligst" in walk.says("1234AB 12")
+
+
+@pytest.mark.parametrize(
+    ("message", "start"),
+    [
+        ("ben je een robot?", "Ja, ik ben een digitale assistent. Een collega"),
+        ("praat ik met een computer", "Ja, ik ben een digitale assistent."),
+        ("ben je een mens?", "Nee, ik ben een digitale assistent."),
+        ("are you a bot", "Yes, I am a digital assistant. A colleague"),
+        ("mens", "Een collega leest"),
+        ("ik wil geen robot", "Een collega leest"),
+    ],
+)
+def test_the_bot_says_honestly_what_it_is(message: str, start: str) -> None:
+    walk = Walk()
+    assert walk.says(message).startswith(start)
+    assert walk.kinds()[-1] == "HandOver"
+
+
+@pytest.mark.parametrize(
+    ("message", "word"),
+    [
+        ("leave me alone", "no more messages"),
+        ("please stop texting me", "no more"),
+        ("not me", "apologies"),
+        ("HUMAN", "colleague"),
+        ("scam?", "digital assistant"),
+        ("stop", "geen berichten meer"),
+        ("ok", "postcode en huisnummer"),
+    ],
+)
+def test_short_english_in_a_dutch_conversation_is_answered_in_english(
+    message: str, word: str
+) -> None:
+    walk = Walk()
+    walk.says("hoi")
+    assert word in walk.says(message)

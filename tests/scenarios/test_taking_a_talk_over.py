@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 import requests
 
+from bot.desk.pace import Pace
+from bot.desk.process import serve_desk
 from bot.inbound.receiving import from_twilio, receive
 from bot.staff.accounts import create_user
-from bot.staff.desk import serve_desk
-from bot.staff.desk_pace import Pace
 from outbox.verdict import ReasonCode
 from storage.records.conversations import Conversation, InboundMessage, InboundState, Owner
 from storage.records.messages import Message, MessageKind, MessageStatus, VerdictRow

@@ -24,11 +24,11 @@ from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
 from bot.bootstrap import House
+from bot.desk.pace import Pace
+from bot.desk.process import serve_desk
 from bot.sandbox.server import Sandbox, SandboxSettings, sandbox_thread
 from bot.sandbox.telegram_chats import person
 from bot.settings import Settings
-from bot.staff.desk import serve_desk
-from bot.staff.desk_pace import Pace
 from bot.staff.errors import DeskSetupError
 from bot.staff.linking import make_code
 from bot.staff.takeover import staff_reply, take_over
@@ -134,7 +134,7 @@ def running(house: House) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the desk look for news more often than every two seconds."""
-    monkeypatch.setattr("bot.staff.desk_topics.EVERY", 0.2)
+    monkeypatch.setattr("bot.desk.topics.EVERY", 0.2)
 
 
 @pytest.fixture
@@ -430,7 +430,7 @@ def test_a_fault_of_telegram_delays_but_loses_nothing(
 def test_words_that_fail_open_no_second_topic(
     tg_house: House, telegram: Telegram, desk: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.staff.desk_topics.REST", 0.2)
+    monkeypatch.setattr("bot.desk.topics.REST", 0.2)
     fault = {"provider": "telegram", "kind": "refuse", "times": 3, "status": 400}
     telegram.control("faults", **fault, match={"path_contains": "sendMessage"})
     talk = desk.conversation(said="een")
@@ -450,8 +450,8 @@ def test_a_database_that_is_away_delays_but_loses_nothing(
     database_url: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("bot.staff.desk.REST", 0.2)
-    monkeypatch.setattr("bot.staff.desk_topics.REST", 0.2)
+    monkeypatch.setattr("bot.desk.process.REST", 0.2)
+    monkeypatch.setattr("bot.desk.topics.REST", 0.2)
     talk = desk.conversation()
     name = str(make_url(database_url).database)
     with running(tg_house), psycopg.connect(cluster, autocommit=True) as admin:
@@ -491,8 +491,8 @@ _PROGRAM = """
 import asyncio, sys
 from bot.bootstrap import open_house
 from bot.settings import load_settings
-from bot.staff.desk import run_desk, serve_desk
-from bot.staff.desk_pace import Pace
+from bot.desk.process import run_desk, serve_desk
+from bot.desk.pace import Pace
 with open_house(load_settings()) as house:
     if sys.argv[1:] == ["fast"]:
         asyncio.run(serve_desk(house, asyncio.Event(), Pace(most=10_000)))

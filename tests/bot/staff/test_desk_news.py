@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.staff.desk_news import LONGEST, cut, in_order, units
+from bot.desk.news import LONGEST, cut, in_order, units
 from bot.staff.timeline import Entry
 from storage.records.messages import MessageStatus
 from storage.words import Actor

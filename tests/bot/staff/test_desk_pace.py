@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 
-from bot.staff.desk_pace import Pace
+from bot.desk.pace import Pace
 from storage.clock import monotonic
 
 
@@ -61,7 +61,7 @@ def test_a_refusal_is_not_tried_again() -> None:
 def test_a_call_that_broke_off_is_made_again_and_given_up_in_the_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("bot.staff.desk_pace.PAUSE", 0.01)
+    monkeypatch.setattr("bot.desk.pace.PAUSE", 0.01)
     calls = 0
 
     async def call() -> None:

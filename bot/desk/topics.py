@@ -12,9 +12,9 @@ from typing import Any
 
 from telegram.error import BadRequest, TelegramError
 
-from bot.staff.desk_forum import Forum, is_gone
-from bot.staff.desk_news import News
-from bot.staff.desk_records import DeskRecords, NewTopic, Standing, holder_line
+from bot.desk.forum import Forum, is_gone
+from bot.desk.news import News
+from bot.desk.records import DeskRecords, NewTopic, Standing, holder_line
 
 #: How often the desk looks for something new, and how long it rests when something failed.
 EVERY, REST = 2.0, 10.0

@@ -8,7 +8,7 @@ import uuid
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message
 from telegram.error import BadRequest, ChatMigrated
 
-from bot.staff.desk_pace import Pace
+from bot.desk.pace import Pace
 
 TAKE, BACK = "take", "back"
 #: What Telegram says of a topic that is no more.

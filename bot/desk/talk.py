@@ -19,9 +19,9 @@ from telegram.ext import (
     filters,
 )
 
-from bot.staff.desk_forum import TAKE, Forum, read_button
-from bot.staff.desk_records import DeskRecords, NotLinked, holder_line
-from bot.staff.desk_topics import Mirror
+from bot.desk.forum import TAKE, Forum, read_button
+from bot.desk.records import DeskRecords, NotLinked, holder_line
+from bot.desk.topics import Mirror
 from bot.staff.takeover import HandBack, HandBackOutcome, Refusal, Takeover
 
 _Context = ContextTypes.DEFAULT_TYPE

@@ -15,7 +15,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from bot.bootstrap import House
-from bot.staff.desk_news import News, news_of, recent_marks
+from bot.desk.news import News, news_of, recent_marks
 from bot.staff.linking import link, linked_user
 from bot.staff.takeover import (
     HandBack,

@@ -20,12 +20,12 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application
 
 from bot.bootstrap import House
+from bot.desk.forum import Forum
+from bot.desk.pace import Pace
+from bot.desk.records import DeskRecords
+from bot.desk.talk import Talk
+from bot.desk.topics import Mirror
 from bot.settings import Settings
-from bot.staff.desk_forum import Forum
-from bot.staff.desk_pace import Pace
-from bot.staff.desk_records import DeskRecords
-from bot.staff.desk_talk import Talk
-from bot.staff.desk_topics import Mirror
 from bot.staff.errors import DeskSetupError
 from storage.errors import StorageError
 from storage.records import schema  # noqa: F401 # rows point to tables of other aggregates

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import select
@@ -21,7 +21,7 @@ from outbox.planner import plan_due
 from outbox.policies import policy_of
 from outbox.receipts import sweep_parked
 from outbox.whatsapp_templates import sync_templates
-from payments.poll import poll
+from payments.poll import QUIET, poll
 from storage.records.creditors import Creditor
 
 log = structlog.get_logger()
@@ -78,9 +78,9 @@ def send_digests(house: House, now: datetime) -> int:
     return queued
 
 
-def poll_payments(house: House, now: datetime) -> int:
-    """Look up payments whose webhook may be lost; return how many were settled."""
-    report = poll(house.database, house.gateway, now, then_of(house))
+def poll_payments(house: House, now: datetime, quiet: timedelta = QUIET) -> int:
+    """Look up payments that were quiet for so long; return how many were settled."""
+    report = poll(house.database, house.gateway, now, then_of(house), older_than=quiet)
     if report.unanswered:
         log.warning("payments_unanswered", count=report.unanswered)
     return len(report.settled)

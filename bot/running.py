@@ -67,7 +67,8 @@ async def _run(
             before = _moved(worker.tally)
             now = house.clock.now()
             answered += await asyncio.to_thread(cycle.sweep, house, now)
-            await asyncio.to_thread(cycle.poll_payments, house, now)
+            # Who runs this by hand wants to know now: every open payment is looked up.
+            await asyncio.to_thread(cycle.poll_payments, house, now, timedelta())
             plan = await asyncio.to_thread(cycle.plan_all, house, now)
             digests += await asyncio.to_thread(cycle.send_digests, house, now)
             planned += plan.planned

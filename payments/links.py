@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from storage.records.claims import Claim
@@ -114,3 +114,13 @@ def revoke_links(session: Session, claim_id: uuid.UUID, now: datetime) -> int:
         .returning(PayLink.id)
     )
     return len(session.scalars(closed).all())
+
+
+def tries_on_pages(session: Session, debtor_id: uuid.UUID) -> int:
+    """Return how often somebody failed to prove who they are, on all pages of a debtor."""
+    total = (
+        select(func.coalesce(func.sum(PayLink.attempts), 0))
+        .join(Claim, Claim.id == PayLink.claim_id)
+        .where(Claim.debtor_id == debtor_id)
+    )
+    return int(session.scalars(total).one())

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from dialogs.identity import read_proof, same_address, same_invoice
 from payments.ledger import hold_claim, lock_claim
-from payments.links import MOST_ATTEMPTS, lock_link, revoke_links
+from payments.links import MOST_ATTEMPTS, lock_link, revoke_links, tries_on_pages
 from storage import sealing
 from storage.records.claims import CLAIM_STEPS, Claim, ClaimStatus, HoldReason, open_claims_of
 from storage.records.consents import (
@@ -91,7 +91,7 @@ def confirm(session: Session, link_id: uuid.UUID, answer: str, now: datetime) ->
     claim = session.get_one(Claim, session.get_one(PayLink, link_id).claim_id)
     conversation = _conversation(session, claim)
     link = lock_link(session, link_id)
-    if tries_used(link, conversation) >= MOST_ATTEMPTS:
+    if tries_used(session, claim, conversation) >= MOST_ATTEMPTS:
         return Confirmation.LOCKED
     proof = read_proof(answer)
     if not proof.complete:
@@ -106,15 +106,17 @@ def confirm(session: Session, link_id: uuid.UUID, answer: str, now: datetime) ->
     if conversation is not None:
         conversation.identity_attempts += 1
     _write(session, link, "page.not_confirmed", now)
-    if tries_used(link, conversation) < MOST_ATTEMPTS:
+    session.flush()
+    if tries_used(session, claim, conversation) < MOST_ATTEMPTS:
         return Confirmation.WRONG
     _ask_for_help(session, claim, TaskKind.IDENTITY_FAILED, f"page-locked:{link.id}", now)
     return Confirmation.LOCKED
 
 
-def tries_used(link: PayLink, conversation: Conversation | None) -> int:
-    """Return how many of the five tries are gone: on the page and in the talk together."""
-    return max(link.attempts, conversation.identity_attempts if conversation else 0)
+def tries_used(session: Session, claim: Claim, conversation: Conversation | None) -> int:
+    """Return how many of the five tries are gone: on all pages and in the talk together."""
+    talked = conversation.identity_attempts if conversation else 0
+    return max(tries_on_pages(session, claim.debtor_id), talked)
 
 
 def object_to(

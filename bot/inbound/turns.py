@@ -31,6 +31,7 @@ from dialogs.turn import (
 from outbox.composing import public_name
 from outbox.office import Office
 from outbox.policies import policy_of
+from payments.links import tries_on_pages
 from storage.clock import LOCAL
 from storage.database import Database
 from storage.records.claims import Claim
@@ -213,6 +214,9 @@ def _conversation(
         ),
     )
     conversation.contact_point_id = point.id
+    # Tries on a page count here too, also those from before there was a talk.
+    tried = tries_on_pages(session, point.debtor_id)
+    conversation.identity_attempts = max(conversation.identity_attempts, tried)
     conversation.channel, conversation.sender = inbound.channel, inbound.recipient
     conversation.last_inbound_at = inbound.received_at
     if inbound.channel is Channel.WHATSAPP:

@@ -235,3 +235,26 @@ def test_who_asked_for_a_human_and_got_the_bot_back_is_seen_when_it_asks_again(w
     assert wiel.rows(Conversation)[0].waiting_since is None
     assert "collega" in "".join(wiel.says(PHONE, "Hoe gaat het nu verder met de rekening?"))
     assert wiel.rows(Conversation)[0].waiting_since is not None
+
+
+def test_tries_on_the_page_and_in_the_talk_are_counted_together(stage: Any) -> None:
+    phone = "+31610002911"
+    stage.creditor("tellen", "Tellen B.V.")
+    stage.claim("tellen", "T-1", phone)
+    stage.run()
+    stage.step(days=3)
+    stage.run()
+    link = LINK.search(stage.heard(phone)[-1])
+    assert link, stage.heard(phone)
+    browser = requests.Session()
+    page = browser.get(link.group(), timeout=10)
+    for _ in range(3):
+        page = stage.press(browser, page, "confirm", answer="9999 ZZ 99")
+    stage.says(phone, "ja")
+    stage.says(phone, "9999 ZZ 99")
+    stage.says(phone, "9999 ZZ 98")
+    heard = stage.says(phone, "1234 AB 5")
+    assert not any("€" in text for text in heard), heard
+    with stage.house.database.service() as session:
+        kinds = [task.kind for task in session.query(Task)]
+    assert TaskKind.IDENTITY_FAILED in kinds

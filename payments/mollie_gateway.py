@@ -74,7 +74,8 @@ class MollieGateway:
 
     def __init__(self, api_key: str, api_url: str = "") -> None:
         self._api_key = api_key
-        self._api_url = api_url
+        # People write the address with or without the version, which the SDK adds itself.
+        self._api_url = api_url.rstrip("/").removesuffix("/v2")
         self._local = threading.local()
 
     def create(self, order: PaymentOrder) -> Checkout:

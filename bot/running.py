@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from bot import cycle
 from bot.bootstrap import House
 from bot.wiring import senders_of
+from outbox.claiming import next_due
 from outbox.worker import Tally, Worker
 from storage.database import Database
 from storage.records.claims import Claim, ClaimStatus
@@ -91,7 +92,7 @@ async def _run(
         deferred=worker.tally.deferred,
         answered=answered,
         digests=digests,
-        next_due=await asyncio.to_thread(next_due, house.database, house.clock.now()),
+        next_due=await asyncio.to_thread(_next_due, house.database, house.clock.now()),
     )
 
 
@@ -136,12 +137,10 @@ def _uncertain(database: Database) -> int:
         )
 
 
-def next_due(database: Database, now: datetime) -> datetime | None:
+def _next_due(database: Database, now: datetime) -> datetime | None:
     """Return when something is to be sent or planned next; what is overdue is due `now`."""
     with database.service() as session:
-        message = session.scalar(
-            select(func.min(Message.send_after)).where(Message.status == MessageStatus.QUEUED)
-        )
+        message = next_due(session)
         claim = session.scalar(
             select(func.min(Claim.plan_at)).where(Claim.status == ClaimStatus.OPEN)
         )

@@ -151,10 +151,8 @@ def look_again(session: Session, message: Message, now: datetime) -> None:
         claim.plan_at = now
 
 
-def next_due(session: Session, now: datetime) -> datetime | None:
-    """Return when the next queued message is due, after what is due now."""
+def next_due(session: Session) -> datetime | None:
+    """Return when the first of the queued messages is due; it may lie in the past."""
     return session.scalar(
-        select(func.min(Message.send_after)).where(
-            Message.status == MessageStatus.QUEUED, Message.send_after > now
-        )
+        select(func.min(Message.send_after)).where(Message.status == MessageStatus.QUEUED)
     )

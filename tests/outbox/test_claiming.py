@@ -234,7 +234,7 @@ def test_a_deferred_message_is_looked_at_again_at_the_time_of_its_verdict(books:
     message = books.message(number)
     assert (message.status, message.send_after) == (MessageStatus.QUEUED, opens)
     with books.transaction() as session:
-        assert next_due(session, books.now) == opens
+        assert next_due(session) == opens
 
 
 def test_a_refused_message_is_over_and_its_claim_is_planned_again(books: Any) -> None:

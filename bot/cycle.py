@@ -15,12 +15,12 @@ from sqlalchemy import select
 from bot.bootstrap import House
 from bot.inbound.turns import take_waiting_turns
 from bot.wiring import office_of, then_of, twilio_sender
-from outbox.arrangements import announce_instalments, break_plans, judge_promises
-from outbox.digest_day import NoDigestSenderError, digest_due, last_digest, send_digest
-from outbox.planner import plan_due
-from outbox.policies import policy_of
-from outbox.receipts import sweep_parked
-from outbox.whatsapp_templates import sync_templates
+from outbox.digests.digest_day import NoDigestSenderError, digest_due, last_digest, send_digest
+from outbox.engine.receipts import sweep_parked
+from outbox.planning.arrangements import announce_instalments, break_plans, judge_promises
+from outbox.planning.planner import plan_due
+from outbox.planning.policies import policy_of
+from outbox.wording.whatsapp_templates import sync_templates
 from payments.poll import QUIET, poll
 from storage.records.creditors import Creditor
 

@@ -11,8 +11,8 @@ from twilio.request_validator import RequestValidator
 from bot.bootstrap import House
 from bot.inbound.receiving import from_twilio, receive
 from bot.inbound.turns import take_turn
-from outbox.office import Office
-from outbox.receipts import Report, take_receipt
+from outbox.engine.receipts import Report, take_receipt
+from outbox.planning.office import Office
 
 log = structlog.get_logger()
 

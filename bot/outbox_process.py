@@ -13,8 +13,8 @@ from bot import cycle
 from bot.bootstrap import House
 from bot.periodic import close_dead_jobs, jobs_app
 from bot.wiring import senders_of
-from outbox.queue import WAKE_UP
-from outbox.worker import Worker
+from outbox.engine.queue import WAKE_UP
+from outbox.engine.worker import Worker
 from storage.database import conninfo
 
 log = structlog.get_logger()

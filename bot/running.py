@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 from bot import cycle
 from bot.bootstrap import House
 from bot.wiring import senders_of
-from outbox.claiming import next_due
-from outbox.worker import Tally, Worker
+from outbox.engine.claiming import next_due
+from outbox.engine.worker import Tally, Worker
 from storage.database import Database
 from storage.records.claims import Claim, ClaimStatus
 from storage.records.messages import Message, MessageStatus

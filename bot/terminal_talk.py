@@ -15,9 +15,9 @@ from bot.inbound.routing import last_words
 from bot.inbound.turns import answer_inbound
 from bot.wiring import office_of
 from outbox import gate
-from outbox.office import Office
-from outbox.planner import plan_claim
-from outbox.reading_facts import read_facts
+from outbox.engine.reading_facts import read_facts
+from outbox.planning.office import Office
+from outbox.planning.planner import plan_claim
 from outbox.reasons import explain
 from storage.errors import RecordNotFoundError
 from storage.records.claims import open_claims_of

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from bot.bootstrap import House
 from bot.debtor.forms import PageDeed, PageHooks
 from bot.settings import Settings
-from outbox.arrangements import confirm_plan, thank
-from outbox.mail_sender import MailSender, SmtpServer
-from outbox.office import Office
-from outbox.sender import Sender
-from outbox.telegram_sender import TelegramSender
-from outbox.twilio_sender import TwilioAccount, TwilioSender
+from outbox.planning.arrangements import confirm_plan, thank
+from outbox.planning.office import Office
+from outbox.senders.mail_sender import MailSender, SmtpServer
+from outbox.senders.sender import Sender
+from outbox.senders.telegram_sender import TelegramSender
+from outbox.senders.twilio_sender import TwilioAccount, TwilioSender
 from payments.settle import Afterwards, Settlement
 from storage.clock import Clock
 from storage.records.claims import Claim

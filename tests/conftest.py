@@ -18,6 +18,9 @@ from storage.database import Database
 from storage.embedded import start_embedded
 from storage.migrate import migrate
 
+#: Builders that the tests of several packages share.
+pytest_plugins = ("tests.outbox_records",)
+
 TEST_KEYS = "test:0123456789abcdef0123456789abcdef"
 #: A Monday morning on which one may write: 9:00 in Amsterdam.
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

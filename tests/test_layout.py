@@ -26,7 +26,7 @@ BROAD = {
     "bot/inbound/turns.py",
     "bot/outbox_process.py",
     "bot/desk/topics.py",
-    "outbox/mail_sender.py",
+    "outbox/senders/mail_sender.py",
 }
 
 

@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.commands.frame import REFUSED, as_json, at_terminal, house, refusing, say
-from outbox.composing import preview
-from outbox.policies import policy_of
+from outbox.planning.composing import preview
+from outbox.planning.policies import policy_of
 from storage.intake.importing import ImportReport, import_rows
 from storage.intake.outcome import Reading
 from storage.intake.reading import read_claims

@@ -21,10 +21,10 @@ from bot.running import run as run_now
 from bot.settings import load_settings
 from bot.terminal_talk import TerminalTalk
 from bot.wiring import office_of
-from outbox.digest import compose
-from outbox.digest_day import figures_of, send_digest
-from outbox.policies import policy_of
-from outbox.worker import Tally
+from outbox.digests.digest import compose
+from outbox.digests.digest_day import figures_of, send_digest
+from outbox.engine.worker import Tally
+from outbox.planning.policies import policy_of
 from storage.clock import LOCAL, ShiftedClock, parse_time
 from storage.errors import PreminderError
 from storage.migrate import migrate as bring_up

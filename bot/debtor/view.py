@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outbox.policies import policy_of
+from outbox.planning.policies import policy_of
 from payments.checkout import payable
 from payments.ledger import open_cents
 from payments.plan_records import plan_state

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from bot.inbound.consequences import Scene
 from dialogs.render import ButtonStyle, as_buttons, as_text, guard_rung
 from dialogs.turn import Case, Line
-from outbox.queue import Draft, enqueue
-from outbox.segments import count, transliterate
+from outbox.engine.queue import Draft, enqueue
+from outbox.wording.segments import count, transliterate
 from storage.records.conversations import InboundMessage
 from storage.records.messages import MessageKind
 from storage.words import Actor, Channel, Language, Rung

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.inbound.consequences import Scene
 from dialogs.turn import Case, ClaimFacts
-from outbox.composing import public_name
-from outbox.policies import policy_of
+from outbox.planning.composing import public_name
+from outbox.planning.policies import policy_of
 from payments.ledger import open_cents
 from payments.plans import PlanBox
 from storage.policy import Policy

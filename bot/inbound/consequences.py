@@ -13,7 +13,7 @@ from dialogs import turn
 from dialogs.effects import Effect, OptOutScope
 from dialogs.handler import colleague_line
 from dialogs.turn import Line
-from outbox.office import Office
+from outbox.planning.office import Office
 from payments.ledger import hold_claim, lock_claim
 from payments.links import Holder, issue_link, revoke_links
 from payments.plan_records import AgreementRefusal, agree_plan

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from outbox.reading_facts import LEFT_US
+from outbox.engine.reading_facts import LEFT_US
 from storage.records.claims import Claim, ClaimStatus
 from storage.records.conversations import Conversation, InboundMessage, InboundState
 from storage.records.debtors import ContactPoint, points_at

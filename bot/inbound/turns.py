@@ -28,9 +28,9 @@ from dialogs.turn import (
     Turn,
     WrongPerson,
 )
-from outbox.composing import public_name
-from outbox.office import Office
-from outbox.policies import policy_of
+from outbox.planning.composing import public_name
+from outbox.planning.office import Office
+from outbox.planning.policies import policy_of
 from payments.links import tries_on_pages
 from storage.clock import LOCAL
 from storage.database import Database

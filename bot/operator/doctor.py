@@ -22,8 +22,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.settings import Settings
 from outbox.calendar import EQUATED_DAYS_KNOWN_UNTIL
 from outbox.errors import DeliveryError, OutboxError
-from outbox.mail_sender import MailSender, SmtpServer, connect
-from outbox.telegram_sender import method_url
+from outbox.senders.mail_sender import MailSender, SmtpServer, connect
+from outbox.senders.telegram_sender import method_url
 from storage import sealing
 from storage.clock import SystemClock, clock_from
 from storage.database import APP_ROLE, OWNER_ROLE, SERVICE_ROLE, Database

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outbox.composing import addressee_of
-from outbox.planner import channel_faults
-from outbox.policies import policy_of
+from outbox.planning.composing import addressee_of
+from outbox.planning.planner import channel_faults
+from outbox.planning.policies import policy_of
+from outbox.planning.strategy import Planned, StepDone, next_step
 from outbox.reasons import explain as say
-from outbox.strategy import Planned, StepDone, next_step
 from outbox.verdict import Reason, ReasonCode
 from payments.ledger import open_cents
 from payments.money import euro

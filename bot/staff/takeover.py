@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from dialogs.errors import DialogError
 from dialogs.turn import Memory
-from outbox.queue import Draft, enqueue
+from outbox.engine.queue import Draft, enqueue
 from storage.records.conversations import Conversation, Owner, lock_conversation
 from storage.records.debtors import ContactPoint
 from storage.records.journal import Deed, write_journal

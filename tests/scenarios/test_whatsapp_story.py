@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from outbox.queue import Draft, enqueue
+from outbox.engine.queue import Draft, enqueue
 from storage.records.conversations import Conversation
 from storage.records.messages import Message, MessageKind, MessageStatus, VerdictRow
 from storage.words import Actor, Channel

@@ -32,7 +32,7 @@ from bot.settings import Settings
 from bot.staff.errors import DeskSetupError
 from bot.staff.linking import make_code
 from bot.staff.takeover import staff_reply, take_over
-from outbox.queue import Draft, enqueue
+from outbox.engine.queue import Draft, enqueue
 from storage.records.conversations import Conversation, Owner
 from storage.records.messages import Message, MessageKind, MessageStatus
 from storage.records.users import User

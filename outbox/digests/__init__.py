@@ -1,0 +1,1 @@
+"""Digests: a creditor's day in one message."""

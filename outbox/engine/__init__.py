@@ -1,0 +1,1 @@
+"""The engine: queue, claim, call, record; receipts and doubts."""

@@ -1,0 +1,149 @@
+"""Receipts: the provider's status reports, in any order, doubled, early or late."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from outbox.engine.aftermath import adopt, follow_up
+from outbox.senders.sender import Sent
+from storage.records.messages import (
+    MESSAGE_STEPS,
+    RECEIPT_RANK,
+    Message,
+    MessageStatus,
+    Receipt,
+)
+
+#: Twilio's words (MessageStatus) for what we keep; the others are steps on the way.
+_KNOWN = {
+    "sent": MessageStatus.SENT,
+    "delivered": MessageStatus.DELIVERED,
+    "read": MessageStatus.READ,
+    "undelivered": MessageStatus.UNDELIVERED,
+    "failed": MessageStatus.FAILED,
+    "canceled": MessageStatus.FAILED,
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Report:
+    """One status callback. `message_id` is our own id, if the callback's address had it."""
+
+    provider_id: str
+    status: str
+    error_code: str | None = None
+    message_id: int | None = None
+
+
+def take_receipt(session: Session, report: Report, now: datetime) -> bool:
+    """Keep a receipt and apply it; return False for one that was here already.
+
+    One that comes before our own commit of the provider's id is parked and applied later.
+    """
+    added = (
+        insert(Receipt)
+        .values(
+            provider_id=report.provider_id,
+            message_id=report.message_id,
+            status=report.status,
+            error_code=report.error_code,
+            received_at=now,
+        )
+        .on_conflict_do_nothing()
+        .returning(Receipt.id)
+    )
+    if session.scalar(added) is None:
+        return False
+    message = _message_of(session, report)
+    if message is not None:
+        apply_parked(session, message, now)
+    return True
+
+
+def _message_of(session: Session, report: Report) -> Message | None:
+    """Return the message that a report is about, locked; None while its call is under way."""
+    ours = Message.provider_id == report.provider_id
+    if report.message_id is not None:
+        ours = or_(ours, (Message.id == report.message_id) & Message.provider_id.is_(None))
+    found = session.scalars(
+        select(Message)
+        .where(ours)
+        .order_by(Message.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    # The provider's own id decides, should our number in the address name another row.
+    message = min(found, key=lambda row: row.provider_id is None, default=None)
+    if message is None or message.status is MessageStatus.SENDING:
+        return None  # Its call is still under way; the worker applies what is parked.
+    return message
+
+
+def apply_parked(session: Session, message: Message, now: datetime) -> None:
+    """Apply all receipts of a message that were not applied yet, the lowest rank first."""
+    if message.provider_id is None:
+        _adopt_by_receipt(session, message, now)
+    if message.provider_id is None:
+        return
+    parked = session.scalars(
+        select(Receipt)
+        .where(Receipt.provider_id == message.provider_id, Receipt.applied_at.is_(None))
+        .with_for_update()
+    ).all()
+    for receipt in sorted(parked, key=_rank):
+        receipt.applied_at = now
+        _apply(session, message, receipt, now)
+
+
+def _adopt_by_receipt(session: Session, message: Message, now: datetime) -> None:
+    """Adopt a message in doubt whose own number a receipt carries: the best proof there is."""
+    put_back = message.status is MessageStatus.QUEUED and message.attempts > 0
+    if not (put_back or message.status is MessageStatus.UNCERTAIN):
+        return
+    session.flush()
+    another = select(Message.id).where(Message.provider_id == Receipt.provider_id)
+    provider_id = session.scalar(
+        select(Receipt.provider_id)
+        .where(Receipt.message_id == message.id, ~another.exists())
+        .order_by(Receipt.id)
+        .limit(1)
+    )
+    if provider_id is not None:
+        adopt(session, message, Sent(provider_id=provider_id), now)
+        session.flush()
+
+
+def _rank(receipt: Receipt) -> int:
+    status = _KNOWN.get(receipt.status)
+    return RECEIPT_RANK[status] if status else 0
+
+
+def _apply(session: Session, message: Message, receipt: Receipt, now: datetime) -> None:
+    """Move the message up, never back: what the table does not allow changes nothing."""
+    target = _KNOWN.get(receipt.status)
+    if target is None or target not in MESSAGE_STEPS[message.status]:
+        return
+    message.move_to(target, now)
+    message.error_code = receipt.error_code
+    if target in {MessageStatus.UNDELIVERED, MessageStatus.FAILED}:
+        follow_up(session, message, now)
+
+
+def sweep_parked(session: Session, now: datetime, limit: int = 500) -> int:
+    """Apply receipts whose message has its id by now; return how many messages had some."""
+    waiting = session.scalars(
+        select(Message)
+        .join(Receipt, Receipt.provider_id == Message.provider_id)
+        .where(Receipt.applied_at.is_(None), Message.status != MessageStatus.SENDING)
+        .limit(limit)
+        .with_for_update(of=Message, skip_locked=True)
+    ).unique()
+    found = list(waiting)
+    for message in found:
+        apply_parked(session, message, now)
+    return len(found)

@@ -1,0 +1,1 @@
+"""Planning: which message is due for which claim, and its composition."""

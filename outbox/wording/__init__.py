@@ -1,0 +1,1 @@
+"""Wording: texts, templates and what they may say, on every channel."""

@@ -1,0 +1,16 @@
+"""Brakes, budgets and experiments."""
+
+from __future__ import annotations
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make what this revision is for."""
+
+
+def downgrade() -> None:
+    """Take it away again."""

@@ -1,0 +1,446 @@
+"""A batch is claimed once, in each recipient's order, and judged on facts that cannot change."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from bot.staff.takeover import take_over
+from outbox.engine.claiming import claim_batch, next_due
+from outbox.engine.receipts import Report, take_receipt
+from outbox.engine.recording import CallResult, record_results
+from outbox.facts import from_dict
+from outbox.gate import decide
+from outbox.senders.sender import Sent
+from outbox.verdict import Verdict
+from payments import ledger
+from storage.records.claims import Claim, ClaimStatus, HoldReason
+from storage.records.consents import (
+    ConsentAction,
+    ConsentScope,
+    Suppression,
+    SuppressionReason,
+    Word,
+    record_consent,
+)
+from storage.records.conversations import Owner, lock_conversation
+from storage.records.debtors import ContactPoint
+from storage.records.ledger import EntryKind
+from storage.records.messages import Message, MessageKind, MessageStatus
+from storage.records.plans import Promise
+from storage.records.users import Role, User
+from storage.words import Actor, Channel
+
+TRIALS = 1_000
+
+
+def claim(books: Any, limit: int = 50, now: datetime | None = None) -> list[int]:
+    with books.transaction() as session:
+        batch = claim_batch(session, now or books.now, limit)
+    return [envelope.message_id for envelope in batch.envelopes]
+
+
+def sent(books: Any, *numbers: int) -> None:
+    results = [
+        CallResult(
+            message_id=number,
+            attempt=books.message(number).attempts,
+            sent=Sent(provider_id=f"SM{number}"),
+        )
+        for number in numbers
+    ]
+    with books.transaction() as session:
+        record_results(session, results, books.now)
+
+
+# ------------------------------------------------------------------- once, and in order
+
+
+def test_two_workers_in_parallel_never_claim_the_same_message(books: Any) -> None:
+    numbers = set(books.queue_all(books.cases(300)))
+    claimed: list[list[int]] = [[], []]
+
+    def drain(place: int) -> None:
+        while True:
+            batch = claim(books, limit=7)
+            if not batch:
+                return
+            claimed[place] += batch
+
+    workers = [threading.Thread(target=drain, args=(place,)) for place in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    together = claimed[0] + claimed[1]
+    # A worker may end early while the other holds the last rows; what is left is left for later.
+    together += claim(books, limit=300)
+    assert Counter(together).most_common(1)[0][1] == 1
+    assert set(together) == numbers
+    assert all(claimed)
+
+
+def test_the_second_message_waits_while_the_first_is_queued_or_being_sent(books: Any) -> None:
+    case = books.case()
+    first, second, third = (books.queue(case, MessageKind.ANSWER) for _ in range(3))
+    assert claim(books) == [first]
+    assert claim(books) == []
+    sent(books, first)
+    assert claim(books) == [second]
+    sent(books, second)
+    assert claim(books) == [third]
+
+
+def test_the_order_of_one_recipient_holds_up_nobody_else(books: Any) -> None:
+    one, other = books.cases(2)
+    first, _, foreign = books.queue(one), books.queue(one), books.queue(other)
+    assert claim(books) == [first, foreign]
+
+
+def test_one_recipient_gets_one_message_at_a_time_over_all_channels(books: Any) -> None:
+    """The caps count what has left, so two channels may not pass the gate side by side."""
+    case = books.case()
+    talk = books.talk(case, channel=Channel.WHATSAPP)
+    with books.transaction() as session:
+        lock_conversation(session, talk).window_until = books.now + timedelta(hours=20)
+    first = books.queue(case, channel=Channel.SMS)
+    second = books.queue(case, channel=Channel.WHATSAPP)
+    assert claim(books) == [first]
+    sent(books, first)
+    assert claim(books) == []
+    assert [reason["code"] for reason in books.verdicts(second)[-1].reasons] == ["day_cap"]
+
+
+def test_two_workers_never_pass_the_day_cap_together(books: Any) -> None:
+    cases = books.cases(60)
+    for case in cases:
+        for channel in (Channel.SMS, Channel.SMS):
+            books.queue(case, channel=channel)
+    counts: Counter[str] = Counter()
+    lock = threading.Lock()
+
+    def drain() -> None:
+        idle = 0
+        while idle < 3:
+            with books.transaction() as session:
+                batch = claim_batch(session, books.now, 5)
+            sent(books, *(envelope.message_id for envelope in batch.envelopes))
+            with lock:
+                counts.update(envelope.recipient for envelope in batch.envelopes)
+            idle = idle + 1 if batch.is_empty else 0
+
+    workers = [threading.Thread(target=drain) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    assert counts == Counter({case.phone: 1 for case in cases})
+
+
+def test_an_answer_is_not_held_up_by_a_preminder_of_another_day(books: Any) -> None:
+    case = books.case()
+    books.queue(case, send_after=books.now + timedelta(days=1))
+    answer = books.queue(case, MessageKind.ANSWER)
+    assert claim(books) == [answer]
+
+
+def test_a_preminder_waits_behind_an_answer_although_it_is_older(books: Any) -> None:
+    case = books.case()
+    preminder = books.queue(case)
+    answer = books.queue(case, MessageKind.ANSWER)
+    assert claim(books) == [answer]
+    assert claim(books) == []
+    sent(books, answer)
+    assert claim(books) == [preminder]
+
+
+def test_a_message_that_the_provider_put_off_is_not_overtaken(books: Any) -> None:
+    case = books.case()
+    first, second = (books.queue(case, MessageKind.ANSWER) for _ in range(2))
+    assert claim(books) == [first]
+    with books.transaction() as session:
+        message = session.get_one(Message, first)
+        message.move_to(MessageStatus.QUEUED, books.now)
+        message.send_after = books.now + timedelta(minutes=10)
+    assert claim(books) == []
+    books.clock.time += timedelta(minutes=10)
+    assert claim(books) == [first]
+    sent(books, first)
+    assert claim(books) == [second]
+
+
+def test_a_message_in_doubt_holds_the_next_one_for_two_minutes(books: Any) -> None:
+    case = books.case()
+    first, second = (books.queue(case, MessageKind.ANSWER) for _ in range(2))
+    assert claim(books) == [first]
+    with books.transaction() as session:
+        session.get_one(Message, first).move_to(MessageStatus.UNCERTAIN, books.now)
+    books.age(110)
+    assert claim(books) == []
+    books.age(20)
+    assert claim(books) == [second]
+
+
+def test_answers_are_claimed_before_a_batch_of_preminders(books: Any) -> None:
+    for case in books.cases(5):
+        books.queue(case)
+    answer = books.queue(books.case(), MessageKind.ANSWER)
+    assert claim(books, limit=1) == [answer]
+
+
+# --------------------------------------------------------------------- verdict and facts
+
+
+def replayed(row: Any) -> Verdict:
+    return decide(from_dict(row.facts), row.at)
+
+
+def test_an_allowed_message_is_claimed_with_its_verdict_and_its_facts(books: Any) -> None:
+    number = books.queue(books.case())
+    assert claim(books) == [number]
+    (row,) = books.verdicts(number)
+    assert (row.allowed, row.until, row.reasons) == (True, None, [])
+    assert replayed(row).allowed
+    message = books.message(number)
+    assert (message.status, message.attempts) == (MessageStatus.SENDING, 1)
+    assert message.lease_until - message.claimed_at == pytest.approx(
+        timedelta(seconds=20), abs=timedelta(seconds=1)
+    )
+
+
+def test_a_deferred_message_is_looked_at_again_at_the_time_of_its_verdict(books: Any) -> None:
+    books.clock.time = datetime.fromisoformat("2026-11-23T19:30:00+00:00")  # 20:30 in Amsterdam
+    number = books.queue(books.case())
+    with books.transaction() as session:
+        batch = claim_batch(session, books.now, 10)
+        assert (batch.envelopes, batch.deferred, batch.is_empty) == ((), 1, False)
+    (row,) = books.verdicts(number)
+    opens = datetime.fromisoformat("2026-11-24T07:00:00+00:00")  # 08:00 in Amsterdam
+    assert (row.allowed, row.until) == (False, opens)
+    assert [reason["code"] for reason in row.reasons] == ["closed_hours"]
+    again = {"allowed": False, "reasons": row.reasons, "until": opens.isoformat()}
+    assert replayed(row).to_dict() == again
+    message = books.message(number)
+    assert (message.status, message.send_after) == (MessageStatus.QUEUED, opens)
+    with books.transaction() as session:
+        assert next_due(session) == opens
+
+
+def test_a_refused_message_is_over_and_its_claim_is_planned_again(books: Any) -> None:
+    case = books.case()
+    number = books.queue(case)
+    with books.transaction() as session:
+        session.get_one(Claim, case.claim_id).move_to(ClaimStatus.DISPUTED, books.now)
+    assert claim(books) == []
+    (row,) = books.verdicts(number)
+    assert (row.allowed, row.until) == (False, None)
+    assert [reason["code"] for reason in row.reasons] == ["claim_disputed"]
+    assert replayed(row).final
+    assert books.message(number).status is MessageStatus.REFUSED
+    assert books.claim(case).plan_at == books.now
+
+
+def test_facts_of_every_kind_give_the_same_verdict_when_they_are_read_back(books: Any) -> None:
+    dice = random.Random(7)
+    changes: list[Callable[[Any, Any], None]] = [
+        lambda session, case: None,
+        lambda session, case: _opt_out(session, case, books.now),
+        lambda session, case: session.get_one(Claim, case.claim_id).move_to(
+            ClaimStatus.ON_HOLD, books.now, HoldReason.HARDSHIP
+        ),
+        lambda session, case: session.add(
+            Promise(
+                creditor_id=case.creditor_id,
+                claim_id=case.claim_id,
+                promised_on=date(2026, 11, 27),
+                status_at=books.now,
+                made_at=books.now,
+            )
+        ),
+        lambda session, case: session.get_one(ContactPoint, case.point_id).declare_wrong(books.now),
+        lambda session, case: session.get_one(ContactPoint, case.point_id).close_channel(
+            Channel.SMS, "30005"
+        ),
+    ]
+    numbers = []
+    for place, case in enumerate(books.cases(72)):
+        if place % 3:
+            books.talk(case, dice.choice(list(Owner)))
+        with books.transaction() as session:
+            changes[place % len(changes)](session, case)
+        kind = dice.choice([kind for kind in MessageKind if kind is not MessageKind.DIGEST])
+        numbers.append(books.queue(case, kind, epoch=dice.choice([None, 0, 1])))
+    claim(books, limit=100)
+    rows = [books.verdicts(number)[0] for number in numbers]
+    for row in rows:
+        verdict = replayed(row)
+        assert verdict.allowed is row.allowed
+        assert verdict.until == row.until
+        assert verdict.to_dict()["reasons"] == row.reasons
+    assert {row.allowed for row in rows} == {True, False}
+
+
+def test_what_the_provider_could_not_deliver_counts_for_no_cap(books: Any) -> None:
+    case = books.case()
+    first = books.queue(case, channel=Channel.SMS)
+    assert claim(books) == [first]
+    sent(books, first)
+    report = Report(provider_id=f"SM{first}", status="undelivered", error_code="30003")
+    with books.transaction() as session:
+        take_receipt(session, report, books.now)
+    second = books.queue(case)
+    assert claim(books) == [second]
+
+
+# -------------------------------------------------------------------------------- races
+#
+# Each trial is one message and one other transaction about the same debtor. Both sides work at the
+# same ten at the same time, a hundred times over. The other side reads the database's clock behind
+# its own lock: a message that was claimed after that moment was claimed in spite of it.
+
+Other = Callable[[Session, Any], None]
+ROUND = 10
+
+
+def due(books: Any) -> Callable[[int], datetime]:
+    """Return when the message at each place is due: a second later for every round."""
+    return lambda place: books.now + timedelta(seconds=place // ROUND)
+
+
+def claim_some(books: Any, now: datetime, limit: int) -> bool:
+    with books.transaction() as session:
+        return not claim_batch(session, now, limit).is_empty
+
+
+def race(books: Any, trials: dict[int, Any], other: Other) -> tuple[int, int, int]:
+    """Run both sides; return how many messages were claimed, stopped and leaked."""
+    locked_at: dict[int, datetime] = {}
+    order = sorted(trials)
+    meet = threading.Barrier(2, timeout=60)
+
+    def interfere() -> None:
+        dice = random.Random(1)
+        for begin in range(0, len(order), ROUND):
+            mine = order[begin : begin + ROUND]
+            dice.shuffle(mine)
+            meet.wait()
+            for number in mine:
+                with books.transaction() as session:
+                    other(session, trials[number])
+                    session.flush()
+                    at = session.execute(text("select clock_timestamp()")).scalar_one()
+                    locked_at[number] = at
+
+    def work() -> None:
+        dice = random.Random(2)
+        for round_ in range(len(order) // ROUND):
+            meet.wait()
+            now = books.now + timedelta(seconds=round_)
+            time.sleep(dice.choice([0, 0, 0.005, 0.01]))
+            while claim_some(books, now, dice.randint(1, 6)):
+                pass
+
+    sides = [threading.Thread(target=side) for side in (interfere, work)]
+    for side in sides:
+        side.start()
+    for side in sides:
+        side.join(120)
+    rows = {message.id: message for message in books.messages()}
+    claimed = [n for n in trials if rows[n].status is MessageStatus.SENDING]
+    stopped = [n for n in trials if rows[n].status is MessageStatus.REFUSED]
+    leaked = [n for n in claimed if rows[n].claimed_at > locked_at[n]]
+    return len(claimed), len(stopped), len(leaked)
+
+
+def hold_no_leak(books: Any, trials: dict[int, Any], other: Other) -> None:
+    claimed, stopped, leaked = race(books, trials, other)
+    assert claimed + stopped == TRIALS
+    assert min(claimed, stopped) > TRIALS / 50, "the two sides hardly met"
+    assert leaked == 0
+
+
+def preminders(books: Any) -> dict[int, Any]:
+    cases = books.cases(TRIALS)
+    return dict(zip(books.queue_all(cases, send_after=due(books)), cases, strict=True))
+
+
+def test_no_message_is_claimed_after_an_opt_out(books: Any) -> None:
+    trials = preminders(books)
+    hold_no_leak(books, trials, lambda session, case: _opt_out(session, case, books.now))
+
+
+def _opt_out(session: Session, case: Any, now: datetime) -> None:
+    word = Word(
+        action=ConsentAction.WITHDRAW,
+        scope=ConsentScope.CREDITOR,
+        source="test",
+        actor=Actor.DEBTOR,
+        at=now,
+    )
+    record_consent(session, session.get_one(ContactPoint, case.point_id), word, now)
+
+
+def test_no_preminder_is_claimed_after_the_payment_was_booked(books: Any) -> None:
+    trials = preminders(books)
+
+    def pay(session: Session, case: Any) -> None:
+        locked = ledger.lock_claim(session, case.claim_id)
+        paid = ledger.Booking(kind=EntryKind.PAYMENT, cents=-10_000, key=f"paid:{case.claim_id}")
+        assert ledger.book(session, locked, paid, books.now)
+        assert ledger.judge_balance(session, locked, EntryKind.PAYMENT, books.now).closed
+
+    hold_no_leak(books, trials, pay)
+
+
+def test_no_answer_of_the_bot_is_claimed_after_a_take_over(books: Any) -> None:
+    with books.transaction() as session:
+        sanne = User(
+            email="sanne@example.nl",
+            email_key=b"sanne",
+            password_hash="x",
+            role=Role.STAFF,
+            session_mark="x",
+            created_at=books.now,
+        )
+        session.add(sanne)
+    cases = books.cases(TRIALS)
+    talks = books.talks(cases)
+    numbers = books.queue_all(
+        cases,
+        MessageKind.ANSWER,
+        conversation_id=lambda place: talks[place],
+        epoch=0,
+        send_after=due(books),
+    )
+    trials = dict(zip(numbers, talks, strict=True))
+
+    def take(session: Session, talk: uuid.UUID) -> None:
+        assert take_over(session, talk, sanne, books.now, "console").yours
+
+    hold_no_leak(books, trials, take)
+
+
+def test_no_message_is_claimed_after_the_number_was_said_to_be_wrong(books: Any) -> None:
+    trials = preminders(books)
+
+    def wrong(session: Session, case: Any) -> None:
+        point = session.get_one(ContactPoint, case.point_id, with_for_update=True)
+        point.declare_wrong(books.now)
+        session.execute(
+            insert(Suppression).values(
+                address_key=point.address_key, reason=SuppressionReason.WRONG_NUMBER, at=books.now
+            )
+        )
+
+    hold_no_leak(books, trials, wrong)

@@ -35,6 +35,9 @@ format: $(STAMP) ## Rewrite the code in the house format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+bench: $(STAMP) ## Measure this machine: rates, peers, latency, planning (PART=engine for one of them)
+	$(BIN)/python -m bench $(or $(PART),all) $(if $(MESSAGES),--messages $(MESSAGES))
+
 lock: $(STAMP) ## Resolve pyproject.toml again into requirements.lock (hashes only)
 	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host \
 		--allow-unsafe --strip-extras --no-header --extra dev -o requirements.lock pyproject.toml

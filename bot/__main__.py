@@ -4,45 +4,36 @@ from __future__ import annotations
 
 import click
 
-from bot.commands.intake import importing
-from bot.commands.operations import (
-    chat,
-    digest,
-    doctor,
-    explain_command,
-    migrate,
-    run,
-    stuck_command,
-)
-from bot.commands.processes import desk, outbox, sandbox, web
-from bot.commands.records import creditor, user
-from bot.demo.command import demo
+from bot.commands.lazily import LazyGroup
+
+PLACES = {
+    "demo": "bot.demo.command:demo",
+    "migrate": "bot.commands.operations:migrate",
+    "doctor": "bot.commands.operations:doctor",
+    "web": "bot.commands.process_web:web",
+    "outbox": "bot.commands.process_outbox:outbox",
+    "desk": "bot.commands.process_desk:desk",
+    "sandbox": "bot.commands.process_sandbox:sandbox",
+    "creditor": "bot.commands.records:creditor",
+    "user": "bot.commands.records:user",
+    "import": "bot.commands.intake:importing",
+    "run": "bot.commands.operations:run",
+    "explain": "bot.commands.operations:explain_command",
+    "stuck": "bot.commands.operations:stuck_command",
+    "reconcile": "bot.commands.reconciling:reconcile_command",
+    "brake": "bot.commands.watching:brake_command",
+    "experiment": "bot.commands.watching:experiment_command",
+    "forecast": "bot.commands.watching:forecast_command",
+    "lint": "bot.commands.wording:lint_command",
+    "chat": "bot.commands.operations:chat",
+    "digest": "bot.commands.operations:digest",
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, places=PLACES, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="preminder")
 def main() -> None:
     """Preminder: conversational messaging for Dutch pre-collection."""
-
-
-for command in (
-    demo,
-    migrate,
-    doctor,
-    web,
-    outbox,
-    desk,
-    sandbox,
-    creditor,
-    user,
-    importing,
-    run,
-    explain_command,
-    stuck_command,
-    chat,
-    digest,
-):
-    main.add_command(command)
 
 
 if __name__ == "__main__":

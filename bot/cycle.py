@@ -14,13 +14,19 @@ from sqlalchemy import select
 
 from bot.bootstrap import House
 from bot.inbound.turns import take_waiting_turns
+from bot.operator.alarms import raise_alarms
+from bot.reconciling import look_up_silent, reconcile_daily
 from bot.wiring import office_of, then_of, twilio_sender
 from outbox.digests.digest_day import NoDigestSenderError, digest_due, last_digest, send_digest
 from outbox.engine.receipts import sweep_parked
 from outbox.planning.arrangements import announce_instalments, break_plans, judge_promises
+from outbox.planning.counting import judge_standing
+from outbox.planning.line_checks import check_lines
 from outbox.planning.planner import plan_due
 from outbox.planning.policies import policy_of
-from outbox.wording.whatsapp_templates import sync_templates
+from outbox.planning.settling import settle_experiments
+from outbox.wording.template_approvals import sync_templates
+from outbox.wording.whatsapp_templates import own_wordings
 from payments.poll import QUIET, poll
 from storage.records.creditors import Creditor
 
@@ -37,11 +43,16 @@ class Planning:
 
 def plan_all(house: House, now: datetime) -> Planning:
     """Plan everything that is due at `now`, in small transactions."""
+    check_numbers(house, now)
     office = office_of(house.settings)
     done = Planning()
     with house.database.service() as session:
         judge_promises(session, now)
         break_plans(session, now)
+    with house.database.service() as session:
+        settle_experiments(session, now)
+    with house.database.service() as session:
+        judge_standing(session, now)
     while True:
         with house.database.service() as session:
             looked_at, planned = plan_due(session, office, now)
@@ -55,6 +66,24 @@ def plan_all(house: House, now: datetime) -> Planning:
         done.planned += announced
         if announced == 0:
             return done
+
+
+def check_numbers(house: House, now: datetime) -> int:
+    """Ask Lookup about numbers that are to be written to; return how many were asked.
+
+    Only with TWILIO_LOOKUP, because each question costs money.
+    """
+    if not (house.settings.twilio_lookup and house.settings.twilio_account_sid):
+        return 0
+
+    async def work() -> int:
+        reader = twilio_sender(house.settings)
+        try:
+            return (await check_lines(house.database, reader, now)).asked
+        finally:
+            await reader.close()
+
+    return asyncio.run(work())
 
 
 def send_digests(house: House, now: datetime) -> int:
@@ -93,15 +122,32 @@ def sweep(house: House, now: datetime) -> int:
         return left + sweep_parked(session, now)
 
 
+def watch(house: House, now: datetime) -> int:
+    """Ask about what the provider is silent about, and tell of all that waits too long."""
+    look_up_silent(house, now)
+    with house.database.service() as session:
+        return raise_alarms(session, now)
+
+
+def reconcile(house: House, now: datetime) -> str:
+    """Compare the last days with the provider's list; return what was found."""
+    report = reconcile_daily(house, now)
+    return "nothing to compare with" if report is None else str(report.to_dict())
+
+
 def sync_whatsapp(house: House, now: datetime) -> int:
     """Bring our WhatsApp templates to Twilio; return how many are approved."""
     if not (house.settings.twilio_account_sid and house.settings.whatsapp_sender):
         return 0
 
+    with house.database.service() as session:
+        active = session.scalars(select(Creditor).where(Creditor.active.is_(True)))
+        own = own_wordings([policy_of(creditor) for creditor in active])
+
     async def work() -> int:
         maker = twilio_sender(house.settings)
         try:
-            return await sync_templates(house.database, maker, now)
+            return await sync_templates(house.database, maker, now, own)
         finally:
             await maker.close()
 

@@ -12,9 +12,8 @@ import structlog
 from bot import cycle
 from bot.bootstrap import House
 from bot.periodic import close_dead_jobs, jobs_app
-from bot.wiring import senders_of
+from bot.wiring import worker_of
 from outbox.engine.queue import WAKE_UP
-from outbox.engine.worker import Worker
 from storage.database import conninfo
 
 log = structlog.get_logger()
@@ -44,11 +43,7 @@ async def _run(house: House, *, jobs: bool, eager: bool) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    worker = Worker(
-        database=house.database,
-        clock=house.clock,
-        senders=senders_of(house.settings, house.clock),
-    )
+    worker = worker_of(house)
     duties: list[Callable[[], Awaitable[None]]] = [
         lambda: worker.run(stop, wake_up, POLL_SECONDS),
         lambda: _listen(house, wake_up),

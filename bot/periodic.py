@@ -51,6 +51,9 @@ def jobs_app(house: House) -> App:
     every("* * * * *", "digests", lambda: cycle.send_digests(house, now()))
     every("* * * * *", "payments", lambda: cycle.poll_payments(house, now()))
     every("* * * * *", "sweep", lambda: cycle.sweep(house, now()))
+    every("*/5 * * * *", "look_up", lambda: cycle.watch(house, now()))
+    # In the small hours, when nothing is sent; Procrastinate's hours are UTC.
+    every("40 2 * * *", "reconcile", lambda: cycle.reconcile(house, now()))
     every("*/10 * * * *", "templates", lambda: cycle.sync_whatsapp(house, now()))
 
     return app

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from bot import cycle
 from bot.bootstrap import House
-from bot.wiring import senders_of
+from bot.wiring import worker_of
 from outbox.engine.claiming import next_due
 from outbox.engine.worker import Tally, Worker
 from storage.database import Database
@@ -55,12 +55,7 @@ def run(
 async def _run(
     house: House, *, until_idle: bool, on_progress: Callable[[Tally], None] | None
 ) -> RunReport:
-    worker = Worker(
-        database=house.database,
-        clock=house.clock,
-        senders=senders_of(house.settings, house.clock),
-        on_progress=on_progress,
-    )
+    worker = worker_of(house, on_progress)
     planned = answered = digests = 0
     await asyncio.to_thread(cycle.sync_whatsapp, house, house.clock.now())
     try:
@@ -78,7 +73,7 @@ async def _run(
                 break
             if _moved(worker.tally) != before or plan.planned:
                 continue
-            if not await _wait_for_retry(house):
+            if not await _wait_for_retry(house, worker.circuits.wait()):
                 break
         await _resolve_doubts(worker)
     finally:
@@ -100,12 +95,15 @@ def _moved(tally: Tally) -> tuple[int, ...]:
     return (tally.sent, tally.refused, tally.failed, tally.uncertain, tally.retried, tally.deferred)
 
 
-async def _wait_for_retry(house: House) -> bool:
-    """Wait for a message that a provider told to come back soon; tell whether there was one."""
+async def _wait_for_retry(house: House, closed_for: float | None) -> bool:
+    """Wait for a message that a provider told to come back soon; tell whether there was one.
+
+    `closed_for` is how long a provider that does not answer is left alone, None when all do.
+    """
     due = await asyncio.to_thread(_next_retry, house.database)
     if due is None:
         return False
-    rest = (due - house.clock.now()).total_seconds()
+    rest = max((due - house.clock.now()).total_seconds(), closed_for or 0.0)
     if rest > WAIT_FOR_RETRY.total_seconds():
         return False
     await asyncio.sleep(max(0.0, rest) + 0.02)

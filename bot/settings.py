@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr, ValidationError
+from pydantic import NonNegativeInt, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from storage.errors import PreminderError
@@ -34,6 +34,14 @@ class Settings(BaseSettings):
     twilio_whatsapp_from: str = ""
     twilio_messaging_service_sid: str = ""
     twilio_api_url: str = ""
+    #: Ask Lookup for the line type of a number before its first message. It costs money per number.
+    twilio_lookup: bool = False
+
+    #: What one SMS segment costs us, in cents, to be shown to staff; 0: not known.
+    sms_segment_cents: NonNegativeInt = 0
+
+    #: Messages a second by lane or channel, e.g. `whatsapp=1000,sms:PREMINDER=10`.
+    lane_rates: str = ""
 
     mollie_api_key: SecretStr = SecretStr("")
     mollie_api_url: str = ""
@@ -44,6 +52,8 @@ class Settings(BaseSettings):
 
     smtp_url: str = ""
     mail_from: str = ""
+    #: The folder that letters are laid in for whoever prints them; empty: no letters.
+    letter_spool: str = ""
 
     rasa_url: str = ""
     preminder_clock: str = ""

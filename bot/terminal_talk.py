@@ -96,7 +96,7 @@ class TerminalTalk:
 
     def _judge(self, session: Session, message: Message, now: datetime) -> Said:
         """Let the gate judge, and take the message out of the queue: the terminal delivered it."""
-        verdict = gate.decide(read_facts(session, [message], now)[message.id], now)
+        verdict = gate.decide(read_facts(session, [message.id], now)[message.id].facts, now)
         if not verdict.allowed:
             message.move_to(MessageStatus.REFUSED, now)
             why = "; ".join(explain(reason, message.language) for reason in verdict.reasons)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from bot.bootstrap import House
 from bot.debtor.forms import PageDeed, PageHooks
 from bot.settings import Settings
+from outbox.engine.lanes import Rates
+from outbox.engine.worker import Tally, Worker
 from outbox.planning.arrangements import confirm_plan, thank
 from outbox.planning.office import Office
+from outbox.senders.letter_sender import LetterSender
 from outbox.senders.mail_sender import MailSender, SmtpServer
 from outbox.senders.sender import Sender
 from outbox.senders.telegram_sender import TelegramSender
@@ -29,6 +33,7 @@ def our_side(settings: Settings) -> dict[Channel, str]:
         Channel.WHATSAPP: settings.whatsapp_sender,
         Channel.TELEGRAM: "telegram" if settings.telegram_bot_token.get_secret_value() else "",
         Channel.EMAIL: settings.mail_from if settings.smtp_url else "",
+        Channel.LETTER: "letter" if settings.letter_spool else "",
     }
     return {channel: sender for channel, sender in found.items() if sender}
 
@@ -36,6 +41,17 @@ def our_side(settings: Settings) -> dict[Channel, str]:
 def office_of(settings: Settings) -> Office:
     """Return our side of a message."""
     return Office(public_url=settings.public_url, senders=our_side(settings))
+
+
+def worker_of(house: House, on_progress: Callable[[Tally], None] | None = None) -> Worker:
+    """Return a worker with every sender that is set up, and the rates of their lanes."""
+    return Worker(
+        database=house.database,
+        clock=house.clock,
+        senders=senders_of(house.settings, house.clock),
+        rates=Rates.parse(house.settings.lane_rates),
+        on_progress=on_progress,
+    )
 
 
 def senders_of(settings: Settings, clock: Clock) -> Mapping[Channel, Sender]:
@@ -50,6 +66,8 @@ def senders_of(settings: Settings, clock: Clock) -> Mapping[Channel, Sender]:
     if settings.smtp_url and settings.mail_from:
         server = SmtpServer.parse(settings.smtp_url)
         found[Channel.EMAIL] = MailSender(server, settings.mail_from, clock)
+    if settings.letter_spool:
+        found[Channel.LETTER] = LetterSender(Path(settings.letter_spool), clock)
     return found
 
 

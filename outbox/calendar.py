@@ -67,6 +67,13 @@ def next_open(now: datetime, hours: ContactHours) -> datetime:
     return _moment(day, hours.opens)
 
 
+def opens_at(now: datetime, hours: ContactHours) -> datetime | None:
+    """Return when the hours that are open at `now` began, or None when they are closed."""
+    if not is_open(now, hours):
+        return None
+    return _moment(now.astimezone(LOCAL).date(), hours.opens)
+
+
 def closes_at(now: datetime, hours: ContactHours) -> datetime | None:
     """Return when the hours that are open at `now` end, or None when they are closed."""
     if not is_open(now, hours):

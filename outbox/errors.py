@@ -52,3 +52,7 @@ class LeaseLostError(DeliveryError):
 
 class UncertainDeliveryError(DeliveryError):
     """We cannot know whether it went out; it is looked up and never sent again by a machine."""
+
+
+class LaneRateError(OutboxError):
+    """The rate of a lane cannot be read; write `channel=rate` or `channel:sender=rate`."""

@@ -142,6 +142,7 @@ class Facts:
 
     message: MessageFacts
     claim: ClaimFacts | None = None
+    others: tuple[ClaimFacts, ...] = ()
     number: NumberFacts | None = None
     conversation: ConversationFacts | None = None
     whatsapp: WhatsAppFacts | None = None

@@ -62,6 +62,10 @@ _ALL = frozenset(MessageKind)
 _TO_DEBTORS = _ALL - {_D}
 _OWN_ACCORD = frozenset({_P, _N})
 
+#: A letter or an e-mail about one's own invoice needs no consent on file (Telecommunicatiewet 11.7
+#: is about commercial messages; GDPR 6(1)(b), (f)); a withdrawal holds there too.
+_WITHOUT_CONSENT = frozenset({Channel.EMAIL, Channel.LETTER})
+
 _Rule = Callable[[Facts, datetime], Iterator[Reason]]
 
 _CLOSED_CLAIM = {
@@ -169,6 +173,23 @@ def _arrangement(facts: Facts, now: datetime) -> Iterator[Reason]:
         yield _reason(ReasonCode.BELOW_TOLERANCE, "policy: the creditor's tolerance")
 
 
+def _others(facts: Facts, now: datetime) -> Iterator[Reason]:
+    """Refuse what speaks of a claim that is no longer chased; the planner then writes it anew."""
+    del now
+    if not all(_is_chased(claim) for claim in facts.others):
+        yield _reason(ReasonCode.CLAIMS_CHANGED, "policy: a message speaks of what is so now")
+
+
+def _is_chased(claim: ClaimFacts) -> bool:
+    held = claim.disputed or claim.has_live_plan
+    return (
+        claim.status is ClaimStatus.OPEN
+        and claim.open_cents > claim.tolerance_cents
+        and claim.promised_until is None
+        and not held
+    )
+
+
 def _plan(facts: Facts, now: datetime) -> Iterator[Reason]:
     del now
     if facts.message.needs_plan and facts.claim is not None and not facts.claim.has_live_plan:
@@ -186,7 +207,8 @@ def _consent(facts: Facts, now: datetime) -> Iterator[Reason]:
         yield _reason(ReasonCode.CONSENT_WITHDRAWN, "GDPR 7(3)")
     # Who writes first may be answered on that channel without a consent on file.
     answers = facts.message.answer_to_at is not None and facts.message.kind in {_A, _S, _U}
-    if number.consent is None and not answers:
+    needs_one = facts.message.channel not in _WITHOUT_CONSENT and not answers
+    if number.consent is None and needs_one:
         yield _reason(ReasonCode.CONSENT_UNKNOWN, "Meta: getting opt-in; GDPR 6(1)")
 
 
@@ -327,6 +349,7 @@ _RULES: tuple[tuple[_Rule, frozenset[MessageKind]], ...] = (
     (_lifetime, _ALL),
     (_claim, _OWN_ACCORD),
     (_arrangement, frozenset({_P})),
+    (_others, frozenset({_P})),
     (_plan, frozenset({_N})),
     (_consent, _TO_DEBTORS),
     (_number, _TO_DEBTORS),

@@ -24,6 +24,7 @@ class ReasonCode(StrEnum):
     CLAIM_IN_PLAN = "claim_in_plan"
     CLAIM_WITHOUT_PLAN = "claim_without_plan"  #: the plan that it speaks of is no more
     BELOW_TOLERANCE = "below_tolerance"
+    CLAIMS_CHANGED = "claims_changed"  #: another claim that it speaks of is no longer chased
 
     OPTED_OUT = "opted_out"
     CONSENT_WITHDRAWN = "consent_withdrawn"

@@ -6,14 +6,16 @@ import hashlib
 import re
 import secrets
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage.records.claims import Claim
+from storage.records.claims import Claim, ClaimStatus
+from storage.records.debtors import ContactPoint
 from storage.records.payments import PayLink
 from storage.records.plans import Instalment
 
@@ -87,6 +89,53 @@ def issue_link(
     return token
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FreshLink:
+    """A link that is to be, with the token that is shown this once."""
+
+    token: str
+    creditor_id: uuid.UUID
+    claim_id: uuid.UUID
+    holder: Holder
+    instalment_id: uuid.UUID | None = None
+
+
+def issue_links(session: Session, links: Sequence[FreshLink], now: datetime) -> None:
+    """Make many links at once, each with the usual lifetime."""
+    if links:
+        session.execute(insert(PayLink), [_row(link, now) for link in links])
+
+
+def _row(link: FreshLink, now: datetime) -> dict[str, object]:
+    return {
+        "id": uuid.uuid4(),
+        "creditor_id": link.creditor_id,
+        "claim_id": link.claim_id,
+        "instalment_id": link.instalment_id,
+        "contact_point_id": link.holder.contact_point_id,
+        "token_hash": token_hash(link.token),
+        "confirmed": link.holder.confirmed,
+        "attempts": 0,
+        "expires_at": now + LIFETIME,
+        "created_at": now,
+    }
+
+
+def mark_opened(session: Session, link_id: uuid.UUID, now: datetime) -> None:
+    """Keep that somebody acted on the link's page, and let the planner look at its claim.
+
+    The claim is locked before the link, as everywhere.
+    """
+    link = session.get_one(PayLink, link_id)
+    if link.opened_at is not None:
+        return
+    locked = select(Claim).where(Claim.id == link.claim_id).with_for_update(of=Claim)
+    claim = session.scalars(locked.execution_options(populate_existing=True)).one()
+    link.opened_at = now
+    if claim.status is ClaimStatus.OPEN:
+        claim.plan_at = now
+
+
 def find_link(session: Session, token: str, now: datetime) -> PayLink | LinkTrouble:
     """Return the link of a token, or why it opens nothing. Changes nothing."""
     if not TOKEN.fullmatch(token):
@@ -110,6 +159,26 @@ def revoke_links(session: Session, claim_id: uuid.UUID, now: datetime) -> int:
     closed = (
         update(PayLink)
         .where(PayLink.claim_id == claim_id, PayLink.revoked_at.is_(None))
+        .values(revoked_at=now)
+        .returning(PayLink.id)
+    )
+    return len(session.scalars(closed).all())
+
+
+def revoke_links_to(session: Session, contact_point_ids: Sequence[uuid.UUID], now: datetime) -> int:
+    """Close every link that went to one of these contact points; return how many were open."""
+    claims = (
+        select(Claim.id)
+        .join(ContactPoint, ContactPoint.debtor_id == Claim.debtor_id)
+        .where(ContactPoint.id.in_(contact_point_ids))
+    )
+    closed = (
+        update(PayLink)
+        .where(
+            PayLink.claim_id.in_(claims),
+            PayLink.contact_point_id.in_(contact_point_ids),
+            PayLink.revoked_at.is_(None),
+        )
         .values(revoked_at=now)
         .returning(PayLink.id)
     )

@@ -27,7 +27,11 @@ APP_ROLE = "preminder_app"
 #: Sees the rows of all creditors.
 SERVICE_ROLE = "preminder_service"
 
-_ENTER = text("select set_config('role', :role, true), set_config('app.tenant', :tenant, true)")
+_ENTER = text(
+    "select set_config('role', :role, true), set_config('app.tenant', :tenant, true),"
+    # Moments come out in UTC, also where no column type of ours is in between.
+    " set_config('timezone', 'UTC', true)"
+)
 
 
 class DatabaseUnreachableError(StorageError):

@@ -31,5 +31,9 @@ class SetupNeededError(StorageError):
     """The database or a key is not set up yet; the message says what to do."""
 
 
+class PolicyValueError(StorageError):
+    """A policy holds a value that the law or the product does not allow."""
+
+
 class SealedValueError(StorageError):
     """A sealed value could not be opened: the key ring lacks its key, or it was tampered with."""

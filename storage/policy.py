@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
 from enum import StrEnum
+from typing import TypeAlias
 
-from storage.errors import StorageError
-from storage.words import Channel, Language
+from storage.errors import PolicyValueError as PolicyValueError
+from storage.ladder import (
+    LEAST_VERIFICATION_MONTHS,
+    MOST_VERIFICATION_MONTHS,
+    VERIFICATION_MONTHS,
+)
+from storage.policy_bounds import BrakeLimits, Budget, Experiment
+from storage.words import Channel, Language, Rung
 
 #: Bki art. 4.2: no contact between 20:00 and 07:00 (Amsterdam time).
 LAW_OPENS = time(7, 0)
 LAW_CLOSES = time(20, 0)
 #: Our own cap, over all claims and creditors of one person (design §6).
 MOST_INITIATIVES_A_WEEK = 2
-
-
-class PolicyValueError(StorageError):
-    """A policy holds a value that the law or the product does not allow."""
 
 
 class TemplateKey(StrEnum):
@@ -31,6 +35,14 @@ class TemplateKey(StrEnum):
     INSTALMENT_DUE = "instalment_due"  #: a part of a plan is to be paid
     PLAN_CONFIRMED = "plan_confirmed"  #: what was agreed
     LINK_EXPIRED = "link_expired"  #: a new link for an old one
+    BEFORE_DUE = "before_due"  #: a friendly word before the due date
+    SEVERAL = "several"  #: a reminder of several claims at once, for who proved who they are
+
+
+#: Which of the texts: template, language, and the rung that it is written for.
+TextKey: TypeAlias = tuple[TemplateKey, Language, Rung]
+#: A creditor's own words in place of ours.
+OwnTexts: TypeAlias = Mapping[TextKey, str]
 
 
 class StepCondition(StrEnum):
@@ -38,6 +50,14 @@ class StepCondition(StrEnum):
 
     UNVERIFIED = "unverified"  #: the debtor has not yet proved who they are
     VERIFIED = "verified"  #: the debtor has
+
+
+class StepEvent(StrEnum):
+    """What may happen to a claim that has a step of its own; it counts since the last message."""
+
+    BROKEN_PROMISE = "broken_promise"  #: the promised day and its grace passed without the money
+    MISSED_INSTALMENT = "missed_instalment"  #: a plan ended because a part of it was not paid
+    LINK_OPENED = "link_opened"  #: somebody acted on a link's page, and no money came since
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,6 +89,11 @@ class Step:
     The step is planned on the later of the days that are given: `days_after_due` from the due date
     (below zero: before it) and `days_after_previous` from the day of the step before. With
     `days_after_verified` it comes sooner when the debtor proved who they are.
+
+    A step with `after` waits for that event instead, and comes `days` or `hours` later.
+
+    Raises:
+        PolicyValueError: its times or channels do not go together.
     """
 
     position: int
@@ -76,18 +101,43 @@ class Step:
     days_after_due: int | None = None
     days_after_previous: int | None = None
     days_after_verified: int | None = None
+    after: StepEvent | None = None
+    days: int | None = None
+    hours: int | None = None
     channels: tuple[Channel, ...] = (Channel.WHATSAPP, Channel.SMS)
     conditions: tuple[StepCondition, ...] = ()
 
     def __post_init__(self) -> None:
+        if not self.channels or len(set(self.channels)) < len(self.channels):
+            raise PolicyValueError("a step needs one channel or more, each once")
+        if self.after is None:
+            self._check_days()
+        else:
+            self._check_event()
+        if self.template is TemplateKey.BEFORE_DUE and not _is_early(self.days_after_due):
+            raise PolicyValueError("before_due needs days_after_due of 0 or less, such as -3")
+
+    def _check_days(self) -> None:
+        if self.days is not None or self.hours is not None:
+            raise PolicyValueError("days and hours go with after; without it, use days_after_due")
         if self.days_after_due is None and self.days_after_previous is None:
             raise PolicyValueError("a step needs days_after_due, days_after_previous or both")
         if self.days_after_previous is not None and self.days_after_previous < 1:
             raise PolicyValueError("days_after_previous must be 1 or more")
         if self.days_after_verified is not None and self.days_after_verified < 0:
             raise PolicyValueError("days_after_verified must be 0 or more")
-        if not self.channels or len(set(self.channels)) < len(self.channels):
-            raise PolicyValueError("a step needs one channel or more, each once")
+
+    def _check_event(self) -> None:
+        calendar = (self.days_after_due, self.days_after_previous, self.days_after_verified)
+        if any(days is not None for days in calendar):
+            raise PolicyValueError("a step with after takes days or hours, no days_after_…")
+        given = [count for count in (self.days, self.hours) if count is not None]
+        if len(given) != 1 or given[0] < 0:
+            raise PolicyValueError("a step with after needs either days or hours, 0 or more")
+
+
+def _is_early(days: int | None) -> bool:
+    return days is not None and days <= 0
 
 
 #: One day after the due date a neutral opener; the reminder three days later, or the day after
@@ -130,9 +180,9 @@ class Strategy:
         positions = [step.position for step in self.steps]
         if not positions or positions != list(range(1, len(positions) + 1)):
             raise PolicyValueError("the steps of a strategy are numbered 1, 2, 3 …")
-        if self.steps[0].days_after_due is None:
+        first = next((step for step in self.steps if step.after is None), None)
+        if first is not None and first.days_after_due is None:
             # Without it an unverified debtor's first step would have no day to be planned on.
-            first = self.steps[0]
             raise PolicyValueError(f"step {first.position} comes first and needs days_after_due")
         if self.tolerance_cents < 0:
             raise PolicyValueError("tolerance_cents must be 0 or more")
@@ -173,7 +223,7 @@ class Policy:
     """All that a creditor may set. An empty file gives the product's defaults.
 
     An empty `public_name` means: take the creditor's own name. `whatsapp_templates` pairs
-    `key.language` with the ContentSid of the approved template.
+    `key.language` with the ContentSid of the approved template. `texts` are words of its own.
     """
 
     public_name: str = ""
@@ -184,12 +234,27 @@ class Policy:
     plan_least_cents: int = 2500
     digest: DigestPolicy | None = None
     whatsapp_templates: tuple[tuple[str, str], ...] = ()
+    texts: tuple[tuple[TextKey, str], ...] = ()
     initiatives_a_week: int = MOST_INITIATIVES_A_WEEK
+    verification_months: int = VERIFICATION_MONTHS
+    brakes: BrakeLimits = field(default_factory=BrakeLimits)
+    budget: Budget | None = None
+    experiment: Experiment | None = None
 
     def __post_init__(self) -> None:
+        if self.experiment is not None and self.experiment.step > len(self.strategy.steps):
+            raise PolicyValueError(
+                f"experiment {self.experiment.name!r} is about step {self.experiment.step},"
+                " which the strategy does not have"
+            )
         if not 1 <= self.initiatives_a_week <= MOST_INITIATIVES_A_WEEK:
             raise PolicyValueError(
                 f"initiatives_a_week must be 1 to {MOST_INITIATIVES_A_WEEK}; it may only be less"
+            )
+        if not LEAST_VERIFICATION_MONTHS <= self.verification_months <= MOST_VERIFICATION_MONTHS:
+            raise PolicyValueError(
+                f"verification_months must be {LEAST_VERIFICATION_MONTHS} to"
+                f" {MOST_VERIFICATION_MONTHS}"
             )
         if self.plan_most_parts < 1 or self.plan_least_cents < 1:
             raise PolicyValueError("a plan has one part or more, of one cent or more")
@@ -198,6 +263,11 @@ class Policy:
     def tolerance_cents(self) -> int:
         """The open amount up to which nobody is reminded."""
         return self.strategy.tolerance_cents
+
+    @property
+    def own_texts(self) -> OwnTexts:
+        """The creditor's own words, by the text that they replace."""
+        return dict(self.texts)
 
     def whatsapp_template(self, key: TemplateKey, language: Language) -> str | None:
         """Return the ContentSid of the approved WhatsApp template, or None when there is none."""

@@ -8,13 +8,13 @@ text that stands there, so that `08:00`, `no` and `+31612345678` mean what they 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import time
-from typing import Any, TypeVar
+from collections.abc import Iterable
+from typing import Any
 
 import yaml
 
+from storage.errors import PolicyValueError
+from storage.ladder import LEAST_VERIFICATION_MONTHS, MOST_VERIFICATION_MONTHS
 from storage.policy import (
     DEFAULT_POLICY,
     DEFAULT_STEPS,
@@ -23,35 +23,38 @@ from storage.policy import (
     ContactHours,
     DigestPolicy,
     Policy,
-    PolicyValueError,
     Step,
     StepCondition,
+    StepEvent,
     Strategy,
     TemplateKey,
 )
+from storage.policy_bounds_yaml import read_brakes, read_budget, read_experiment
+from storage.policy_texts_yaml import read_texts
+from storage.policy_yaml import (
+    Fault,
+    Section,
+    one_of,
+    optional,
+    text,
+    time_of_day,
+    whole,
+    yes_or_no,
+)
 from storage.words import Channel, Language
 
-T = TypeVar("T")
-
 #: The templates that a step may send; the others belong to payments and plans.
-STEP_TEMPLATES = (TemplateKey.OPENER, TemplateKey.FOLLOW_UP, TemplateKey.LAST_FRIENDLY)
+STEP_TEMPLATES = (
+    TemplateKey.OPENER,
+    TemplateKey.FOLLOW_UP,
+    TemplateKey.LAST_FRIENDLY,
+    TemplateKey.BEFORE_DUE,
+)
+#: The channels of a step that names none, and those that it may name.
 STEP_CHANNELS = (Channel.WHATSAPP, Channel.SMS)
+ALLOWED_CHANNELS = (*STEP_CHANNELS, Channel.EMAIL, Channel.LETTER)
 
-_TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _CONTENT_SID = re.compile(r"HX[0-9a-fA-F]{32}")
-_YES = {"true": True, "yes": True, "ja": True, "false": False, "no": False, "nee": False}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Fault:
-    """One thing that is wrong in a policy file. `line` counts from 1."""
-
-    line: int
-    place: str
-    problem: str
-
-    def __str__(self) -> str:
-        return f"line {self.line}, {self.place}: {self.problem}"
 
 
 class PolicyFileError(PolicyValueError):
@@ -60,10 +63,6 @@ class PolicyFileError(PolicyValueError):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
-
-
-class _WrongValueError(PolicyValueError):
-    """A value cannot be read; the message says what to write instead."""
 
 
 def parse_policy(yaml_text: str) -> Policy:
@@ -80,121 +79,16 @@ def parse_policy(yaml_text: str) -> Policy:
     if root is None:
         return DEFAULT_POLICY
     faults: list[Fault] = []
-    policy = _policy(_Section.at(root, "the file", faults))
+    policy = _policy(Section.at(root, "the file", faults))
     if faults or policy is None:
         raise PolicyFileError(faults)
     return policy
 
 
-class _Section:
-    """One mapping of the file; it takes out keys one by one and reports what is left."""
-
-    def __init__(
-        self, entries: dict[str, yaml.Node], line: int, place: str, faults: list[Fault]
-    ) -> None:
-        self._entries = entries
-        self._line = line
-        self._place = place
-        self._faults = faults
-        self._known: list[str] = []
-
-    @classmethod
-    def at(cls, node: yaml.Node, place: str, faults: list[Fault]) -> _Section:
-        """Open the mapping at `node`; anything else is a fault and counts as empty."""
-        line = node.start_mark.line + 1
-        entries: dict[str, yaml.Node] = {}
-        if not isinstance(node, yaml.MappingNode):
-            problem = "must be a mapping, with `key: value` on each line"
-            faults.append(Fault(line=line, place=place, problem=problem))
-            return cls(entries, line, place, faults)
-        for key, value in node.value:
-            name = str(key.value)
-            if name in entries:
-                faults.append(
-                    Fault(
-                        line=key.start_mark.line + 1,
-                        place=_inside(place, name),
-                        problem="stands there twice; keep one of them",
-                    )
-                )
-            entries[name] = value
-        return cls(entries, line, place, faults)
-
-    def take(self, key: str, read: Callable[[str], T], default: T) -> T:
-        """Read one scalar, or give the default when it is not there or not usable."""
-        self._known.append(key)
-        node = self._entries.pop(key, None)
-        if node is None:
-            return default
-        return _scalar(node, _inside(self._place, key), read, default, self._faults)
-
-    def take_list(
-        self, key: str, read: Callable[[str], T], default: tuple[T, ...]
-    ) -> tuple[T, ...]:
-        """Read a list of scalars; a single scalar counts as a list of one."""
-        self._known.append(key)
-        node = self._entries.pop(key, None)
-        if node is None:
-            return default
-        items = node.value if isinstance(node, yaml.SequenceNode) else [node]
-        place = _inside(self._place, key)
-        found = [_scalar(item, place, read, None, self._faults) for item in items]
-        return tuple(value for value in found if value is not None)
-
-    def sections(self, key: str) -> list[_Section] | None:
-        """Open each mapping of a list, or return None when the key is not there."""
-        self._known.append(key)
-        node = self._entries.pop(key, None)
-        if node is None:
-            return None
-        place = _inside(self._place, key)
-        if not isinstance(node, yaml.SequenceNode):
-            self._report(node.start_mark.line + 1, place, "must be a list, with `- ` before each")
-            return None
-        return [
-            _Section.at(item, f"{place}[{position}]", self._faults)
-            for position, item in enumerate(node.value, start=1)
-        ]
-
-    def section(self, key: str) -> _Section | None:
-        """Open a mapping inside this one, or return None when it is not there."""
-        self._known.append(key)
-        node = self._entries.pop(key, None)
-        if node is None:
-            return None
-        return _Section.at(node, _inside(self._place, key), self._faults)
-
-    def pairs(self, key: str) -> list[tuple[str, str]]:
-        """Read a mapping whose keys are free, as texts."""
-        opened = self.section(key)
-        if opened is None:
-            return []
-        names = sorted(opened._entries)
-        return [(name, opened.take(name, _text, "")) for name in names]
-
-    def close(self, build: Callable[[], T]) -> T | None:
-        """Refuse the keys that nobody took, then build the value; a refusal is a fault here."""
-        for key, node in self._entries.items():
-            mend = f"is not known; use one of {', '.join(self._known)}"
-            self._report(node.start_mark.line + 1, _inside(self._place, key), mend)
-        try:
-            return build()
-        except PolicyValueError as error:
-            self._report(self._line, self._place, str(error))
-            return None
-
-    def fault(self, problem: str) -> None:
-        """Report something about this mapping as a whole."""
-        self._report(self._line, self._place, problem)
-
-    def _report(self, line: int, place: str, problem: str) -> None:
-        self._faults.append(Fault(line=line, place=place, problem=problem))
-
-
-def _policy(root: _Section) -> Policy | None:
+def _policy(root: Section) -> Policy | None:
     default = DEFAULT_POLICY
-    public_name = root.take("public_name", _text, default.public_name)
-    tolerance = root.take("tolerance_cents", _whole(0, 100_000), default.tolerance_cents)
+    public_name = root.take("public_name", text, default.public_name)
+    tolerance = root.take("tolerance_cents", whole(0, 100_000), default.tolerance_cents)
     values: dict[str, Any] = {
         "public_name": public_name,
         "contact": _contact(root.section("contact")),
@@ -202,58 +96,67 @@ def _policy(root: _Section) -> Policy | None:
         "strategy": _strategy(root.section("strategy"), tolerance),
         "digest": _digest(root.section("digest")),
         "whatsapp_templates": _whatsapp_templates(root),
-        "initiatives_a_week": root.take(
-            "initiatives_a_week", _whole(1, default.initiatives_a_week), default.initiatives_a_week
+        "texts": read_texts(root),
+        "verification_months": root.take(
+            "verification_months",
+            whole(LEAST_VERIFICATION_MONTHS, MOST_VERIFICATION_MONTHS),
+            default.verification_months,
         ),
+        "initiatives_a_week": root.take(
+            "initiatives_a_week", whole(1, default.initiatives_a_week), default.initiatives_a_week
+        ),
+        "brakes": read_brakes(root.section("brakes")),
+        "budget": read_budget(root.section("budget")),
+        "experiment": read_experiment(root.section("experiment"), STEP_TEMPLATES, STEP_CHANNELS),
         **_plan(root.section("plan")),
     }
     return root.close(lambda: Policy(**values))
 
 
-def _contact(section: _Section | None) -> Contact:
+def _contact(section: Section | None) -> Contact:
     if section is None:
         return Contact()
     names = ("name", "phone", "email")
-    values = {name: section.take(name, _text, "") for name in names}
+    values = {name: section.take(name, text, "") for name in names}
     return section.close(lambda: Contact(**values)) or Contact()
 
 
-def _hours(section: _Section | None) -> ContactHours:
+def _hours(section: Section | None) -> ContactHours:
     default = ContactHours()
     if section is None:
         return default
-    opens = section.take("opens", _time, default.opens)
-    closes = section.take("closes", _time, default.closes)
-    saturday = section.take("saturday", _yes_or_no, default.saturday)
+    opens = section.take("opens", time_of_day, default.opens)
+    closes = section.take("closes", time_of_day, default.closes)
+    saturday = section.take("saturday", yes_or_no, default.saturday)
     built = section.close(lambda: ContactHours(opens=opens, closes=closes, saturday=saturday))
     return built or default
 
 
-def _plan(section: _Section | None) -> dict[str, int]:
+def _plan(section: Section | None) -> dict[str, int]:
     parts, cents = DEFAULT_POLICY.plan_most_parts, DEFAULT_POLICY.plan_least_cents
     if section is not None:
-        parts = section.take("most_parts", _whole(1, 60), parts)
-        cents = section.take("least_cents", _whole(1, 100_000_000), cents)
+        parts = section.take("most_parts", whole(1, 60), parts)
+        cents = section.take("least_cents", whole(1, 100_000_000), cents)
         section.close(lambda: None)
     return {"plan_most_parts": parts, "plan_least_cents": cents}
 
 
-def _digest(section: _Section | None) -> DigestPolicy | None:
+def _digest(section: Section | None) -> DigestPolicy | None:
     if section is None:
         return None
-    channel = section.take("channel", _one_of(Channel, Channel), Channel.EMAIL)
-    to = section.take("to", _text, "")
-    hour = section.take("hour", _whole(0, 23), 18)
-    language = section.take("language", _one_of(Language, Language), Language.NL)
+    channel = section.take("channel", one_of(Channel, Channel), Channel.EMAIL)
+    to = section.take("to", text, "")
+    hour = section.take("hour", whole(0, 23), 18)
+    language = section.take("language", one_of(Language, Language), Language.NL)
     return section.close(lambda: DigestPolicy(channel=channel, to=to, hour=hour, language=language))
 
 
-def _strategy(section: _Section | None, tolerance_cents: int) -> Strategy:
+def _strategy(section: Section | None, tolerance_cents: int) -> Strategy:
     default = DEFAULT_STRATEGY
     if section is None:
         return Strategy(tolerance_cents=tolerance_cents)
-    name = section.take("name", _text, default.name)
-    version = section.take("version", _whole(1, 1_000_000), default.version)
+    name = section.take("name", text, default.name)
+    version = section.take("version", whole(1, 1_000_000), default.version)
     opened = section.sections("steps")
     steps: tuple[Step, ...] = DEFAULT_STEPS
     if opened is not None:
@@ -268,24 +171,27 @@ def _strategy(section: _Section | None, tolerance_cents: int) -> Strategy:
     return built or default
 
 
-def _step(position: int, section: _Section) -> Step | None:
-    template = section.take("template", _one_of(TemplateKey, STEP_TEMPLATES), None)
-    days = _optional(_whole(-60, 3650))
+def _step(position: int, section: Section) -> Step | None:
+    template = section.take("template", one_of(TemplateKey, STEP_TEMPLATES), None)
+    days = optional(whole(-60, 3650))
     values: dict[str, Any] = {
         name: section.take(name, days, None)
         for name in ("days_after_due", "days_after_previous", "days_after_verified")
     }
     values["channels"] = section.take_list(
-        "channels", _one_of(Channel, STEP_CHANNELS), STEP_CHANNELS
+        "channels", one_of(Channel, ALLOWED_CHANNELS), STEP_CHANNELS
     )
-    values["conditions"] = section.take_list("when", _one_of(StepCondition, StepCondition), ())
+    values["after"] = section.take("after", optional(one_of(StepEvent, StepEvent)), None)
+    values["days"] = section.take("days", optional(whole(0, 365)), None)
+    values["hours"] = section.take("hours", optional(whole(0, 8760)), None)
+    values["conditions"] = section.take_list("when", one_of(StepCondition, StepCondition), ())
     if template is None:
         section.fault(f"needs a template: one of {', '.join(STEP_TEMPLATES)}")
         return None
     return section.close(lambda: Step(position=position, template=template, **values))
 
 
-def _whatsapp_templates(root: _Section) -> tuple[tuple[str, str], ...]:
+def _whatsapp_templates(root: Section) -> tuple[tuple[str, str], ...]:
     keys = [*TemplateKey, "digest"]
     known = {f"{key}.{language}" for key in keys for language in Language}
     pairs = root.pairs("whatsapp_templates")
@@ -297,66 +203,6 @@ def _whatsapp_templates(root: _Section) -> tuple[tuple[str, str], ...]:
                 f"whatsapp_templates.{name}: {sid!r} is no ContentSid (HX and 32 hex digits)"
             )
     return tuple(pairs)
-
-
-def _scalar(
-    node: yaml.Node, place: str, read: Callable[[str], T], default: T, faults: list[Fault]
-) -> T:
-    line = node.start_mark.line + 1
-    if not isinstance(node, yaml.ScalarNode):
-        faults.append(Fault(line=line, place=place, problem="must be a single value"))
-        return default
-    try:
-        return read(node.value.strip())
-    except _WrongValueError as error:
-        faults.append(Fault(line=line, place=place, problem=str(error)))
-        return default
-
-
-def _text(value: str) -> str:
-    return value
-
-
-def _time(value: str) -> time:
-    match = _TIME.fullmatch(value)
-    if match is None:
-        raise _WrongValueError(f"{value!r} is no time of day; write it as 08:30")
-    return time(int(match[1]), int(match[2]))
-
-
-def _yes_or_no(value: str) -> bool:
-    if value.lower() not in _YES:
-        raise _WrongValueError(f"{value!r} is neither; write true or false")
-    return _YES[value.lower()]
-
-
-def _whole(least: int, most: int) -> Callable[[str], int]:
-    def read(value: str) -> int:
-        number = int(value) if re.fullmatch(r"-?\d{1,12}", value) else None
-        if number is None or not least <= number <= most:
-            raise _WrongValueError(f"{value!r} must be a whole number from {least} to {most}")
-        return number
-
-    return read
-
-
-def _one_of(words: Callable[[str], T], allowed: Iterable[T]) -> Callable[[str], T]:
-    known: Mapping[str, T] = {str(word): word for word in allowed}
-
-    def read(value: str) -> T:
-        if value not in known:
-            raise _WrongValueError(f"{value!r} is not known; use one of {', '.join(known)}")
-        return words(value)
-
-    return read
-
-
-def _optional(read: Callable[[str], T]) -> Callable[[str], T | None]:
-    return read
-
-
-def _inside(place: str, key: str) -> str:
-    return key if place == "the file" else f"{place}.{key}"
 
 
 def _syntax_fault(error: Exception) -> Fault:

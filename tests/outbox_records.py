@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot.sandbox.server import Sandbox, sandbox_thread
 from bot.sandbox.settings import SandboxSettings
+from outbox.engine.lanes import UNPACED, Rates
 from outbox.engine.queue import Draft, enqueue
 from outbox.engine.worker import Tally, Worker
 from outbox.planning.office import Office
@@ -362,11 +363,17 @@ Work = Callable[..., Tally]
 
 @pytest.fixture
 def work(books: Books, account: TwilioAccount) -> Work:
-    def run(looks: int = 0, senders: dict[Channel, Sender] | None = None) -> Tally:
+    def run(
+        looks: int = 0,
+        senders: dict[Channel, Sender] | None = None,
+        rates: Rates | None = None,
+    ) -> Tally:
         async def live() -> Tally:
             twilio = TwilioSender(account, call_seconds=1.0)
             used = senders if senders is not None else dict.fromkeys(Channel, twilio)
-            worker = Worker(database=books.database, clock=books.clock, senders=used)
+            worker = Worker(
+                database=books.database, clock=books.clock, senders=used, rates=rates or UNPACED
+            )
             try:
                 await worker.drain()
                 for _ in range(looks):

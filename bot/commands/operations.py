@@ -15,6 +15,7 @@ from bot.commands.frame import REFUSED, as_json, at_terminal, house, refusing, s
 from bot.logs import configure_logs
 from bot.operator.doctor import examine
 from bot.operator.explain import explain, explain_lines
+from bot.operator.replay import replay, replay_lines
 from bot.operator.stuck import stuck as find_stuck
 from bot.operator.stuck import stuck_lines
 from bot.running import run as run_now
@@ -23,6 +24,7 @@ from bot.terminal_talk import TerminalTalk
 from bot.wiring import office_of
 from outbox.digests.digest import compose
 from outbox.digests.digest_day import figures_of, send_digest
+from outbox.engine.lanes import Rates
 from outbox.engine.worker import Tally
 from outbox.planning.policies import policy_of
 from storage.clock import LOCAL, ShiftedClock, parse_time
@@ -112,20 +114,37 @@ def _progress() -> Iterator[Callable[[Tally], None] | None]:
 
 
 @click.command("explain")
-@click.argument("claim")
+@click.argument("claim", required=False)
+@click.option("--message", "number", type=int, help="Judge this message again from its facts.")
 @click.option("--creditor", "slug", help="Needed when several creditors use this reference.")
 @language_option
 @as_json
 @refusing
-def explain_command(claim: str, slug: str | None, language: str, as_json: bool) -> None:
-    """Tell for each message of CLAIM why it was sent or not, and what comes next."""
+def explain_command(
+    claim: str | None, number: int | None, slug: str | None, language: str, as_json: bool
+) -> None:
+    """Tell for each message of CLAIM why it was sent or not, and what comes next.
+
+    With --message ID instead: judge that message again from the facts that were stored with each
+    verdict about it, and tell whether the verdict is the same byte for byte; exit status 1 if not.
+    """
+    if (claim is None) == (number is None):
+        raise click.UsageError("name a CLAIM or a --message ID")
+    words = Language(language)
     with house() as opened, opened.database.service() as session:
-        found = explain(session, claim, slug, opened.clock.now(), Language(language))
+        if number is not None:
+            found = replay(session, number, words)
+        else:
+            office, rates = office_of(opened.settings), Rates.parse(opened.settings.lane_rates)
+            now = opened.clock.now()
+            found = explain(session, claim or "", slug, now, words, office=office, rates=rates)
     if as_json:
         say(found)
-        return
-    for line in explain_lines(found, Language(language)):
-        click.echo(line)
+    else:
+        lines = explain_lines(found, words) if number is None else replay_lines(found, words)
+        click.echo("\n".join(lines))
+    if number is not None and not found["same"]:
+        sys.exit(REFUSED)
 
 
 @click.command("stuck")

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from pathlib import Path
 
 import click
 import schwifty
 from schwifty.exceptions import SchwiftyException
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.commands.frame import as_json, house, refusing, say
 from bot.staff.accounts import create_user
+from outbox.wording.own_texts import lint_policy
+from outbox.wording.prover import prove
 from storage.errors import PreminderError
+from storage.policy import Policy
 from storage.policy_file import parse_policy
 from storage.records.creditors import Creditor, creditor_by_slug
 from storage.records.journal import Deed, write_journal
 from storage.records.strategies import store_strategy
 from storage.records.users import Role
-from storage.words import Actor
+from storage.words import Actor, Language
 
 PASSWORD_BYTES = 12
 
@@ -45,21 +50,21 @@ def add_creditor(slug: str, name: str, iban: str, policy: Path | None, as_json: 
     account = _iban(iban)
     if not slug.replace("-", "").replace("_", "").isalnum():
         raise CreditorRefusedError(f"{slug!r} may hold letters, digits, - and _ only")
-    if text is not None:
-        parse_policy(text)
+    _check_words(parse_policy(text or ""), name)
     with house() as opened, opened.database.service() as session:
         now = opened.clock.now()
+        known = session.scalar(select(Creditor.policy_text).where(Creditor.slug == slug))
+        in_force = parse_policy(text if text is not None else known or "")
+        _prove(in_force, name, opened.settings.public_url)
         found = session.scalar(select(Creditor).where(Creditor.slug == slug).with_for_update())
         added = found is None
         if found is None:
-            found = Creditor(slug=slug, name=name, iban=account, policy_text="", created_at=now)
+            found = Creditor(slug=slug, policy_text=text or "", created_at=now)
             session.add(found)
         found.name, found.iban = name, account
-        if text is not None and text != found.policy_text:
-            found.policy_text = text
-            found.policy_version = (found.policy_version or 0) + (0 if added else 1)
         session.flush()
-        store_strategy(session, found.id, parse_policy(found.policy_text).strategy, now)
+        if added or text is not None:
+            _publish(session, found, text or "", now)
         write_journal(
             session,
             now,
@@ -76,6 +81,72 @@ def add_creditor(slug: str, name: str, iban: str, policy: Path | None, as_json: 
         say({"creditor": slug, "added": added})
     else:
         click.echo(f"{'added' if added else 'changed'} {slug}")
+
+
+@creditor.command("policy")
+@click.argument("slug")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@as_json
+@refusing
+def change_policy(slug: str, file: Path, as_json: bool) -> None:
+    """Put the policy FILE in force for the creditor SLUG.
+
+    Other steps need a higher `strategy.version`; they count for cadences that start from now on.
+    """
+    text = file.read_text(encoding="utf-8")
+    policy = parse_policy(text)
+    with house() as opened, opened.database.service() as session:
+        now = opened.clock.now()
+        found = creditor_by_slug(session, slug)
+        _check_words(policy, found.name)
+        _prove(policy, found.name, opened.settings.public_url)
+        session.refresh(found, with_for_update=True)
+        strategy = _publish(session, found, text, now)
+        version = found.policy_version
+        deed = Deed(
+            creditor_id=found.id,
+            action="creditor.policy_changed",
+            actor=Actor.OPERATOR,
+            details={"policy_version": version, "strategy": strategy},
+        )
+        write_journal(session, now, [deed])
+    if as_json:
+        say({"creditor": slug, "policy_version": version, "strategy": strategy})
+    else:
+        click.echo(f"{slug} has policy {version} with strategy {strategy}")
+
+
+def _publish(session: Session, creditor: Creditor, text: str, now: datetime) -> str:
+    """Put a policy in force and return the name and version of its strategy.
+
+    Raises:
+        PolicyFileError: the text cannot be used.
+        StrategyChangedError: other steps under a version that is in force.
+    """
+    strategy = parse_policy(text).strategy
+    if text != creditor.policy_text:
+        creditor.policy_text = text
+        creditor.policy_version += 1
+    store_strategy(session, creditor.id, strategy, now)
+    return f"{strategy.name}/{strategy.version}"
+
+
+def _check_words(policy: Policy, name: str) -> None:
+    """Refuse words that debtors may not read; what is only doubtful is said on stderr."""
+    found = lint_policy(policy, name)
+    for doubt in (each for each in found if not each.refuses):
+        click.echo(f"preminder: {doubt.line(Language.EN)}", err=True)
+    refused = [each.line(Language.EN) for each in found if each.refuses]
+    if refused:
+        raise CreditorRefusedError("\n".join(refused))
+
+
+def _prove(policy: Policy, name: str, public_url: str) -> None:
+    """Refuse a policy under which a text would tell too much to whoever has not proved anything."""
+    found = prove(policy, name, public_url)
+    if found:
+        told = "\n".join(leak.line() for leak in found)
+        raise CreditorRefusedError(f"messages would give away what nobody may see yet:\n{told}")
 
 
 def _iban(text: str) -> str:

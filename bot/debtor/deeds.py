@@ -7,6 +7,7 @@ contact point, as a turn of the conversation does, so that the two never lock ea
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,25 +15,27 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.wrong_numbers import close_number
 from dialogs.identity import read_proof, same_address, same_invoice
+from outbox.planning.counting import count_event
 from payments.ledger import hold_claim, lock_claim
 from payments.links import MOST_ATTEMPTS, lock_link, revoke_links, tries_on_pages
 from storage import sealing
+from storage.records.brakes import Trouble
 from storage.records.claims import CLAIM_STEPS, Claim, ClaimStatus, HoldReason, open_claims_of
 from storage.records.consents import (
     ConsentAction,
     ConsentScope,
-    SuppressionReason,
     Word,
+    consents_of,
     record_consent,
-    suppress,
 )
 from storage.records.conversations import Conversation, InboundMessage, InboundState, Owner
 from storage.records.debtors import ContactPoint, phone_of
 from storage.records.journal import Deed, write_journal
 from storage.records.payments import PayLink
 from storage.records.tasks import TaskKind, add_task
-from storage.words import Actor
+from storage.words import Actor, Rung
 
 #: Longer texts are cut here; nobody needs more to say what is wrong.
 MOST_CHARACTERS = 2000
@@ -142,18 +145,21 @@ def not_me(session: Session, link: PayLink, now: datetime) -> None:
     conversation = _conversation(session, claim)
     if conversation is not None and conversation.owner is Owner.BOT:
         conversation.give_to(Owner.NOBODY)
-    point = _contact_point(session, link, claim)
-    if point is not None:
-        point.declare_wrong(now)
-        suppress(session, point.address_key, SuppressionReason.WRONG_NUMBER, now)
+    # Claims are locked before the contact point, as everywhere.
     revoke_links(session, claim.id, now)
     for known in open_claims_of(session, claim.debtor_id):
-        revoke_links(session, known.id, now)
         hold_claim(session, known.id, HoldReason.WRONG_PERSON, now)
+        revoke_links(session, known.id, now)
+    point = _contact_point(session, link, claim)
+    elsewhere: list[Deed] = []
+    if point is not None:
+        if point.rung is not Rung.WRONG:
+            _count(session, claim, Trouble.WRONG_NUMBER, now)
+        elsewhere = close_number(session, point, now)
     _ask_for_help(
         session, claim, TaskKind.WRONG_NUMBER, f"wrong:{point.id if point else claim.id}", now
     )
-    _write(session, link, "number.wrong", now)
+    _write(session, link, "number.wrong", now, elsewhere)
 
 
 def stop(session: Session, link: PayLink, now: datetime) -> None:
@@ -169,8 +175,15 @@ def stop(session: Session, link: PayLink, now: datetime) -> None:
         actor=Actor.DEBTOR,
         at=now,
     )
+    ledger = consents_of(session, point.id)
+    if not ledger or ledger[-1].action is not ConsentAction.WITHDRAW:
+        _count(session, claim, Trouble.OPTED_OUT, now)
     record_consent(session, point, word, now)
     _write(session, link, "consent.withdrawn", now)
+
+
+def _count(session: Session, claim: Claim, trouble: Trouble, now: datetime) -> None:
+    count_event(session, claim.creditor_id, trouble, now, debtor_id=claim.debtor_id)
 
 
 def _contact_point(session: Session, link: PayLink, claim: Claim) -> ContactPoint | None:
@@ -236,7 +249,9 @@ def _ask_for_help(
     )
 
 
-def _write(session: Session, link: PayLink, action: str, now: datetime) -> None:
+def _write(
+    session: Session, link: PayLink, action: str, now: datetime, elsewhere: Sequence[Deed] = ()
+) -> None:
     deed = Deed(
         creditor_id=link.creditor_id,
         action=action,
@@ -244,4 +259,4 @@ def _write(session: Session, link: PayLink, action: str, now: datetime) -> None:
         claim_id=link.claim_id,
         details={"link": str(link.id)},
     )
-    write_journal(session, now, [deed])
+    write_journal(session, now, [deed, *elsewhere])

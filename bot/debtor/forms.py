@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,13 +14,15 @@ from sqlalchemy.orm import Session
 from bot.debtor import deeds as deeds
 from bot.debtor.render import Opened, Renderer, see
 from bot.debtor.screens import TO_CHOOSE_FROM, Act, DebtorScreens, chosen_plan
-from bot.debtor.view import live_provider_ids
+from bot.debtor.view import live_provider_ids, other_claims
 from payments.checkout import CheckoutRefusal, Started, Wish, start_payment, webhook_secret
 from payments.errors import GatewayError
 from payments.ledger import lock_claim
+from payments.links import Holder, issue_link, mark_opened
 from payments.plan_records import agree_plan
 from payments.plans import Proposal
 from payments.settle import Afterwards, settle
+from storage.records.claims import Claim
 from storage.records.payments import PayLink
 from storage.records.plans import Plan
 
@@ -69,6 +72,7 @@ class DebtorForms:
             "plan": self._agree,
             "object": self._object,
             "check": self._check,
+            "other": self._other,
         }
 
     def act(self, token: str) -> Response:
@@ -83,7 +87,14 @@ class DebtorForms:
             return self._open_deeds[action](opened)
         if not opened.confirmed or action not in self._closed_deeds:
             return self._out.go(opened, "")
+        self._note(opened)
         return self._closed_deeds[action](opened)
+
+    def _note(self, opened: Opened) -> None:
+        """Keep that somebody acted here: a reminder may follow when no money does."""
+        if opened.link.opened_at is None:
+            with self._house.database.service() as session:
+                mark_opened(session, opened.link.id, self._house.clock.now())
 
     def _again(self, opened: Opened) -> Response:
         """Show the page anew with what was typed; its form was made too long ago, or elsewhere."""
@@ -109,6 +120,7 @@ class DebtorForms:
             elif outcome is not deeds.Confirmation.UNREADABLE:
                 self._tell(session, opened, PageDeed.NOT_CONFIRMED)
         if outcome is deeds.Confirmation.CONFIRMED:
+            self._note(opened)
             return self._out.go(self._out.confirmed_visit(opened), "")
         if outcome is deeds.Confirmation.LOCKED:
             return self._out.show(opened, "word.html", HTTPStatus.FORBIDDEN, what="locked")
@@ -204,6 +216,22 @@ class DebtorForms:
             except GatewayError:
                 break  # The page goes on waiting; the regular look-up asks again.
         return self._out.go(opened, "terug")
+
+    def _other(self, opened: Opened) -> Response:
+        """Go on to another claim of this debtor, with a link and a visit of its own."""
+        wanted, now = request.form.get("claim", ""), self._house.clock.now()
+        with self._house.database.service() as session:
+            claim = session.get_one(Claim, opened.link.claim_id)
+            known = {str(other.claim_id) for other in other_claims(session, claim)}
+            if wanted not in known:
+                return self._out.go(opened, "")
+            # This browser has shown who it is; whoever else gets the address has not.
+            holder = Holder(contact_point_id=opened.link.contact_point_id)
+            token = issue_link(session, session.get_one(Claim, uuid.UUID(wanted)), now, holder)
+        there = self._out.open(token)
+        if isinstance(there, Response):
+            return there
+        return self._out.go(self._out.confirmed_visit(there), "")
 
     def _tell(self, session: Session, opened: Opened, deed: PageDeed) -> None:
         if self._hooks.done is not None:

@@ -17,7 +17,7 @@ from payments.plan_records import plan_state
 from payments.plans import PlanBox, Proposal, choices
 from storage.clock import LOCAL
 from storage.policy import Contact
-from storage.records.claims import Claim, ClaimStatus, HoldReason
+from storage.records.claims import Claim, ClaimStatus, HoldReason, open_claims_of
 from storage.records.creditors import get_creditor
 from storage.records.debtors import Representation
 from storage.records.payments import LIVE_PAYMENT, PayLink, Payment, PaymentStatus
@@ -63,6 +63,16 @@ class PartView:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class OtherView:
+    """Another open claim of this debtor with the same creditor."""
+
+    claim_id: uuid.UUID
+    number: str
+    due_on: date
+    open_cents: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ClaimView:
     """All that the pages behind the confirmation show. Amounts in cents.
 
@@ -80,6 +90,7 @@ class ClaimView:
     parts: tuple[PartView, ...]
     choices: tuple[Proposal, ...]
     looked_into: LookedInto | None
+    others: tuple[OtherView, ...] = ()
 
 
 def view_claim(session: Session, link: PayLink, now: datetime) -> ClaimView:
@@ -120,6 +131,26 @@ def view_claim(session: Session, link: PayLink, now: datetime) -> ClaimView:
         ),
         choices=choices(balance, box, today) if may_choose else (),
         looked_into=_looked_into(claim),
+        others=other_claims(session, claim),
+    )
+
+
+def other_claims(session: Session, claim: Claim) -> tuple[OtherView, ...]:
+    """Return the debtor's other claims with this creditor that wait for money, oldest first."""
+    found = [
+        (other, open_cents(session, other))
+        for other in open_claims_of(session, claim.debtor_id)
+        if other.id != claim.id and other.status is ClaimStatus.OPEN
+    ]
+    return tuple(
+        OtherView(
+            claim_id=other.id,
+            number=other.invoices[0].number,
+            due_on=other.invoices[0].due_on,
+            open_cents=cents,
+        )
+        for other, cents in found
+        if cents > 0
     )
 
 

@@ -5,12 +5,21 @@ from __future__ import annotations
 import contextlib
 import uuid
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+)
 from telegram.error import BadRequest, ChatMigrated
 
 from bot.desk.pace import Pace
 
 TAKE, BACK = "take", "back"
+#: Under words that were held up: send them all the same.
+ANYWAY = "anyway"
 #: What Telegram says of a topic that is no more.
 _GONE = ("message thread not found", "topic_id_invalid", "topic_deleted")
 _CLOSED = "topic_closed"
@@ -58,6 +67,22 @@ class Forum:
         """Write back where a message came from: a topic, the general part or a private chat."""
         topic = message.message_thread_id if message.is_topic_message else None
         await self._pace.run(lambda: self._send(message.chat_id, topic, text, None))
+
+    async def doubt(self, message: Message, text: str, key: str) -> None:
+        """Answer to a message that it is held up, with a button that sends it all the same."""
+        button = InlineKeyboardButton("Toch versturen", callback_data=f"{ANYWAY}:{key}")
+        await self._pace.run(
+            lambda: self._bot.send_message(
+                message.chat_id,
+                text,
+                message_thread_id=message.message_thread_id,
+                reply_parameters=ReplyParameters(
+                    message.message_id, allow_sending_without_reply=True
+                ),
+                reply_markup=InlineKeyboardMarkup([[button]]),
+                link_preview_options=_PLAIN,
+            )
+        )
 
     async def rewrite(self, message: Message, text: str, conversation_id: uuid.UUID) -> None:
         """Give a message of ours another text; its buttons stay."""

@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 
 from bot.bootstrap import House
 from bot.desk.news import News, news_of, recent_marks
+from bot.staff.drafts import Refusal
 from bot.staff.linking import link, linked_user
 from bot.staff.takeover import (
     HandBack,
-    Refusal,
     Takeover,
     display_name,
     hand_back,
@@ -27,8 +27,10 @@ from bot.staff.takeover import (
     take_over,
 )
 from bot.staff.wording import CHANNELS, OWNERS, RUNGS, why_waiting
+from outbox.planning.policies import policy_of
 from storage.records.claims import Claim
 from storage.records.conversations import Conversation, InboundMessage, Owner
+from storage.records.creditors import Creditor
 from storage.records.debtors import ContactPoint
 from storage.records.messages import Message
 from storage.records.users import User
@@ -80,12 +82,14 @@ class DeskRecords:
         )
         with self._house.database.service() as session:
             rows = session.scalars(found.order_by(Conversation.waiting_since).limit(_BATCH)).all()
-            return [_new_topic(session, row) for row in rows]
+            now = self._house.clock.now()
+            return [_new_topic(session, row, now) for row in rows]
 
     def topic_again(self, conversation_id: uuid.UUID) -> NewTopic:
         """Return the topic to be opened for a conversation whose topic was deleted."""
         with self._house.database.service() as session:
-            return _new_topic(session, session.get_one(Conversation, conversation_id))
+            row = session.get_one(Conversation, conversation_id)
+            return _new_topic(session, row, self._house.clock.now())
 
     def keep_topic(self, conversation_id: uuid.UUID, topic: int) -> None:
         """Note a conversation's topic; a first one shows only the newest messages of before."""
@@ -139,16 +143,26 @@ class DeskRecords:
             return [_standing(row, user) for row, user in session.execute(found)]
 
     def reply(
-        self, topic: int, telegram_id: int, text: str, once_key: str
+        self, topic: int, telegram_id: int, text: str, once_key: str, *, insisted: bool = False
     ) -> int | Refusal | NotLinked | None:
         """Queue what a colleague typed in a topic; None when the topic is no conversation's."""
+        cents = self._house.settings.sms_segment_cents
 
         def deed(session: Session, user: User, now: datetime) -> int | Refusal | None:
             found = select(Conversation.id).where(Conversation.telegram_topic == topic)
             conversation_id = session.scalar(found)
             if conversation_id is None:
                 return None
-            return staff_reply(session, conversation_id, user, text, once_key, now)
+            return staff_reply(
+                session,
+                conversation_id,
+                user,
+                text,
+                once_key,
+                now,
+                insisted=insisted,
+                segment_cents=cents,
+            )
 
         return self._as_colleague(telegram_id, deed)
 
@@ -212,11 +226,12 @@ def _standing(row: Conversation, user: User | None) -> Standing:
     )
 
 
-def _new_topic(session: Session, row: Conversation) -> NewTopic:
+def _new_topic(session: Session, row: Conversation, now: datetime) -> NewTopic:
     found = select(Claim.reference).where(Claim.debtor_id == row.debtor_id)
     references = list(session.scalars(found.order_by(Claim.created_at, Claim.reference).limit(3)))
     title = ", ".join(references)[:_LONGEST_TITLE] or f"Gesprek {row.id.hex[:8]}"
-    rung = session.get_one(ContactPoint, row.contact_point_id).rung
+    months = policy_of(session.get_one(Creditor, row.creditor_id)).verification_months
+    rung = session.get_one(ContactPoint, row.contact_point_id).rung_now(now, months)
     standing = _standing(row, session.get(User, row.staff_id) if row.staff_id else None)
     lines = [
         title,

@@ -19,10 +19,11 @@ from telegram.ext import (
     filters,
 )
 
-from bot.desk.forum import TAKE, Forum, read_button
+from bot.desk.forum import ANYWAY, TAKE, Forum, read_button
 from bot.desk.records import DeskRecords, NotLinked, holder_line
 from bot.desk.topics import Mirror
-from bot.staff.takeover import HandBack, HandBackOutcome, Refusal, Takeover
+from bot.staff.drafts import Refusal, insist_key
+from bot.staff.takeover import HandBack, HandBackOutcome, Takeover
 
 _Context = ContextTypes.DEFAULT_TYPE
 _log = logging.getLogger(__name__)
@@ -38,6 +39,9 @@ _EDITED = (
 )
 _ONLY_TEXT = "Alleen tekst kan naar de debiteur. Dit is niet verstuurd."
 _NO_COMMAND = "Deze opdracht ken ik niet. Er is niets naar de debiteur verstuurd."
+#: An alert holds 200 characters (core.telegram.org/bots/api#answercallbackquery).
+LONGEST_ALERT = 200
+_HELD = "Nog niet verstuurd."
 _HELLO = "Dit is de bot van de desk. Koppel uw account met /koppel en de code uit de console."
 
 
@@ -54,6 +58,7 @@ class Talk:
         """Put the handlers on the application; the first that fits an update takes it."""
         new = filters.UpdateType.MESSAGE
         app.add_handler(CommandHandler("koppel", self.link, new))
+        app.add_handler(CallbackQueryHandler(self.anyway, pattern=f"^{ANYWAY}:"))
         app.add_handler(CallbackQueryHandler(self.button))
         app.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, self.edited))
         app.add_handler(MessageHandler(new & filters.COMMAND, self.command))
@@ -69,17 +74,18 @@ class Talk:
             if message.chat.type == "private":
                 self._say(message, _HELLO)
             return
-        # Telegram numbers messages per chat, and may deliver one twice.
-        once_key = f"telegram:{message.chat_id}:{message.message_id}"
         outcome = await asyncio.to_thread(
             self._records.reply,
             message.message_thread_id or 0,
             message.from_user.id,
             message.text or "",
-            once_key,
+            once_key_of(message),
         )
         if isinstance(outcome, NotLinked):
             self._say(message, NOT_LINKED)
+        elif isinstance(outcome, Refusal) and outcome.may_insist:
+            key = insist_key(message.text or "")
+            self._later(self._forum.doubt(message, f"{_HELD} {outcome.reason}", key))
         elif isinstance(outcome, Refusal):
             self._say(message, f"Niet verstuurd. {outcome.reason}")
 
@@ -110,6 +116,32 @@ class Talk:
         shown = f"{words}\n\n{holder_line(after.holder)}"
         if shown != message.text:
             self._later(self._forum.rewrite(message, shown, conversation_id))
+
+    async def anyway(self, update: Update, context: _Context) -> None:
+        """Send words that were held up all the same: those that this answer of ours is about."""
+        query = update.callback_query
+        if query is None:
+            return
+        message = query.message
+        words = message.reply_to_message if isinstance(message, Message) else None
+        known = (query.data or "").partition(":")[2]
+        if words is None or words.text is None or insist_key(words.text) != known:
+            await self._answer(query, "Dit bericht is er zo niet meer. Stuur het nog eens.")
+            return
+        outcome = await asyncio.to_thread(
+            self._records.reply,
+            words.message_thread_id or 0,
+            query.from_user.id,
+            words.text,
+            once_key_of(words),
+            insisted=True,
+        )
+        if isinstance(outcome, int):
+            await self._answer(query, "Uw bericht gaat naar de debiteur.", alert=False)
+        elif isinstance(outcome, Refusal):
+            await self._answer(query, f"Niet verstuurd. {outcome.reason}"[:LONGEST_ALERT])
+        else:
+            await self._answer(query, said_of(NotLinked())[0])
 
     async def link(self, update: Update, context: _Context) -> None:
         """Link the sender's Telegram account by the code from the console."""
@@ -159,7 +191,7 @@ class Talk:
     def _is_in_topic(self, message: Message) -> bool:
         return self._is_here(message) and bool(message.is_topic_message)
 
-    async def _answer(self, query: CallbackQuery, text: str, *, alert: bool) -> None:
+    async def _answer(self, query: CallbackQuery, text: str, *, alert: bool = True) -> None:
         # After a while Telegram takes no answer any more; the message shows the owner anyway.
         with contextlib.suppress(BadRequest):
             await query.answer(text, show_alert=alert)
@@ -180,10 +212,14 @@ class Talk:
             _log.warning("the desk could not answer: %s: %s", type(error).__name__, error)
 
 
+def once_key_of(message: Message) -> str:
+    """Return what names a message: Telegram numbers them per chat, and may deliver one twice."""
+    return f"telegram:{message.chat_id}:{message.message_id}"
+
+
 def said_of(outcome: Takeover | HandBack | NotLinked) -> tuple[str, bool]:
     """Return what a press of a button led to, and whether it led to what was wished."""
     if isinstance(outcome, NotLinked):
-        # An alert holds 200 characters (core.telegram.org/bots/api#answercallbackquery).
         return "Uw account is niet gekoppeld. Maak in de console een code bij Telegram.", False
     if isinstance(outcome, Takeover):
         said = "Het gesprek is van u." if outcome.yours else f"Het is al van {outcome.holder}."

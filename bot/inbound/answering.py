@@ -33,7 +33,7 @@ def nobody() -> Case:
 def send(scene: Scene, lines: Sequence[Line]) -> None:
     """Queue a turn's lines as answers, fenced by the conversation's epoch as it is now."""
     for place, line in enumerate(lines):
-        guard_rung(line, scene.point.rung)
+        guard_rung(line, scene.rung)
         text, rich = shaped(
             line, scene.inbound.channel, scene.conversation.language, scene.pay_link
         )

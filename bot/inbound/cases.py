@@ -30,7 +30,7 @@ def case_of(scene: Scene) -> Case:
         creditor_public_name=public_name(creditor, policy),
         creditor_contact=_contact(policy),
         debtor_name=debtor.name,
-        rung=scene.point.rung,
+        rung=scene.rung,
         postcode=debtor.postcode,
         house_number=debtor.house_number,
         house_suffix=debtor.house_suffix,

@@ -9,26 +9,33 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.wrong_numbers import close_number
 from dialogs import turn
 from dialogs.effects import Effect, OptOutScope
 from dialogs.handler import colleague_line
 from dialogs.turn import Line
+from outbox.planning.counting import count_event
 from outbox.planning.office import Office
+from outbox.planning.policies import policy_of
 from payments.ledger import hold_claim, lock_claim
 from payments.links import Holder, issue_link, revoke_links
 from payments.plan_records import AgreementRefusal, agree_plan
 from payments.plans import Part, Proposal
+from storage.records.brakes import Trouble
 from storage.records.claims import CLAIM_STEPS, Claim, ClaimStatus, HoldReason
 from storage.records.consents import (
     ConsentAction,
     ConsentScope,
     SuppressionReason,
     Word,
+    consents_of,
     lift_opt_out,
     record_consent,
+    standing,
     suppress,
 )
 from storage.records.conversations import Conversation, InboundMessage, Owner
+from storage.records.creditors import Creditor
 from storage.records.debtors import ContactPoint, Representation, points_at
 from storage.records.journal import Deed, write_journal
 from storage.records.plans import Promise, PromiseStatus, live_promise
@@ -70,6 +77,12 @@ class Scene:
     instead: Line | None = None
     deeds: list[Deed] = field(default_factory=list)
 
+    @property
+    def rung(self) -> Rung:
+        """The rung that counts now: a proof holds as long as the creditor's policy says."""
+        creditor = self.session.get_one(Creditor, self.conversation.creditor_id)
+        return self.point.rung_now(self.now, policy_of(creditor).verification_months)
+
     def note(self, action: str, claim: Claim | None = None, **details: Any) -> None:
         """Write a deed of the debtor down."""
         self.deeds.append(
@@ -81,6 +94,11 @@ class Scene:
                 details={"inbound": self.inbound.id, **details},
             )
         )
+
+    def count(self, trouble: Trouble) -> None:
+        """Count it against the creditor's brake, and against the debtor's arm if there is one."""
+        talk = self.conversation
+        count_event(self.session, talk.creditor_id, trouble, self.now, debtor_id=talk.debtor_id)
 
     def task(self, kind: TaskKind, summary: str, claim: Claim | None = None) -> None:
         """Ask a human to do something; the same message asks once."""
@@ -134,6 +152,8 @@ def _opt_out(scene: Scene, effect: turn.OptOut) -> None:
 
 def withdraw(scene: Scene, scope: ConsentScope, channel: Channel) -> None:
     """Write an opt-out into the ledger, as far as it reaches."""
+    if standing(consents_of(scene.session, scene.point.id), channel) is not ConsentAction.WITHDRAW:
+        scene.count(Trouble.OPTED_OUT)
     everywhere = scope is ConsentScope.EVERYTHING
     points = points_at(scene.session, scene.point.address) if everywhere else [scene.point]
     for point in points:
@@ -180,11 +200,9 @@ def _opt_in(scene: Scene, effect: turn.OptIn) -> None:
 
 def _wrong_person(scene: Scene, effect: turn.WrongPerson) -> None:
     del effect
-    # Every creditor's row of this number is locked, so that no worker claims one beside us.
-    for point in sorted(points_at(scene.session, scene.point.address), key=lambda one: one.id):
-        scene.session.refresh(point, with_for_update=True)
-        point.declare_wrong(scene.now)
-    suppress(scene.session, scene.point.address_key, SuppressionReason.WRONG_NUMBER, scene.now)
+    if scene.point.rung is not Rung.WRONG:
+        scene.count(Trouble.WRONG_NUMBER)
+    scene.deeds += close_number(scene.session, scene.point, scene.now)
     for claim in scene.claims.values():
         revoke_links(scene.session, claim.id, scene.now)
         hold(scene, claim, HoldReason.WRONG_PERSON)
@@ -206,6 +224,9 @@ def hold(scene: Scene, claim: Claim, reason: HoldReason) -> None:
 
 
 def _hand_over(scene: Scene, effect: turn.HandOver) -> None:
+    complains = effect.reason == turn.HandOverReason.COMPLAINT
+    if complains and scene.conversation.waiting_for != effect.reason:
+        scene.count(Trouble.COMPLAINT)
     wait_for_person(scene, effect.reason)
     scene.note("handover.asked", reason=effect.reason)
 
@@ -230,7 +251,7 @@ def _pay_link(scene: Scene, effect: turn.PayLinkGiven) -> None:
         scene.session,
         claim,
         scene.now,
-        Holder(contact_point_id=scene.point.id, confirmed=scene.point.rung is Rung.VERIFIED),
+        Holder(contact_point_id=scene.point.id, confirmed=scene.rung is Rung.VERIFIED),
     )
     scene.pay_link = scene.office.link(token)
     scene.note("link.given", claim)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -16,6 +17,7 @@ from bot.inbound.consequences import Scene, wait_for_person
 from bot.inbound.routing import Route, open_question, pick, route
 from dialogs.errors import DialogError
 from dialogs.handler import answer, ask_which_creditor, unknown_number_line
+from dialogs.intents import Intent
 from dialogs.turn import (
     Crisis,
     Deceased,
@@ -24,17 +26,17 @@ from dialogs.turn import (
     Memory,
     OptIn,
     OptOut,
-    OptOutScope,
     Turn,
     WrongPerson,
 )
+from dialogs.understand import Meaning, opt_out_scope, understand
 from outbox.planning.composing import public_name
 from outbox.planning.office import Office
 from outbox.planning.policies import policy_of
 from payments.links import tries_on_pages
 from storage.clock import LOCAL
 from storage.database import Database
-from storage.records.claims import Claim
+from storage.records.claims import lock_claims_of
 from storage.records.conversations import (
     Conversation,
     InboundMessage,
@@ -43,7 +45,7 @@ from storage.records.conversations import (
     open_conversation,
 )
 from storage.records.creditors import Creditor
-from storage.records.debtors import ContactPoint, points_at
+from storage.records.debtors import ContactPoint, lock_points, points_at
 from storage.records.tasks import TaskKind, add_task
 from storage.words import Channel, Language, Rung
 
@@ -149,6 +151,7 @@ def _ask_which(
     """Ask which creditor is meant; what may not wait is done for all of them at once."""
     urgent = _urgent(inbound, now)
     if urgent is not None:
+        _lock_all(session, found.among)
         for point in found.among[:-1]:
             _apply_silently(session, office, inbound, point, urgent, now)
         return _converse(session, office, inbound, found.among[-1], now)
@@ -162,6 +165,9 @@ def _ask_which(
 def _urgent(inbound: InboundMessage, now: datetime) -> Turn | None:
     """Return the turn that the text would make of itself, if it is one that must not wait."""
     turn = answer(_incoming(inbound), Memory(), answering.nobody(), now)
+    if (inbound.provider_opt_out or "").upper() == "STOP":
+        # The provider has told the person already, in whatever language it was asked.
+        return replace(turn, lines=(), effects=(_provider_stop(inbound, now),))
     return turn if any(isinstance(effect, _ALWAYS) for effect in turn.effects) else None
 
 
@@ -233,14 +239,8 @@ def _scene(
     now: datetime,
 ) -> Scene:
     """Lock what the turn may change, in the order that everybody keeps: claims, then the number."""
-    claims = session.scalars(
-        select(Claim)
-        .where(Claim.debtor_id == conversation.debtor_id)
-        .order_by(Claim.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
-    session.refresh(point, with_for_update=True)
+    claims = lock_claims_of(session, [conversation.debtor_id])
+    lock_points(session, point.kind, point.address_key)
     point.climb(Rung.ANSWERED, now)
     return Scene(
         session=session,
@@ -276,13 +276,27 @@ def _speak(
 
 
 def _provider_spoke(scene: Scene) -> bool:
-    """Mirror an opt-out or opt-in that the provider handled itself; it has answered already."""
+    """Mirror an opt-out or opt-in that the provider handled itself; it has answered already.
+
+    Twilio may count a bare YES as START. To us YES answers a question: only who plainly asks for
+    messages is opted in again.
+    """
     word = (scene.inbound.provider_opt_out or "").upper()
     if word == "STOP":
-        consequences.carry_out(scene, (OptOut(scope=OptOutScope.CHANNEL),))
+        consequences.carry_out(scene, (_provider_stop(scene.inbound, scene.now),))
     elif word == "START":
+        if _meaning(scene.inbound, scene.now).intent is not Intent.OPT_IN:
+            return False
         consequences.carry_out(scene, (OptIn(),))
     return word in {"STOP", "START", "HELP"}
+
+
+def _provider_stop(inbound: InboundMessage, now: datetime) -> OptOut:
+    return OptOut(scope=opt_out_scope(_meaning(inbound, now).plain, inbound.channel))
+
+
+def _meaning(inbound: InboundMessage, now: datetime) -> Meaning:
+    return understand(inbound.body, today=now.astimezone(LOCAL).date())
 
 
 def _leave_to_staff(scene: Scene, turn: Turn) -> InboundState:
@@ -294,6 +308,18 @@ def _leave_to_staff(scene: Scene, turn: Turn) -> InboundState:
     if any(isinstance(effect, OptOut) for effect in kept):
         answering.send(scene, turn.lines)
     return InboundState.WITH_STAFF
+
+
+def _lock_all(session: Session, points: Sequence[ContactPoint]) -> None:
+    """Lock what several creditors' turns may change, before the first of them locks its number."""
+    debtors = [point.debtor_id for point in points]
+    session.execute(
+        select(Conversation.id)
+        .where(Conversation.debtor_id.in_(debtors))
+        .order_by(Conversation.id)
+        .with_for_update()
+    )
+    lock_claims_of(session, debtors)
 
 
 def _apply_silently(
@@ -321,6 +347,7 @@ def _unknown_sender(
     urgent = _urgent(inbound, now)
     points = points_at(session, inbound.sender)
     if urgent is not None and points:
+        _lock_all(session, points)
         for point in points[:-1]:
             _apply_silently(session, office, inbound, point, urgent, now)
         return _converse(session, office, inbound, points[-1], now)

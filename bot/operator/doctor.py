@@ -7,10 +7,12 @@ kind is told.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,11 +21,13 @@ import requests
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.operator.doctor_books import look_at_books
 from bot.settings import Settings
 from outbox.calendar import EQUATED_DAYS_KNOWN_UNTIL
 from outbox.errors import DeliveryError, OutboxError
 from outbox.senders.mail_sender import MailSender, SmtpServer, connect
 from outbox.senders.telegram_sender import method_url
+from outbox.wording.prover import prove_address
 from storage import sealing
 from storage.clock import SystemClock, clock_from
 from storage.database import APP_ROLE, OWNER_ROLE, SERVICE_ROLE, Database
@@ -82,6 +86,7 @@ def examine(settings: Settings) -> list[Finding]:
         _mollie,
         _telegram,
         _mail,
+        _letters,
         _calendar,
     )
     return [finding for check in checks for finding in check(settings)]
@@ -133,6 +138,9 @@ def _public_url(settings: Settings) -> Iterator[Finding]:
         )
     else:
         yield _good("PUBLIC_URL", f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}")
+    for leak in prove_address(settings.public_url):
+        mend = "debtors see it in every link: choose a host and a path that tell nothing"
+        yield _bad("PUBLIC_URL", leak.what, mend)
 
 
 def _clock(settings: Settings) -> Iterator[Finding]:
@@ -167,7 +175,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield _bad("DATABASE_URL", told, "write it as postgresql://user:password@host/name")
         return
     try:
-        yield from _look_inside(database, embedded=leave is not None)
+        yield from _look_inside(settings, database, embedded=leave is not None)
     except (SQLAlchemyError, psycopg.Error, PreminderError) as error:
         yield _bad(
             "DATABASE_URL",
@@ -180,7 +188,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
             leave()
 
 
-def _look_inside(database: Database, *, embedded: bool) -> Iterator[Finding]:
+def _look_inside(settings: Settings, database: Database, *, embedded: bool) -> Iterator[Finding]:
     with database.engine.connect() as connection:
         version = connection.scalar(text("select current_setting('server_version_num')::int")) or 0
         reads = connection.scalar(text("select clock_timestamp()"))
@@ -204,8 +212,10 @@ def _look_inside(database: Database, *, embedded: bool) -> Iterator[Finding]:
     if missing:
         lacks = f"lacks {len(missing)} migrations, first {missing[0]}"
         yield _bad("schema", lacks, "run `preminder migrate`")
-    else:
-        yield _good("schema", "is current")
+        return
+    yield _good("schema", "is current")
+    faults = [_bad(f.name, f.message, f.mend) for f in look_at_books(settings, database)]
+    yield from faults or [_good("books", "names tell nothing, and the consents are as written")]
 
 
 def _clocks_agree(reads: datetime | None) -> Finding:
@@ -339,6 +349,17 @@ def _mail(settings: Settings) -> Iterator[Finding]:
         yield _bad("mail", f"the server does not let us in ({kind})", "check SMTP_URL")
     else:
         yield _good("mail", f"{server.host}:{server.port} lets us in")
+
+
+def _letters(settings: Settings) -> Iterator[Finding]:
+    if not settings.letter_spool:
+        yield _good("letters", "not used")
+    elif Path(settings.letter_spool).is_dir() and os.access(
+        settings.letter_spool, os.W_OK | os.X_OK
+    ):
+        yield _good("letters", "the spool can be written")
+    else:
+        yield _bad("letters", "LETTER_SPOOL is no folder that we can write", "make the folder")
 
 
 def _calendar(settings: Settings) -> Iterator[Finding]:

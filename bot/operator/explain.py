@@ -1,34 +1,39 @@
-"""Explain: everything that was decided about a claim's messages, and what comes next."""
+"""Explain: all that was decided about a claim's messages, what comes next, or why nothing."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from outbox.planning.composing import addressee_of
-from outbox.planning.planner import channel_faults
-from outbox.planning.policies import policy_of
-from outbox.planning.strategy import Planned, StepDone, next_step
-from outbox.reasons import explain as say
-from outbox.verdict import Reason, ReasonCode
+from bot.operator.explain_texts import WORDS
+from bot.operator.foresight import Foreseen, foresee, verdict_now
+from bot.operator.machinery import brake, circuit, held_up, holder, local, told
+from bot.operator.reasons_told import code_told, reason_told
+from outbox.engine.lanes import Rates
+from outbox.planning.office import Office
+from outbox.verdict import Reason, ReasonCode, Verdict
 from payments.ledger import open_cents
 from payments.money import euro
-from storage.clock import LOCAL
 from storage.errors import RecordNotFoundError
 from storage.records.claims import Claim, ClaimStatus, claim_by_reference
 from storage.records.creditors import Creditor, get_creditor
-from storage.records.debtors import phone_of
-from storage.records.messages import Message, MessageKind, MessageStatus, VerdictRow
+from storage.records.message_claims import MessageClaim
+from storage.records.messages import Message, MessageStatus, VerdictRow
 from storage.records.plans import live_plan, live_promise
-from storage.words import Language, Rung
+from storage.words import Channel, Language
 
 #: Of one message, this many verdicts before the newest are told; a held one is judged often.
 MOST_EARLIER = 20
+#: A planner that is this late does not run.
+PLANNER_LATE = timedelta(minutes=10)
+#: Without an office, as if both of the usual channels were set up.
+USUAL_OFFICE = Office(public_url="", senders={Channel.WHATSAPP: "whatsapp", Channel.SMS: "sms"})
 
 _CLOSED = {
     ClaimStatus.PAID: ReasonCode.CLAIM_PAID,
@@ -39,31 +44,31 @@ _CLOSED = {
 }
 _UNDER_WAY = {MessageStatus.QUEUED, MessageStatus.SENDING, MessageStatus.UNCERTAIN}
 
-#: Reasons for silence that are the planner's and not the gate's.
-_SILENCE = {
-    Language.NL: {
-        "no_phone": "Van deze debiteur is geen telefoonnummer bekend.",
-        "under_way": "Er is al een bericht onderweg of in de rij.",
-        "not_yet": "De volgende stap is nog niet aan de beurt.",
-        "to_be_planned": "De volgende stap wordt bij de volgende ronde gepland.",
-        "strategy_done": "Alle stappen van de strategie zijn gezet; een mens moet kijken.",
-    },
-    Language.EN: {
-        "no_phone": "No phone number of this debtor is known.",
-        "under_way": "A message is on its way or in the queue already.",
-        "not_yet": "The next step is not due yet.",
-        "to_be_planned": "The next step will be planned in the next round.",
-        "strategy_done": "All steps of the strategy were taken; a person must look.",
-    },
-}
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Asked:
+    """One question about one claim."""
+
+    session: Session
+    claim: Claim
+    now: datetime
+    language: Language
+    rates: Rates
+
+    def because(self, code: str, until: datetime | None = None, **values: object) -> dict[str, Any]:
+        """Return a reason of the planner's."""
+        return told(code, self.language, "planner", until, **values)
 
 
-def explain(
+def explain(  # each argument is a choice of who asks
     session: Session,
     reference: str,
     creditor_slug: str | None,
     now: datetime,
     language: Language = Language.NL,
+    *,
+    office: Office = USUAL_OFFICE,
+    rates: Rates | None = None,
 ) -> dict[str, Any]:
     """Return where a claim stands and each of its messages with every verdict, as JSON values.
 
@@ -71,12 +76,11 @@ def explain(
         RecordNotFoundError: no claim has this reference, or several creditors' have.
     """
     claim = _find(session, reference, creditor_slug)
+    asked = _Asked(session=session, claim=claim, now=now, language=language, rates=rates or Rates())
     creditor = get_creditor(session, claim.creditor_id)
-    messages = session.scalars(
-        select(Message).where(Message.claim_id == claim.id).order_by(Message.id)
-    ).all()
+    messages = _messages(session, claim)
     verdicts = _verdicts(session, messages)
-    planned = _next(session, claim, creditor, messages, now)
+    seen = foresee(session, office, claim, now)
     return {
         "claim": claim.reference,
         "creditor": creditor.slug,
@@ -84,28 +88,27 @@ def explain(
         "hold_reason": None if claim.hold_reason is None else str(claim.hold_reason),
         "open_cents": open_cents(session, claim),
         "plan_at": _iso(claim.plan_at),
-        "next_step": _planned(planned),
-        "channels": _channels(session, claim),
-        "why_no_message": _silence(session, claim, messages, planned, (now, language)),
+        "next_step": _next_step(seen),
+        "next": _next(asked, seen, messages),
+        "channels": [
+            {"channel": str(channel), "usable": not why, "why": [str(code) for code in why]}
+            for channel, why in seen.ways.items()
+        ],
+        "why_no_message": _silence(asked, seen, messages),
         "messages": [
             _told(message, verdicts.get(message.id, []), language) for message in messages
         ],
     }
 
 
-def _channels(session: Session, claim: Claim) -> list[dict[str, Any]]:
-    """Return for each channel of the first step whether it can reach the debtor, or why not."""
-    to = addressee_of(session, claim)
-    if to is None or to.point.rung is Rung.WRONG:
-        return []
-    step = to.policy.strategy.steps[0]
-    faults = {
-        channel: channel_faults(session, to, step.template, channel) for channel in step.channels
-    }
-    return [
-        {"channel": str(channel), "usable": not why, "why": [str(code) for code in why]}
-        for channel, why in faults.items()
-    ]
+def _messages(session: Session, claim: Claim) -> Sequence[Message]:
+    """Return the claim's own messages, and those that spoke for it along with another claim's."""
+    along = select(MessageClaim.message_id).where(MessageClaim.claim_id == claim.id)
+    return session.scalars(
+        select(Message)
+        .where(or_(Message.claim_id == claim.id, Message.id.in_(along)))
+        .order_by(Message.id)
+    ).all()
 
 
 def _find(session: Session, reference: str, slug: str | None) -> Claim:
@@ -153,149 +156,161 @@ def _verdict(row: VerdictRow, language: Language) -> dict[str, Any]:
         "allowed": row.allowed,
         "at": _iso(row.at),
         "until": _iso(row.until),
-        "reasons": [_reason(stored, language) for stored in row.reasons],
+        "reasons": [reason_told(stored, language) for stored in row.reasons],
     }
 
 
-def _reason(stored: dict[str, Any], language: Language) -> dict[str, Any]:
-    try:
-        text = say(Reason.from_dict(stored), language)
-    except (ValueError, KeyError):
-        text = str(stored["code"])  # written by a newer version that knows more reasons
-    return {
-        "code": stored["code"],
-        "text": text,
-        "until": stored.get("until"),
-        "source": stored.get("source"),
-    }
+def _now(asked: _Asked, verdict: Verdict | None) -> dict[str, Any] | None:
+    if verdict is None:
+        return None
+    plain = verdict.to_dict()
+    return plain | {"reasons": [reason_told(one, asked.language) for one in plain["reasons"]]}
 
 
-def _next(
-    session: Session,
-    claim: Claim,
-    creditor: Creditor,
-    messages: Sequence[Message],
-    now: datetime,
-) -> Planned | None:
-    """Return the step that the strategy has next, wherever the claim stands now."""
-    point = phone_of(session, claim.debtor_id)
-    verified = point is not None and point.rung is Rung.VERIFIED
-    last = {
-        message.step: message.sent_at or message.status_at
-        for message in messages
-        if message.kind is MessageKind.PREMINDER
-        and message.step is not None
-        and message.queued_at >= claim.started_at
-    }
-    policy = policy_of(creditor)
-    return next_step(
-        policy.strategy,
-        [StepDone(position=step, at=at) for step, at in last.items()],
-        claim.invoices[0].due_on,
-        point.rung_at if verified and point is not None else None,
-        now,
-        policy.hours,
-    )
-
-
-def _planned(planned: Planned | None) -> dict[str, Any] | None:
-    if planned is None:
+def _next_step(seen: Foreseen) -> dict[str, Any] | None:
+    if seen.send is None:
         return None
     return {
-        "step": planned.step.position,
-        "template": str(planned.step.template),
-        "channels": [str(channel) for channel in planned.step.channels],
-        "at": _iso(planned.at),
+        "step": seen.send.step.position,
+        "template": str(seen.send.template),
+        "channels": [str(channel) for channel in seen.send.step.channels],
+        "at": _iso(seen.at),
     }
 
 
-def _silence(
-    session: Session,
-    claim: Claim,
-    messages: Sequence[Message],
-    planned: Planned | None,
-    asked: tuple[datetime, Language],
-) -> list[dict[str, Any]]:
+def _next(asked: _Asked, seen: Foreseen, messages: Sequence[Message]) -> dict[str, Any] | None:
+    """Return the message that leaves next, and the gate's verdict if it were sent now."""
+    waiting = [message for message in messages if message.status in _UNDER_WAY]
+    if waiting:
+        return _waiting(asked, waiting[0])
+    if seen.send is None or seen.held_out:
+        return None
+    return {
+        "message": None,
+        "step": seen.send.step.position,
+        "template": str(seen.send.template),
+        "channel": str(seen.send.channel),
+        "at": _iso(seen.at),
+        "verdict_now": _now(asked, seen.verdict),
+        "held_by": circuit(asked.session, seen.send.channel, asked.now, asked.language),
+    }
+
+
+def _waiting(asked: _Asked, message: Message) -> dict[str, Any]:
+    session, now = asked.session, asked.now
+    queued = message.status is MessageStatus.QUEUED
+    return {
+        "message": str(message.id),
+        "step": message.step,
+        "template": message.template,
+        "channel": str(message.channel),
+        "at": _iso(message.send_after) if queued else None,
+        "verdict_now": _now(asked, verdict_now(session, message.id, now)) if queued else None,
+        "held_by": held_up(session, message, asked.rates, now, asked.language),
+    }
+
+
+def _silence(asked: _Asked, seen: Foreseen, messages: Sequence[Message]) -> list[dict[str, Any]]:
     """Return why no new message is being made for the claim, by the planner's own rules."""
-    now, language = asked
-    held = _held(session, claim)
-    told = [_reason(reason.to_dict(), language) for reason in held]
-    if told:
-        return told
-    code, until = _cadence(session, claim, messages, planned, now)
-    text = _SILENCE[language][code]
-    return [{"code": code, "text": text, "until": _iso(until), "source": "planner"}]
+    held = _held(asked, seen)
+    return [*(held or _cadence(asked, seen, messages)), *brake_of(asked)]
 
 
-def _held(session: Session, claim: Claim) -> list[Reason]:
+def brake_of(asked: _Asked) -> list[dict[str, Any]]:
+    """Return the creditor's brake, if it is on and the claim is being chased."""
+    if asked.claim.status is not ClaimStatus.OPEN:
+        return []
+    return brake(asked.session, asked.claim, asked.language)
+
+
+def _held(asked: _Asked, seen: Foreseen) -> list[dict[str, Any]]:
+    session, claim = asked.session, asked.claim
     codes = [_CLOSED[claim.status]] if claim.status in _CLOSED else []
     if live_plan(session, claim.id) is not None:
         codes.append(ReasonCode.CLAIM_IN_PLAN)
-    if live_promise(session, claim.id) is not None:
-        codes.append(ReasonCode.CLAIM_PROMISED)
-    return [Reason(code=code, until=None, source="planner") for code in codes]
+    found = [code_told(code, asked.language) for code in codes]
+    promise = live_promise(session, claim.id)
+    if promise is not None:
+        until = seen.decision.plan_at if seen.decision is not None else None
+        reason = Reason(code=ReasonCode.CLAIM_PROMISED, until=until, source="planner")
+        found.append(reason_told(reason.to_dict(), asked.language))
+    return [*found, *holder(session, claim, asked.language), *_bounds(asked, seen)]
 
 
-def _cadence(
-    session: Session,
-    claim: Claim,
-    messages: Sequence[Message],
-    planned: Planned | None,
-    now: datetime,
-) -> tuple[str, datetime | None]:
-    if phone_of(session, claim.debtor_id) is None:
-        return "no_phone", None
-    if any(message.status in _UNDER_WAY for message in messages):
-        return "under_way", None
-    if planned is None:
-        return "strategy_done", None
-    if planned.at > now:
-        return "not_yet", planned.at
-    return "to_be_planned", claim.plan_at
+def _bounds(asked: _Asked, seen: Foreseen) -> list[dict[str, Any]]:
+    """Return what of the creditor holds a claim: too little, not active, no policy to go by."""
+    household, claim = seen.household, seen.claim
+    if household is None or claim is None or asked.claim.status is not ClaimStatus.OPEN:
+        return []
+    policy = household.creditor.policy
+    if policy is None:
+        return [asked.because("policy_unreadable")]
+    if not household.creditor.active:
+        return [code_told(ReasonCode.CREDITOR_INACTIVE, asked.language)]
+    if claim.open_cents <= policy.tolerance_cents:
+        paid = claim.open_cents <= 0
+        code = ReasonCode.CLAIM_PAID if paid else ReasonCode.BELOW_TOLERANCE
+        return [code_told(code, asked.language)]
+    return []
+
+
+def _cadence(asked: _Asked, seen: Foreseen, messages: Sequence[Message]) -> list[dict[str, Any]]:
+    for message in messages:
+        if message.status in _UNDER_WAY:
+            status = str(message.status)
+            return [asked.because("under_way", None, message=message.id, status=status)]
+    if seen.trouble == "busy":
+        return [asked.because("busy")]
+    if seen.trouble is not None or seen.decision is None:
+        return [asked.because("cannot_be_planned", None, trouble=seen.trouble)]
+    return _decided(asked, seen)
+
+
+def _decided(asked: _Asked, seen: Foreseen) -> list[dict[str, Any]]:
+    decision = seen.decision
+    if decision is None or decision.unreachable == 0:
+        return [asked.because("no_phone")]
+    if seen.held_out:
+        return [asked.because("held_out", seen.at)]
+    if seen.send is not None:
+        return [_when(asked, seen), *_no_way(asked, seen)]
+    found = []
+    if decision.unreachable is not None:
+        found = [asked.because("unreachable", None, step=decision.unreachable)]
+    if decision.plan_at is not None:
+        return [*found, asked.because("other_under_way", decision.plan_at)]
+    return [*found, asked.because("strategy_done")]
+
+
+def _no_way(asked: _Asked, seen: Foreseen) -> list[dict[str, Any]]:
+    """Return why no channel can carry the next message, when none can."""
+    if not seen.ways or not all(seen.ways.values()):
+        return []
+    codes = dict.fromkeys(code for why in seen.ways.values() for code in why)
+    return [asked.because("no_channel"), *(code_told(code, asked.language) for code in codes)]
+
+
+def _when(asked: _Asked, seen: Foreseen) -> dict[str, Any]:
+    looks = asked.claim.plan_at
+    if seen.at is not None and seen.at > asked.now:
+        return asked.because("not_yet", seen.at)
+    if looks is not None and asked.now - looks > PLANNER_LATE:
+        return asked.because("planner_late", looks)
+    return asked.because("to_be_planned", looks)
 
 
 def _iso(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat()
 
 
-_WORDS = {
-    Language.NL: {
-        "open": "open",
-        "next": "Volgende stap",
-        "silent": "Waarom er nu niets uitgaat",
-        "none": "Er zijn nog geen berichten.",
-        "step": "stap",
-        "allowed": "mocht weg",
-        "refused": "mocht niet weg",
-        "unjudged": "nog niet beoordeeld",
-    },
-    Language.EN: {
-        "open": "open",
-        "next": "Next step",
-        "silent": "Why nothing goes out now",
-        "none": "There are no messages yet.",
-        "step": "step",
-        "allowed": "allowed",
-        "refused": "refused",
-        "unjudged": "not judged yet",
-    },
-}
-
-
 def explain_lines(explained: dict[str, Any], language: Language = Language.NL) -> list[str]:
     """Return what `explain` found as lines for people, times in Amsterdam's."""
-    words = _WORDS[language]
+    words = WORDS[language]
     money = euro(explained["open_cents"], language)
     hold = f" ({explained['hold_reason']})" if explained["hold_reason"] else ""
     stands = f"{explained['status']}{hold} · {money} {words['open']}"
     lines = [f"{explained['claim']} · {explained['creditor']} · {stands}"]
-    coming = explained["next_step"]
-    if coming is not None:
-        channels = ", ".join(coming["channels"])
-        lines.append(
-            f"{words['next']}: {coming['step']} ({coming['template']}) "
-            f"{_local(coming['at'])} · {channels}"
-        )
+    lines += _next_lines(explained["next"], words)
     for way in explained["channels"]:
         lines.append(f"{way['channel']}: {', '.join(way['why']) or 'ok'}")
     lines.append(f"{words['silent']}:")
@@ -305,6 +320,20 @@ def explain_lines(explained: dict[str, Any], language: Language = Language.NL) -
     for message in explained["messages"]:
         lines += _message_lines(message, words)
     return lines
+
+
+def _next_lines(coming: dict[str, Any] | None, words: dict[str, str]) -> list[str]:
+    if coming is None:
+        return []
+    number = "" if coming["message"] is None else f" #{coming['message']}"
+    what = f"{coming['step'] or '-'} ({coming['template'] or '-'}) · {coming['channel']}"
+    lines = [f"{words['next']}{number}: {what} · {_local(coming['at'])}"]
+    verdict = coming["verdict_now"]
+    if verdict is not None:
+        word = words["allowed_now" if verdict["allowed"] else "refused_now"]
+        lines.append(f"  {words['now']}: {word}")
+        lines += [f"    - {reason['text']}" for reason in verdict["reasons"]]
+    return [*lines, *(f"  - {reason['text']}" for reason in coming["held_by"])]
 
 
 def _message_lines(message: dict[str, Any], words: dict[str, str]) -> list[str]:
@@ -323,6 +352,4 @@ def _message_lines(message: dict[str, Any], words: dict[str, str]) -> list[str]:
 
 
 def _local(moment: str | None) -> str:
-    if moment is None:
-        return "-"
-    return datetime.fromisoformat(moment).astimezone(LOCAL).strftime("%Y-%m-%d %H:%M")
+    return "-" if moment is None else local(datetime.fromisoformat(moment))

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.bootstrap import House
+from bot.operator.ages import limits_of, look
 from bot.operator.metrics import CONTENT_TYPE, metrics_text
 from storage.errors import StorageError
 from storage.migrate import pending
@@ -30,12 +31,14 @@ class Health:
         schema_pending: how many migrations it still lacks; none known when it does not answer.
         oldest_due_seconds: the age of the oldest message that should have left, 0 without one.
         sending: whether messages leave in time.
+        overdue: the states of bot/operator/ages.py in which something waits too long.
     """
 
     database: bool
     schema_pending: int | None = None
     oldest_due_seconds: float | None = None
     sending: bool = True
+    overdue: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -50,6 +53,7 @@ class Health:
             "schema_pending": self.schema_pending,
             "oldest_due_seconds": self.oldest_due_seconds,
             "sending": "ok" if self.sending else "late",
+            "overdue": list(self.overdue),
         }
 
 
@@ -66,6 +70,11 @@ def check(house: House) -> Health:
                     Message.status == MessageStatus.QUEUED, Message.send_after <= now
                 )
             )
+            overdue = [
+                limit.state
+                for limit in limits_of(session)
+                if look(session, limit, now, limit.alarm).number
+            ]
     except (SQLAlchemyError, psycopg.Error, StorageError):
         return Health(database=False)
     age = timedelta() if oldest is None else now - oldest
@@ -74,6 +83,7 @@ def check(house: House) -> Health:
         schema_pending=0,
         oldest_due_seconds=age.total_seconds(),
         sending=age <= LATE,
+        overdue=tuple(overdue),
     )
 
 

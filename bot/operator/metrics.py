@@ -22,11 +22,18 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
+from bot.operator.ages import MOST_COUNTED, limits_of, look
+from bot.operator.waiting import jobs_can_be_read
+from outbox.engine.circuits import open_circuits
+from outbox.engine.costs import cost_lines
+from outbox.engine.history import first_id_since
+from storage.clock import LOCAL
 from storage.records.claims import Claim, ClaimStatus
 from storage.records.conversations import Conversation, InboundMessage, InboundState
 from storage.records.digests import Digest
 from storage.records.messages import Message, MessageStatus, Receipt
 from storage.records.payments import LIVE_PAYMENT, Payment, PaymentStatus
+from storage.records.providers import ReconcileRun
 from storage.records.tasks import Task, TaskKind, TaskStatus
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -48,6 +55,8 @@ def metrics_text(session: Session, now: datetime) -> bytes:
     _people(page)
     _money(page)
     _runs(page)
+    _overdue(page)
+    _provider(page)
     return generate_latest(registry)
 
 
@@ -89,7 +98,7 @@ def _messages(page: _Page) -> None:
     busy = page.counted(status, Message.status == MessageStatus.QUEUED)
     busy |= page.counted(status, Message.status.in_(_BUSY[1:]))
     # New rows have the highest ids, so the last day is found from the end of the primary key.
-    first_id = _first_id_of_the_last_day(session, now)
+    first_id = first_id_since(session, now - _RECENT)
     recent = page.counted(status, Message.id >= first_id, Message.status.not_in(_BUSY))
     page.many(
         "messages",
@@ -111,24 +120,6 @@ def _messages(page: _Page) -> None:
         "Receipts that wait for their message.",
         _count(session, Receipt, Receipt.applied_at.is_(None)),
     )
-
-
-def _first_id_of_the_last_day(session: Session, now: datetime) -> int:
-    """Return a message id from which on everything of the last day lies, by halving."""
-    low, high = 0, session.scalar(select(func.max(Message.id))) or 0
-    while low < high:
-        middle = (low + high) // 2
-        found = session.execute(
-            select(Message.id, Message.queued_at)
-            .where(Message.id > middle)
-            .order_by(Message.id)
-            .limit(1)
-        ).first()
-        if found is None or found.queued_at >= now - _RECENT:
-            high = middle
-        else:
-            low = found.id
-    return low + 1
 
 
 def _people(page: _Page) -> None:
@@ -193,8 +184,55 @@ def _runs(page: _Page) -> None:
     )
 
 
-# A database that no worker ever ran on has no table of jobs.
-_HAS_JOBS = text(
+def _overdue(page: _Page) -> None:
+    """Add for every state that must end how many are past the age at which it is an alarm."""
+    session, now = page.session, page.now
+    found = {limit.state: look(session, limit, now, limit.alarm) for limit in limits_of(session)}
+    page.many(
+        "overdue",
+        f"What waits longer than its state may (docs/operating.md), counted up to {MOST_COUNTED}.",
+        "state",
+        ((state, part.number) for state, part in found.items()),
+    )
+    page.many(
+        "overdue_oldest_seconds",
+        "Age of the oldest of them.",
+        "state",
+        (
+            (state, max(0.0, (now - part.oldest).total_seconds()) if part.oldest else 0.0)
+            for state, part in found.items()
+        ),
+    )
+
+
+def _provider(page: _Page) -> None:
+    """Add what the provider asked for, and whether it answers."""
+    today = page.now.astimezone(LOCAL).date()
+    lines = cost_lines(page.session, today - timedelta(days=1), today - timedelta(days=1))
+    page.many(
+        "provider_cost_yesterday",
+        "What the provider asked for the messages of the last whole local day, by currency.",
+        "currency",
+        (
+            (currency, sum(one.cost_micros for one in lines if one.currency == currency) / 1e6)
+            for currency in sorted({one.currency for one in lines if one.currency})
+        ),
+    )
+    page.many(
+        "circuit_open",
+        "1 while a provider does not answer and is therefore not called.",
+        "provider",
+        ((circuit.name, 1) for circuit in open_circuits(page.session, page.now)),
+    )
+    finished = page.session.scalar(select(func.max(ReconcileRun.finished_at)))
+    page.one(
+        "last_reconcile_timestamp_seconds",
+        "When the provider's list was last read to its end; 0 when never.",
+        0.0 if finished is None else finished.timestamp(),
+    )
+
+
+_JOBS = text(
     "select case when to_regclass(:name) is null then false"
     " else has_table_privilege(to_regclass(:name)::oid, 'select') end"
 )
@@ -204,7 +242,7 @@ _JOBS = text(
 
 
 def _last_jobs(session: Session) -> list[tuple[str, float]]:
-    if not session.scalar(_HAS_JOBS, {"name": "public.procrastinate_periodic_defers"}):
+    if not jobs_can_be_read(session):
         return []
     return [(str(name), float(at)) for name, at in session.execute(_JOBS)]
 

@@ -167,6 +167,9 @@ class TelegramChats:
             written |= {"message_thread_id": topic.thread_id, "is_topic_message": True}
             if not post.by_bot:
                 written["reply_to_message"] = self._root(topic, written)
+        answered = self._world.posts.get(post.reply_to)
+        if answered is not None and not answered.deleted:
+            written["reply_to_message"] = self.message(answered)
         return written
 
     def _root(self, topic: Topic, message: dict[str, Any]) -> dict[str, Any]:

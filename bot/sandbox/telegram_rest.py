@@ -179,6 +179,7 @@ class TelegramRest:
             text=text,
             reply_markup=call.get("reply_markup") or None,
         )
+        post.reply_to = number(call.get("reply_parameters") or {}, "message_id")
         return self._chats.message(post)
 
     def edit_message(self, call: Call) -> dict[str, Any] | Refusal:

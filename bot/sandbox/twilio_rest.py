@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from email.utils import format_datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -27,6 +28,11 @@ from storage.clock import Clock
 E164 = re.compile(r"\+[1-9]\d{7,14}")
 DUTCH_MOBILE = re.compile(r"\+31(?:6\d{8}|97\d{7,11})")
 ALPHANUMERIC = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}")
+
+#: Twilio lists no more on one page.
+MOST_LISTED = 1_000
+#: What one segment (SMS) or one message (WhatsApp) costs here, in hundred-thousandths of a euro.
+PRICES = {"sms": 7_500, "whatsapp": 500}
 
 #: How long a free-form WhatsApp message may follow the person's last one.
 WINDOW = timedelta(hours=24)
@@ -103,25 +109,32 @@ class TwilioRest:
         listed = self._world.by_phone.get(phone, []) if phone in self._world.by_phone else None
         pool = listed if listed is not None else list(self._world.texts.values())
         found = [t for t in reversed(pool) if t.sid in self._world.texts and fits(t)]
-        size, page = int(query.get("PageSize", 50)), int(query.get("Page", 0))
-        shown = found[page * size : (page + 1) * size]
-        further = len(found) > (page + 1) * size
+        size, page = min(int(query.get("PageSize", 50)), MOST_LISTED), int(query.get("Page", 0))
+        # A page begins after a message, not at a number, so that what is sent meanwhile shifts
+        # nothing; the token names that message.
+        token = query.get("PageToken", "").removeprefix("PA")
+        start = page * size
+        if token:
+            start = next((n for n, text in enumerate(found, 1) if text.sid == token), len(found))
+        shown = found[start : start + size]
+        further = len(found) > start + size
         path = request.path.removeprefix("/twilio")
         kept = {name: v for name, v in query.items() if name not in {"Page", "PageToken"}}
 
-        def uri(number: int) -> str:
-            return f"{path}?{urlencode(kept | {'Page': number, 'PageToken': f'PA{number}'})}"
+        def uri(number: int, after: str = "") -> str:
+            place = {"Page": number} | ({"PageToken": f"PA{after}"} if after else {})
+            return f"{path}?{urlencode(kept | place)}"
 
         return web.json_response(
             {
                 "first_page_uri": uri(0),
                 "previous_page_uri": uri(page - 1) if page else None,
-                "next_page_uri": uri(page + 1) if further else None,
-                "uri": uri(page),
+                "next_page_uri": uri(page + 1, shown[-1].sid) if further else None,
+                "uri": uri(page, token),
                 "page": page,
                 "page_size": size,
-                "start": page * size,
-                "end": page * size + max(len(shown) - 1, 0),
+                "start": start,
+                "end": start + max(len(shown) - 1, 0),
                 "messages": [self._resource(t) for t in shown],
             }
         )
@@ -235,7 +248,7 @@ class TwilioRest:
             "messaging_service_sid": text.service_sid,
             "num_media": str(len(text.media)),
             "num_segments": "0" if accepted else str(text.segments),
-            "price": None,
+            "price": price_of(text),
             "price_unit": "EUR",
             "status": text.status,
             "subresource_uris": {"media": f"{path}/Media.json"},
@@ -323,6 +336,13 @@ def moment(text: str) -> datetime:
 def stamp(at: datetime | None) -> str | None:
     """Write a time as Twilio does (RFC 2822, UTC)."""
     return None if at is None else format_datetime(at)
+
+
+def price_of(text: Text) -> str | None:
+    """Return the price as Twilio writes it: negative, and none before the message has left."""
+    if is_inbound(text) or text.sent_at is None:
+        return None
+    return f"-{Decimal(PRICES[text.channel] * text.segments) / 100_000:.5f}"
 
 
 def is_inbound(text: Text) -> bool:

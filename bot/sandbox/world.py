@@ -123,6 +123,7 @@ class Post:
     text: str
     at: datetime
     reply_markup: dict[str, Any] | None = None
+    reply_to: int = 0
     deleted: bool = False
 
 

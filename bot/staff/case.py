@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.staff.takeover import Refusal, display_name, why_closed
+from bot.staff.drafts import Refusal, why_closed
+from bot.staff.takeover import display_name
 from bot.staff.wording import CHANNELS, CLAIMS, CONSENTS, OWNERS, REPRESENTATIONS, RUNGS
+from outbox.planning.policies import policy_of
 from payments.ledger import open_cents
 from storage.records.claims import Claim
 from storage.records.consents import consents_of, standing
@@ -69,15 +71,17 @@ def case_facts(
     debtor = session.get_one(Debtor, conversation.debtor_id)
     holder = session.get(User, conversation.staff_id) if conversation.staff_id else None
     entries = consents_of(session, point.id)
+    creditor = session.get_one(Creditor, conversation.creditor_id)
+    rung = point.rung_now(now, policy_of(creditor).verification_months)
     return CaseFacts(
         conversation_id=conversation.id,
-        creditor=session.get_one(Creditor, conversation.creditor_id).name,
+        creditor=creditor.name,
         name=debtor.name,
         phone=point.address,
         channel=CHANNELS[conversation.channel],
         claims=_claims(session, debtor.id),
-        rung=RUNGS[point.rung],
-        verified=point.rung is Rung.VERIFIED,
+        rung=RUNGS[rung],
+        verified=rung is Rung.VERIFIED,
         representation=REPRESENTATIONS[debtor.representation],
         consents=tuple(
             (CHANNELS[channel], CONSENTS[standing(entries, channel)])

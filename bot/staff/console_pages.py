@@ -12,19 +12,19 @@ from sqlalchemy.orm import Session
 
 from bot.bootstrap import House
 from bot.staff.case import case_facts
+from bot.staff.drafts import LONGEST_TEXT, Refusal, cost_of, insist_key
 from bot.staff.inbox import Tab, counts, finish_task, inbox, open_tasks, unknown_senders
 from bot.staff.login import desk_user
 from bot.staff.takeover import (
-    LONGEST_TEXT,
     HandBack,
     HandBackOutcome,
-    Refusal,
     Takeover,
     hand_back,
     staff_reply,
     take_over,
 )
 from bot.staff.timeline import timeline
+from outbox.wording.segments import transliterate
 from storage.records.conversations import Conversation
 from storage.records.users import User
 
@@ -83,15 +83,35 @@ class Pages:
     def reply(self, conversation_id: uuid.UUID) -> ResponseReturnValue:
         """Queue what was typed; when it is refused, the page keeps the words."""
         text = request.form.get("text", "").replace("\r\n", "\n")
+        plainly = request.form.get("plainly", "")
+        insisted = insist_key(text) in {request.form.get("anyway"), plainly}
+        if insisted and plainly:
+            text = transliterate(text)
         key = request.form.get("once_key", "")[:_LONGEST_KEY] or secrets.token_urlsafe(16)
         now = self._house.clock.now()
         once_key = f"console:{conversation_id}:{key}"
         with self._house.database.service() as session:
-            outcome = staff_reply(session, conversation_id, _me(session), text, once_key, now)
+            outcome = staff_reply(
+                session,
+                conversation_id,
+                _me(session),
+                text,
+                once_key,
+                now,
+                insisted=insisted,
+                segment_cents=self._house.settings.sms_segment_cents,
+            )
+            cost = self._cost(session, conversation_id, text)
         if isinstance(outcome, Refusal):
-            page = self._thread(conversation_id, text=text, error=outcome.reason)
+            page = self._thread(conversation_id, text=text, refusal=outcome)
             return page, HTTPStatus.UNPROCESSABLE_ENTITY
+        if cost:
+            flash(cost, "info")
         return _to_thread(conversation_id)
+
+    def _cost(self, session: Session, conversation_id: uuid.UUID, text: str) -> str:
+        conversation = session.get_one(Conversation, conversation_id)
+        return cost_of(conversation, text, self._house.settings.sms_segment_cents)
 
     def finish(self, task_id: int) -> ResponseReturnValue:
         """Mark a task as done."""
@@ -100,7 +120,9 @@ class Pages:
         flash("De taak is klaar." if done else "Deze taak was al klaar.", "info")
         return redirect(url_for("console.inbox", tab=_tab(request.args.get("tab", ""))), 303)
 
-    def _thread(self, conversation_id: uuid.UUID, text: str = "", error: str = "") -> str:
+    def _thread(
+        self, conversation_id: uuid.UUID, text: str = "", refusal: Refusal | None = None
+    ) -> str:
         now = self._house.clock.now()
         with self._house.database.service() as session:
             user = _me(session)
@@ -115,7 +137,9 @@ class Pages:
             waiting=waiting,
             now=now,
             text=text,
-            error=error,
+            error=refusal.reason if refusal else "",
+            insist=insist_key(text) if refusal and refusal.may_insist else "",
+            plain=refusal.plain if refusal else None,
             longest=LONGEST_TEXT,
             once_key=secrets.token_urlsafe(16),
         )

@@ -16,6 +16,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.staff.drafts import Refusal, RefusalCode, why_not, why_not_these_words
 from dialogs.errors import DialogError
 from dialogs.turn import Memory
 from outbox.engine.queue import Draft, enqueue
@@ -25,10 +26,8 @@ from storage.records.journal import Deed, write_journal
 from storage.records.messages import Message, MessageKind, MessageStatus
 from storage.records.tasks import Task, TaskKind, TaskStatus
 from storage.records.users import Role, User
-from storage.words import Actor, Channel, Rung
+from storage.words import Actor, Rung
 
-#: Twilio refuses a body of more than 1,600 characters (error 21617).
-LONGEST_TEXT = 1600
 #: Within this time a message is an answer to the debtor's own, not an initiative (design §6).
 ANSWER_WITHIN = timedelta(minutes=30)
 
@@ -71,24 +70,6 @@ class HandBack:
     outcome: HandBackOutcome
     holder: str = ""
     unsent: int = 0
-
-
-class RefusalCode(StrEnum):
-    """Why a staff message is not even queued."""
-
-    EMPTY = "empty"
-    TOO_LONG = "too_long"
-    WINDOW_CLOSED = "window_closed"
-    WRONG_NUMBER = "wrong_number"
-    WITH_COLLEAGUE = "with_colleague"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Refusal:
-    """Why a message was not queued, with the sentence (Dutch) that tells the colleague."""
-
-    code: RefusalCode
-    reason: str
 
 
 def display_name(user: User | None) -> str:
@@ -151,10 +132,15 @@ def staff_reply(
     text: str,
     once_key: str,
     now: datetime,
+    *,
+    insisted: bool = False,
+    segment_cents: int = 0,
 ) -> int | Refusal:
     """Queue a colleague's words for the debtor; they take the conversation over first.
 
-    Return the message's id; the same `once_key` gives the same id and sends nothing again.
+    Return the message's id; the same `once_key` gives the same id and sends nothing again. Words
+    that are only hard to read go out when the colleague `insisted`; `segment_cents` is the price of
+    an SMS segment, for the reason that is told.
     """
     conversation = lock_conversation(session, conversation_id)
     intent_key = f"staff:{once_key}"
@@ -166,7 +152,9 @@ def staff_reply(
     if known is not None:
         return known
     point = session.get_one(ContactPoint, conversation.contact_point_id)
-    refusal = why_not(conversation, point, text, now)
+    refusal = why_not(conversation, point, text, now) or why_not_these_words(
+        conversation, text, insisted=insisted, segment_cents=segment_cents
+    )
     if refusal is not None:
         return refusal
     taken = _take(session, conversation, user, now, once_key.partition(":")[0])
@@ -181,40 +169,6 @@ def staff_reply(
     details = {"message": message_id, "epoch": conversation.epoch}
     _note(session, conversation, user, now, "message.staff_queued", details)
     return message_id
-
-
-def window_is_closed(conversation: Conversation, now: datetime) -> bool:
-    """Tell whether Meta lets us write free text no more: 24 h after the debtor's last message."""
-    if conversation.channel is not Channel.WHATSAPP:
-        return False
-    return conversation.window_until is None or conversation.window_until <= now
-
-
-def why_not(
-    conversation: Conversation, point: ContactPoint, text: str, now: datetime
-) -> Refusal | None:
-    """Return why these words cannot be sent here at all, or None."""
-    words = text.strip()
-    if not words:
-        return Refusal(code=RefusalCode.EMPTY, reason="Typ eerst een bericht.")
-    if len(words) > LONGEST_TEXT:
-        reason = f"Uw bericht telt {len(words)} tekens. Het mogen er {LONGEST_TEXT} zijn."
-        return Refusal(code=RefusalCode.TOO_LONG, reason=reason)
-    return why_closed(conversation, point, now)
-
-
-def why_closed(conversation: Conversation, point: ContactPoint, now: datetime) -> Refusal | None:
-    """Return why nobody can write in this conversation now, whatever the words, or None."""
-    if point.rung is Rung.WRONG:
-        reason = "Dit nummer is niet van de debiteur. Er gaat geen bericht meer naartoe."
-        return Refusal(code=RefusalCode.WRONG_NUMBER, reason=reason)
-    if window_is_closed(conversation, now):
-        reason = (
-            "Het WhatsApp-venster van 24 uur is dicht. Een gewoon bericht kan pas weer als de "
-            "debiteur zelf iets stuurt."
-        )
-        return Refusal(code=RefusalCode.WINDOW_CLOSED, reason=reason)
-    return None
 
 
 def _take(

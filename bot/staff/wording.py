@@ -124,6 +124,8 @@ TASKS = {
     TaskKind.CHARGEBACK: "Betaling is teruggeboekt",
     TaskKind.TURN_FAILED: "De bot liep vast op een bericht",
     TaskKind.SETTING: "Onze eigen instelling klopt niet",
+    TaskKind.BRAKE: "De rem staat aan: zoek uit waarom",
+    TaskKind.EXPERIMENT: "Een proef is gestopt",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,16 +10,30 @@ from sqlalchemy.orm import Session
 
 from outbox.engine.claiming import look_again
 from outbox.engine.outcomes import Outcome, outcome_of
+from outbox.planning.counting import count_event, count_left
 from outbox.senders.sender import Sent
-from storage.records.consents import ConsentAction, ConsentScope, Word, record_consent
+from outbox.wording.template_approvals import set_aside
+from storage.records.brakes import Left, Trouble
+from storage.records.consents import ConsentAction, Word, record_consent
 from storage.records.debtors import ContactPoint
-from storage.records.messages import Message, MessageKind, MessageStatus
+from storage.records.messages import OF_OUR_OWN_ACCORD, Message, MessageKind, MessageStatus
 from storage.records.tasks import TaskKind, add_task
 from storage.words import Actor
+
+#: Meta took a template for marketing and withheld it (Twilio's error).
+WITHHELD_AS_MARKETING = "63049"
 
 
 def adopt(session: Session, message: Message, sent: Sent, now: datetime) -> None:
     """Take the provider's word that it has the message, under this id."""
+    if message.creditor_id is not None and message.provider_id is None:
+        left = Left(
+            creditor_id=message.creditor_id,
+            sent=int(message.kind in OF_OUR_OWN_ACCORD),
+            messages=1,
+            segments=sent.segments or message.segments or 1,
+        )
+        count_left(session, left, now)
     if message.status is MessageStatus.QUEUED:
         # It was put back because the provider's list lacked it; the provider has it all the same.
         message.move_to(MessageStatus.SENDING, now)
@@ -42,21 +57,25 @@ def become_uncertain(message: Message, cause: str, now: datetime) -> None:
 
 def follow_up(session: Session, message: Message, now: datetime) -> None:
     """Do what a final or provider-given status asks for: close channels, tell staff, plan on."""
-    # The claim comes before the contact point, as everywhere, so that nobody waits in a circle.
-    look_again(session, message, now)
     if message.status not in {MessageStatus.UNDELIVERED, MessageStatus.FAILED}:
         return
+    # The claim comes before the contact point, as everywhere, so that nobody waits in a circle.
+    look_again(session, message, now)
     outcome = outcome_of(message.error_code)
     _learn(session, message, outcome, now)
+    _count(session, message, outcome, now)
     if outcome.alarms:
         alarm(session, message, outcome, now)
+    if message.error_code == WITHHELD_AS_MARKETING and message.rich:
+        set_aside(session, str(json.loads(message.rich).get("content_sid", "")), now)
     # A provider that handled the STOP itself refuses our closing line; that is as it should be.
     if message.kind is not MessageKind.PREMINDER and not message.confirms_opt_out:
         _tell_staff(session, message, outcome, now)
 
 
 def _learn(session: Session, message: Message, outcome: Outcome, now: datetime) -> None:
-    if message.contact_point_id is None or not (outcome.closes_channel or outcome.opted_out):
+    learned = outcome.closes_channel or outcome.opted_out or outcome.invalid
+    if message.contact_point_id is None or not learned:
         return
     point = session.scalars(
         select(ContactPoint)
@@ -66,16 +85,36 @@ def _learn(session: Session, message: Message, outcome: Outcome, now: datetime) 
     ).one()
     if outcome.closes_channel:
         point.close_channel(message.channel, message.error_code or "closed")
-    if outcome.opted_out:
-        # Who tells the provider to stop means us, not one channel of ours.
+    if outcome.invalid:
+        point.invalid_by = message.error_code or "invalid"
+    if outcome.holder_gone:
+        point.forget_holder(now)
+    if outcome.opted_out is not None:
         word = Word(
             action=ConsentAction.WITHDRAW,
-            scope=ConsentScope.CREDITOR,
+            scope=outcome.opted_out,
+            channel=message.channel,
             source=f"provider {message.error_code}",
             actor=Actor.PROVIDER,
             at=now,
         )
         record_consent(session, point, word, now)
+
+
+def _count(session: Session, message: Message, outcome: Outcome, now: datetime) -> None:
+    """Count it against the creditor's brake, unless our own set-up is at fault."""
+    own_accord = message.kind in OF_OUR_OWN_ACCORD
+    if message.creditor_id is None or not own_accord or outcome.alarms:
+        return
+    trouble = Trouble.UNDELIVERED if outcome.opted_out is None else Trouble.OPTED_OUT
+    count_event(
+        session,
+        message.creditor_id,
+        trouble,
+        now,
+        debtor_id=message.debtor_id,
+        left_at=message.sent_at,
+    )
 
 
 def alarm(session: Session, message: Message, outcome: Outcome, now: datetime) -> None:

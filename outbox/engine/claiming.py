@@ -9,61 +9,125 @@ claim has committed.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from outbox import gate
-from outbox.engine.reading_facts import read_facts
-from outbox.facts import Facts, to_dict
+from outbox import calendar, gate
+from outbox.engine.lanes import UNPACED, Rates, Room, reserve, rooms, spread
+from outbox.engine.reading_facts import Read, read_facts
+from outbox.facts import Facts, to_json
 from outbox.senders.sender import Envelope
 from outbox.verdict import Verdict
+from storage import sealing
+from storage.clock import monotonic
 from storage.records.claims import Claim
-from storage.records.messages import Message, MessageKind, MessageStatus, VerdictRow
+from storage.records.messages import MESSAGE_STEPS, Message, MessageKind, MessageStatus
+from storage.states import step
 from storage.words import Channel
 
 #: A claimed message may be called for this long; the lease is longer than a call can take.
 LEASE = timedelta(seconds=20)
 #: Twilio's own limits on how long it keeps a message for us, in seconds (domain reference 0.3).
 LONGEST_QUEUE = {Channel.SMS: 36_000, Channel.WHATSAPP: 14_400}
-
-# A recipient's messages leave one at a time over all channels (the caps count what has left), and
-# in their order: by priority, then by age. One that the provider put off still has its place. What
-# waits for another day does not hold up an answer.
-_DUE = text(
-    """
-    select m.id from messages m
-     where m.status = 'queued' and m.send_after <= :now
-       and not exists (
-             select 1 from messages e
-              where e.recipient_key = m.recipient_key and e.id <> m.id
-                and (e.status = 'sending'
-                     or (e.status = 'uncertain' and e.claimed_at > clock_timestamp() - :patience
-                         and e.id < m.id)
-                     or (e.status = 'queued' and (e.priority, e.id) < (m.priority, m.id)
-                         and (e.send_after <= :now
-                              or (e.attempts > 0 and e.send_after <= :now + :retries)))))
-     order by m.priority, m.id
-     limit :limit
-       for update skip locked
-    """
-)
 #: How long later messages wait behind an uncertain one of the same recipient.
 PATIENCE = timedelta(minutes=2)
 #: A message that the provider put off holds its place when it is due again within this time.
 RETRY_HOLDS = timedelta(minutes=15)
 
+#: People who wait for an answer or a receipt come first; the others are drained as a batch.
+FIRST, BULK = (0, 1), (2, 3)
+
+# A recipient's messages leave one at a time over all channels (the caps count what has left), and
+# in their order: by priority, then by age. One that the provider put off still has its place. What
+# waits for another day does not hold up an answer. The condition is a subquery with a limit, so
+# that it stays a look into the index for each row, whatever the planner thinks of the tables.
+_DUE = text(
+    """
+    select due.id
+      from unnest(cast(:priorities as int[])) as level(priority)
+      cross join unnest(cast(:channels as text[]), cast(:senders as text[]),
+                        cast(:places as int[])) as lane(channel, sender, places)
+      cross join lateral (
+           select m.id from messages m
+            where m.status = 'queued' and m.channel = lane.channel and m.sender = lane.sender
+              and m.priority = level.priority and m.send_after <= :now
+              and (select 1 from messages e
+                    where e.recipient_key = m.recipient_key and e.id <> m.id
+                      and e.status in ('queued', 'sending', 'uncertain')
+                      and (e.status = 'sending'
+                           or (e.status = 'uncertain' and e.id < m.id
+                               and e.claimed_at > clock_timestamp() - cast(:patience as interval))
+                           or (e.status = 'queued' and (e.priority, e.id) < (m.priority, m.id)
+                               and (e.send_after <= :now
+                                    or (e.attempts > 0
+                                        and e.send_after
+                                            <= :now + cast(:retries as interval)))))
+                    limit 1) is null
+            order by m.send_after, m.id
+            limit lane.places
+              for update skip locked) due
+     limit :limit
+    """
+)
+_TAKE = text(
+    """
+    update messages
+       set status = :sending, status_at = :now, attempts = attempts + 1,
+           claimed_at = clock_timestamp(),
+           lease_until = clock_timestamp() + cast(:lease as interval)
+     where id = any(:ids)
+    """
+)
+_REFUSE = text("update messages set status = :refused, status_at = :now where id = any(:ids)")
+_DEFER = text(
+    """
+    update messages m set send_after = later.until
+      from unnest(cast(:ids as bigint[]), cast(:untils as timestamptz[])) as later(id, until)
+     where m.id = later.id
+    """
+)
+# One JSON text for all rows: the cheapest way in for many values that are JSON themselves.
+_STORE = text(
+    """
+    insert into verdicts (creditor_id, message_id, at, allowed, until, reasons, facts)
+    select creditor_id, message_id, :now, allowed, until, reasons, facts
+      from jsonb_to_recordset(cast(:judged as jsonb))
+        as judged(creditor_id uuid, message_id bigint, allowed boolean, until timestamptz,
+                  reasons jsonb, facts jsonb)
+    """
+)
+# The claims of refused preminders are looked at again: the next step, or another channel.
+_LOOK_AGAIN = text(
+    """
+    update claims set plan_at = :now
+     where id in (select claim_id from messages where id = any(:ids) and kind = 'preminder')
+    """
+)
+_NEXT_DUE = text("select min(send_after) from messages where status = 'queued'")
+
+_SENDING = step(MESSAGE_STEPS, MessageStatus.QUEUED, MessageStatus.SENDING)
+_REFUSED = step(MESSAGE_STEPS, MessageStatus.QUEUED, MessageStatus.REFUSED)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Batch:
-    """What one claim brought: messages to send, and how many the gate held or refused."""
+    """What one claim brought: messages to send, and how many the gate held or refused.
+
+    `wait` is in how many seconds a lane has room again for what is due; None when nothing waits
+    for its lane.
+    """
 
     envelopes: tuple[Envelope, ...]
     refused: int = 0
     deferred: int = 0
+    wait: float | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -71,66 +135,211 @@ class Batch:
         return not (self.envelopes or self.refused or self.deferred)
 
 
-def claim_batch(session: Session, now: datetime, limit: int) -> Batch:
-    """Take up to `limit` due messages; the caller commits before it calls the provider."""
-    ids = list(
-        session.scalars(
-            _DUE, {"now": now, "limit": limit, "patience": PATIENCE, "retries": RETRY_HOLDS}
-        ),
-    )
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Judged:
+    """One message, its facts, and what the gate says of it."""
+
+    read: Read
+    facts: Facts
+    verdict: Verdict
+
+    @property
+    def id(self) -> int:
+        return int(self.read.row.id)
+
+
+def claim_batch(
+    session: Session,
+    now: datetime,
+    limit: int,
+    rates: Rates = UNPACED,
+    *,
+    levels: Sequence[int] = FIRST + BULK,
+    closed: frozenset[Channel] = frozenset(),
+    probing: frozenset[Channel] = frozenset(),
+) -> Batch:
+    """Take up to `limit` due messages of each level; the caller commits before it calls.
+
+    Args:
+        session: a transaction of the service.
+        now: the moment to judge by.
+        limit: how many to take at most.
+        rates: the rate of each lane.
+        levels: the priorities to look at.
+        closed: channels whose provider does not answer now: nothing is taken for them.
+        probing: channels whose provider may answer again: one message is taken to try.
+    """
+    first = max(levels) <= max(FIRST)
+    known = [room for room in rooms(session, rates, first=first) if room.lane.channel not in closed]
+    wait = min((room.wait for room in known if not room.places), default=None)
+    narrow = [
+        replace(room, places=1) if room.lane.channel in probing else room
+        for room in known
+        if room.places
+    ]
+    ids = _due(session, narrow, now, limit, levels)
     if not ids:
-        return Batch(envelopes=())
-    messages = list(
-        session.scalars(select(Message).where(Message.id.in_(ids)).order_by(Message.id))
+        return Batch(envelopes=(), wait=wait)
+    read = read_facts(session, ids, now)
+    judged = _judge([read[message_id] for message_id in ids], now)
+    _store(session, judged, now)
+    allowed = [one for one in judged if one.verdict.allowed]
+    refused = [one for one in judged if one.verdict.final]
+    deferred = [one for one in judged if not one.verdict.allowed and not one.verdict.final]
+    _refuse(session, refused, now)
+    by_lane = {(room.lane.channel, room.lane.sender): room for room in known}
+    _defer(session, deferred, by_lane, now)
+    return Batch(
+        envelopes=tuple(_take(session, allowed, by_lane, now, first=first)),
+        refused=len(refused),
+        deferred=len(deferred),
+        wait=wait,
     )
-    facts = read_facts(session, messages, now)
-    envelopes: list[Envelope] = []
-    refused = deferred = 0
-    for message in messages:
-        verdict = gate.decide(facts[message.id], now)
-        _store(session, message, facts[message.id], verdict, now)
-        if verdict.allowed:
-            envelopes.append(_take(message, facts[message.id], now))
-        elif verdict.final:
-            message.move_to(MessageStatus.REFUSED, now)
-            look_again(session, message, now)
-            refused += 1
-        else:
-            message.send_after = verdict.until or now
-            deferred += 1
-    session.flush()
-    return Batch(envelopes=tuple(envelopes), refused=refused, deferred=deferred)
 
 
-def _store(
-    session: Session, message: Message, facts: Facts, verdict: Verdict, now: datetime
-) -> None:
-    plain = verdict.to_dict()
-    session.add(
-        VerdictRow(
-            creditor_id=message.creditor_id,
-            message_id=message.id,
-            at=now,
-            allowed=verdict.allowed,
-            until=verdict.until,
-            reasons=plain["reasons"],
-            facts=to_dict(facts),
+def _due(
+    session: Session, open_rooms: list[Room], now: datetime, limit: int, levels: Sequence[int]
+) -> list[int]:
+    if not open_rooms:
+        return []
+    return list(
+        session.scalars(
+            _DUE,
+            {
+                "channels": [str(room.lane.channel) for room in open_rooms],
+                "senders": [room.lane.sender for room in open_rooms],
+                # No lane takes the whole batch while others wait.
+                "places": [
+                    min(room.places, max(1, limit // len(open_rooms))) for room in open_rooms
+                ],
+                "priorities": list(levels),
+                "limit": limit,
+                "now": now,
+                "patience": PATIENCE,
+                "retries": RETRY_HOLDS,
+            },
         )
     )
 
 
-def _take(message: Message, facts: Facts, now: datetime) -> Envelope:
-    message.move_to(MessageStatus.SENDING, now)
-    message.attempts += 1
-    message.claimed_at = func.clock_timestamp()
-    message.lease_until = func.clock_timestamp() + LEASE
-    longest = LONGEST_QUEUE.get(message.channel)
-    validity = gate.validity_seconds(facts, now, longest) if longest else None
-    return envelope_of(message, validity)
+def _judge(found: Sequence[Read], now: datetime) -> list[_Judged]:
+    """Let the gate judge each; a budget that one of them spends is spent for the next."""
+    judged: list[_Judged] = []
+    spent: Counter[uuid.UUID] = Counter()
+    for read in found:
+        facts, creditor_id = read.facts, read.row.creditor_id
+        if read.messages_left is not None and spent[creditor_id] >= read.messages_left:
+            poorer = replace(facts.creditor, budget_left=False)
+            facts = replace(facts, creditor=poorer)
+        verdict = gate.decide(facts, now)
+        spent[creditor_id] += verdict.allowed
+        judged.append(_Judged(read=read, facts=facts, verdict=verdict))
+    return judged
 
 
-def envelope_of(message: Message, validity_seconds: int | None = None) -> Envelope:
-    """Return what a sender needs of a message."""
+def _store(session: Session, judged: Sequence[_Judged], now: datetime) -> None:
+    rows = ",".join(_stored(one) for one in judged)
+    session.execute(_STORE, {"now": now, "judged": f"[{rows}]"})
+
+
+def _stored(judged: _Judged) -> str:
+    """Return the row of a verdict as JSON; its facts are JSON already."""
+    verdict = judged.verdict.to_dict()
+    creditor_id = judged.read.row.creditor_id
+    told = {
+        "creditor_id": None if creditor_id is None else str(creditor_id),
+        "message_id": judged.id,
+        **verdict,
+    }
+    return f'{json.dumps(told)[:-1]}, "facts": {to_json(judged.facts)}}}'
+
+
+def _refuse(session: Session, refused: Sequence[_Judged], now: datetime) -> None:
+    if refused:
+        ids = [one.id for one in refused]
+        session.execute(_REFUSE, {"ids": ids, "now": now, "refused": _REFUSED})
+        session.execute(_LOOK_AGAIN, {"ids": ids, "now": now})
+
+
+def _defer(
+    session: Session,
+    deferred: Sequence[_Judged],
+    by_lane: dict[tuple[Channel, str], Room],
+    now: datetime,
+) -> None:
+    """Put messages off to the time of their verdict; a batch is spread over its opening."""
+    if not deferred:
+        return
+    untils = {one.id: one.verdict.until or now for one in deferred}
+    for (room, opening), ids in _at_openings(deferred, by_lane).items():
+        spreading = spread(session, room.lane, room.rate, opening, len(ids))
+        untils |= {number: opening + later for number, later in zip(ids, spreading, strict=True)}
+    session.execute(_DEFER, {"ids": list(untils), "untils": list(untils.values())})
+
+
+def _at_openings(
+    deferred: Iterable[_Judged], by_lane: dict[tuple[Channel, str], Room]
+) -> dict[tuple[Room, datetime], list[int]]:
+    found: dict[tuple[Room, datetime], list[int]] = {}
+    for one in deferred:
+        until = one.verdict.until
+        hours = one.facts.creditor.hours
+        batch = one.facts.message.kind is MessageKind.PREMINDER
+        if batch and until is not None and calendar.opens_at(until, hours) == until:
+            room = by_lane[(Channel(one.read.row.channel), one.read.row.sender)]
+            found.setdefault((room, until), []).append(one.id)
+    return found
+
+
+def _take(
+    session: Session,
+    allowed: Sequence[_Judged],
+    by_lane: dict[tuple[Channel, str], Room],
+    now: datetime,
+    *,
+    first: bool,
+) -> Iterable[Envelope]:
+    if not allowed:
+        return []
+    session.execute(
+        _TAKE,
+        {"ids": [one.id for one in allowed], "now": now, "lease": LEASE, "sending": _SENDING},
+    )
+    lanes: dict[tuple[Channel, str], list[_Judged]] = {}
+    for one in allowed:
+        lanes.setdefault((Channel(one.read.row.channel), one.read.row.sender), []).append(one)
+    taken: list[Envelope] = []
+    # Always in the order of their names: each reservation locks the lane until the commit.
+    for key in sorted(lanes):
+        departures = reserve(session, by_lane[key], len(lanes[key]), first=first)
+        present = monotonic()
+        taken += [
+            _envelope(one, now, present + after)
+            for one, after in zip(lanes[key], departures, strict=True)
+        ]
+    return taken
+
+
+def _envelope(judged: _Judged, now: datetime, not_before: float) -> Envelope:
+    row = judged.read.row
+    channel = Channel(row.channel)
+    longest = LONGEST_QUEUE.get(channel)
+    ring = sealing.ring()
+    return Envelope(
+        message_id=row.id,
+        attempt=row.attempts + 1,
+        channel=channel,
+        sender=row.sender,
+        recipient=ring.open(row.recipient, "messages.recipient"),
+        body=ring.open(row.body, "messages.body"),
+        rich=judged.read.rich,
+        validity_seconds=(gate.validity_seconds(judged.facts, now, longest) if longest else None),
+        not_before=not_before,
+    )
+
+
+def envelope_of(message: Message) -> Envelope:
+    """Return what a sender needs to look a message up."""
     rich: dict[str, Any] = json.loads(message.rich) if message.rich else {}
     return Envelope(
         message_id=message.id,
@@ -140,7 +349,6 @@ def envelope_of(message: Message, validity_seconds: int | None = None) -> Envelo
         recipient=message.recipient,
         body=message.body,
         rich=rich,
-        validity_seconds=validity_seconds,
     )
 
 
@@ -153,6 +361,5 @@ def look_again(session: Session, message: Message, now: datetime) -> None:
 
 def next_due(session: Session) -> datetime | None:
     """Return when the first of the queued messages is due; it may lie in the past."""
-    return session.scalar(
-        select(func.min(Message.send_after)).where(Message.status == MessageStatus.QUEUED)
-    )
+    found: datetime | None = session.execute(_NEXT_DUE).scalar_one()
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -65,22 +66,40 @@ def enqueue(session: Session, draft: Draft, now: datetime) -> int | None:
 
     Workers are woken when the caller's transaction commits.
     """
-    values = {name: getattr(draft, name) for name in Draft.__slots__}
-    added = (
-        insert(Message)
-        .values(
-            **values,
-            recipient_key=sealing.blind(draft.recipient),
-            priority=PRIORITY[draft.kind],
-            status=MessageStatus.QUEUED,
-            status_at=now,
-            queued_at=now,
-            attempts=0,
-        )
-        .on_conflict_do_nothing(index_elements=["intent_key"])
-        .returning(Message.id)
-    )
-    message_id = session.scalar(added)
-    if message_id is not None:
-        session.execute(text("select pg_notify(:channel, '')"), {"channel": WAKE_UP})
-    return message_id
+    return enqueue_all(session, [draft], now).get(draft.intent_key)
+
+
+def enqueue_all(session: Session, drafts: Sequence[Draft], now: datetime) -> dict[str, int]:
+    """Put many messages into the outbox; return the id of each by its intent key.
+
+    An intent that is there already is left out. Workers are woken once, on commit.
+    """
+    if not drafts:
+        return {}
+    added = session.execute(_ADD, [_row(draft, now) for draft in drafts])
+    ids = {key: int(message_id) for key, message_id in added}
+    if ids:
+        session.execute(_WAKE, {"channel": WAKE_UP})
+    return ids
+
+
+# Of the table and not of the class, so that rows go in without an object for each.
+_MESSAGES = Message.metadata.tables[Message.__tablename__]
+_ADD = (
+    insert(_MESSAGES)
+    .on_conflict_do_nothing(index_elements=["intent_key"])
+    .returning(_MESSAGES.c.intent_key, _MESSAGES.c.id)
+)
+_WAKE = text("select pg_notify(:channel, '')")
+
+
+def _row(draft: Draft, now: datetime) -> dict[str, object]:
+    return {
+        **{name: getattr(draft, name) for name in Draft.__slots__},
+        "recipient_key": sealing.blind(draft.recipient),
+        "priority": PRIORITY[draft.kind],
+        "status": MessageStatus.QUEUED,
+        "status_at": now,
+        "queued_at": now,
+        "attempts": 0,
+    }

@@ -1,18 +1,22 @@
-"""Reading the facts of a batch of messages from the database, behind the locks that they need."""
+"""Reading the facts of a batch of messages from the database, behind the locks that they need.
+
+However many messages there are, it takes one query for each lock and one for all facts: this is
+the hottest place of the outbox. What the rows mean is decided in plain functions below.
+"""
 
 from __future__ import annotations
 
 import json
 import uuid
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
+from outbox.engine.reading_creditors import CreditorNow, read_creditors
 from outbox.facts import (
     ClaimFacts,
     ConversationFacts,
@@ -24,23 +28,13 @@ from outbox.facts import (
     WhatsAppFacts,
 )
 from outbox.gate import ANSWER_WITHIN
-from outbox.planning.policies import policy_of
-from storage.policy import Policy
-from storage.records.claims import Claim, ClaimStatus, HoldReason
-from storage.records.consents import (
-    Consent,
-    ConsentAction,
-    ConsentScope,
-    Suppression,
-    SuppressionReason,
-    standing,
-)
-from storage.records.conversations import Conversation
-from storage.records.creditors import Creditor
-from storage.records.debtors import ContactPoint, Debtor, Representation
-from storage.records.ledger import LedgerEntry
-from storage.records.messages import Message, MessageKind, MessageStatus, ProviderContent
-from storage.records.plans import Plan, PlanStatus, Promise, PromiseStatus
+from storage import sealing
+from storage.ladder import effective_rung
+from storage.records.claims import ClaimStatus, HoldReason
+from storage.records.consents import ConsentAction, ConsentScope, SuppressionReason
+from storage.records.conversations import Owner
+from storage.records.debtors import Representation
+from storage.records.messages import MessageKind, MessageStatus
 from storage.words import Actor, Channel, Rung
 
 #: The statuses of a message that reached the provider, or may have.
@@ -53,306 +47,274 @@ LEFT_US = (
     MessageStatus.UNCERTAIN,
 )
 WEEK = timedelta(days=7)
+#: Meta's customer service window: this long from the person's own message.
+WINDOW = timedelta(hours=24)
 
-K = TypeVar("K")
+# The order of these locks is the same everywhere: conversation, claim, contact point.
+_LOCKS = (
+    (
+        "debtors",
+        text("select 1 from conversations where debtor_id = any(:ids) order by id for share"),
+    ),
+    ("claims", text("select 1 from claims where id = any(:ids) order by id for share")),
+    ("points", text("select 1 from contact_points where id = any(:ids) order by id for share")),
+)
+_SUBJECTS = text(
+    """
+    select array_agg(distinct debtor_id) filter (where debtor_id is not null),
+           array_agg(distinct claim_id) filter (where claim_id is not null)
+             || coalesce((select array_agg(o.claim_id) from message_claims o
+                           where o.message_id = any(:ids)), '{}'),
+           array_agg(distinct contact_point_id) filter (where contact_point_id is not null),
+           array_agg(distinct creditor_id) filter (where creditor_id is not null)
+      from messages where id = any(:ids)
+    """
+)
+# What we wrote of our own accord in the last week, over all creditors, as `outbox.gate` has it in
+# `is_initiative`: an answer that came late, or a colleague's words that answer nothing, count too.
+# What the provider could not deliver has bothered nobody; the next channel may go on.
+_FACTS = text(
+    """
+    select m.id, m.kind, m.channel, m.author, m.rung_needed, m.queued_at, m.expires_at,
+           m.answer_to_at, m.confirms_opt_out, m.epoch, m.attempts, m.sender, m.recipient,
+           m.body, m.rich, m.creditor_id, m.claim_id,
+           c.status as claim_status, c.hold_reason,
+           (select sum(amount_cents) from ledger_entries l where l.claim_id = m.claim_id)::bigint
+             as open_cents,
+           exists (select 1 from plans p where p.claim_id = m.claim_id and p.status = 'agreed')
+             as has_plan,
+           (select promised_on from promises p where p.claim_id = m.claim_id and p.status = 'open')
+             as promised_on,
+           n.id as point_id, n.rung, n.rung_at, n.sms_closed_by, n.whatsapp_closed_by, n.invalid_by,
+           k.action as consent, k.scope as consent_scope, k.actor as consent_actor,
+           (select array_agg(s.reason) from suppressions s where s.address_key = m.recipient_key)
+             as suppressed,
+           t.id as talk_id, t.owner, t.epoch as talk_epoch, t.last_inbound_at, t.window_until,
+           t.waiting_since,
+           d.representation,
+           case when m.kind = 'digest' then null else
+           (select array_agg(left_at order by left_at) from (
+            select coalesce(e.sent_at, e.status_at) as left_at
+              from messages e
+             where e.recipient_key = m.recipient_key and e.id <> m.id
+               and e.status in ('sending', 'sent', 'delivered', 'read', 'uncertain')
+               and coalesce(e.sent_at, e.status_at) > :week_ago
+               and (e.kind in ('preminder', 'notice')
+                    or (e.kind = 'staff' and e.answer_to_at is null)
+                    or (e.kind in ('answer', 'neutral')
+                        and coalesce(e.sent_at, e.status_at) - e.answer_to_at
+                            > :answer_within))) own)
+           end as initiatives
+      from messages m
+      left join claims c on c.id = m.claim_id
+      left join contact_points n on n.id = m.contact_point_id
+      left join conversations t on t.debtor_id = m.debtor_id
+      left join debtors d on d.id = m.debtor_id
+      left join lateral (
+           select action, scope, actor from consents k
+            where k.contact_point_id = m.contact_point_id
+              and (k.channel is null or k.channel = m.channel)
+            order by k.id desc limit 1) k on true
+     where m.id = any(:ids)
+    """
+)
+_OTHERS = text(
+    """
+    select o.message_id, c.status,
+           (select sum(amount_cents) from ledger_entries l where l.claim_id = c.id)::bigint,
+           exists (select 1 from plans p where p.claim_id = c.id and p.status = 'agreed'),
+           (select promised_on from promises p where p.claim_id = c.id and p.status = 'open')
+      from message_claims o join claims c on c.id = o.claim_id
+     where o.message_id = any(:ids)
+     order by o.message_id, o.claim_id
+    """
+)
+_APPROVALS = text(
+    "select content_sid, approval from provider_contents where content_sid = any(:sids)"
+)
+
+
+#: What counts where a message belongs to no creditor.
+_NOBODY = CreditorNow(facts=CreditorFacts())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Found:
-    """Everything that the batch's messages refer to, read in a handful of queries."""
+class Read:
+    """One message as it stands, its facts, and what its provider needs beside the text."""
 
-    conversations: dict[uuid.UUID, Conversation]
-    claims: dict[uuid.UUID, Claim]
-    points: dict[uuid.UUID, ContactPoint]
-    debtors: dict[uuid.UUID, Debtor]
-    creditors: dict[uuid.UUID, tuple[Creditor, Policy]]
-    consents: dict[uuid.UUID, list[Consent]]
-    suppressed: dict[bytes, set[SuppressionReason]]
-    initiatives: dict[bytes, list[tuple[int, datetime]]]
-    open_cents: dict[uuid.UUID, int]
-    plans: set[uuid.UUID]
-    promises: dict[uuid.UUID, date]
-    approvals: dict[str, str]
+    row: Row[Any]
+    rich: dict[str, Any]
+    facts: Facts
+    #: What the creditor's budget still lets go, None when nothing bounds it.
+    messages_left: int | None = None
 
 
-def read_facts(session: Session, messages: Sequence[Message], now: datetime) -> dict[int, Facts]:
-    """Return the facts of each message by its id; what could change is locked until commit."""
-    found = _find(session, messages, now)
-    return {message.id: _facts(message, found) for message in messages}
-
-
-def _find(session: Session, messages: Sequence[Message], now: datetime) -> _Found:
-    debtor_ids = _ids(message.debtor_id for message in messages)
-    claim_ids = _ids(message.claim_id for message in messages)
-    # The order of these locks is the same everywhere: conversation, claim, contact point.
-    conversations = session.scalars(
-        select(Conversation)
-        .where(Conversation.debtor_id.in_(debtor_ids))
-        .order_by(Conversation.id)
-        .with_for_update(read=True)
-        .execution_options(populate_existing=True)
-    )
-    by_debtor = {found.debtor_id: found for found in conversations}
-    claims = _locked(session, Claim, claim_ids)
-    points = _locked(session, ContactPoint, _ids(m.contact_point_id for m in messages))
-    creditors = _by_id(session, Creditor, _ids(message.creditor_id for message in messages))
-    keys = {message.recipient_key for message in messages}
-    return _Found(
-        conversations=by_debtor,
-        claims=claims,
-        points=points,
-        debtors=_by_id(session, Debtor, debtor_ids),
-        creditors={key: (found, policy_of(found)) for key, found in creditors.items()},
-        consents=_consents(session, points),
-        suppressed=_suppressed(session, keys),
-        initiatives=_initiatives(session, keys, now),
-        open_cents=_open_cents(session, claim_ids),
-        plans=set(
-            session.scalars(
-                select(Plan.claim_id).where(
-                    Plan.claim_id.in_(claim_ids), Plan.status == PlanStatus.AGREED
-                )
-            )
-        ),
-        promises=_promises(session, claim_ids),
-        approvals=_approvals(session, messages),
-    )
-
-
-def _ids(values: Iterable[K | None]) -> set[K]:
-    return {value for value in values if value is not None}
-
-
-R = TypeVar("R", Claim, ContactPoint, Creditor, Debtor)
-
-
-def _locked(session: Session, kind: type[R], ids: set[uuid.UUID]) -> dict[uuid.UUID, R]:
-    rows = session.scalars(
-        select(kind)
-        .where(kind.id.in_(ids))
-        .order_by(kind.id)
-        .with_for_update(read=True)
-        .execution_options(populate_existing=True)
-    )
-    return {row.id: row for row in rows}
-
-
-def _by_id(session: Session, kind: type[R], ids: set[uuid.UUID]) -> dict[uuid.UUID, R]:
-    return {row.id: row for row in session.scalars(select(kind).where(kind.id.in_(ids)))}
-
-
-def _consents(
-    session: Session, points: dict[uuid.UUID, ContactPoint]
-) -> dict[uuid.UUID, list[Consent]]:
-    ledger: dict[uuid.UUID, list[Consent]] = defaultdict(list)
-    rows = session.scalars(
-        select(Consent).where(Consent.contact_point_id.in_(points)).order_by(Consent.id)
-    )
-    for entry in rows:
-        ledger[entry.contact_point_id].append(entry)
-    return ledger
-
-
-def _suppressed(session: Session, keys: set[bytes]) -> dict[bytes, set[SuppressionReason]]:
-    found: dict[bytes, set[SuppressionReason]] = defaultdict(set)
-    for row in session.scalars(select(Suppression).where(Suppression.address_key.in_(keys))):
-        found[row.address_key].add(row.reason)
-    return found
-
-
-def _initiatives(
-    session: Session, keys: set[bytes], now: datetime
-) -> dict[bytes, list[tuple[int, datetime]]]:
-    """Return what we wrote of our own accord in the last week, over all creditors."""
-    left_at = func.coalesce(Message.sent_at, Message.status_at)
-    # As in `outbox.gate.is_initiative`: an answer that came late, or a colleague's words that
-    # answer nothing, are initiatives too.
-    own_accord = or_(
-        Message.kind.in_([MessageKind.PREMINDER, MessageKind.NOTICE]),
-        and_(Message.kind == MessageKind.STAFF, Message.answer_to_at.is_(None)),
-        and_(
-            Message.kind.in_([MessageKind.ANSWER, MessageKind.NEUTRAL]),
-            left_at - Message.answer_to_at > ANSWER_WITHIN,
-        ),
-    )
+def read_facts(session: Session, ids: Sequence[int], now: datetime) -> dict[int, Read]:
+    """Return each message with its facts by its id; what could change is locked until commit."""
+    debtors, claims, points, creditors = session.execute(_SUBJECTS, {"ids": list(ids)}).one()
+    for wanted, (_, lock) in zip((debtors, claims, points), _LOCKS, strict=True):
+        if wanted:
+            session.execute(lock, {"ids": wanted})
     rows = session.execute(
-        select(Message.recipient_key, Message.id, left_at)
-        .where(
-            Message.recipient_key.in_(keys),
-            own_accord,
-            # What the provider could not deliver has bothered nobody; the next channel may go on.
-            Message.status.in_(set(LEFT_US) - {MessageStatus.UNDELIVERED}),
-            left_at > now - WEEK,
-        )
-        .order_by(left_at)
-    )
-    found: dict[bytes, list[tuple[int, datetime]]] = defaultdict(list)
-    for key, message_id, at in rows:
-        found[key].append((message_id, at))
-    return found
-
-
-def _promises(session: Session, claim_ids: set[uuid.UUID]) -> dict[uuid.UUID, date]:
-    rows = session.execute(
-        select(Promise.claim_id, Promise.promised_on).where(
-            Promise.claim_id.in_(claim_ids), Promise.status == PromiseStatus.OPEN
-        )
-    )
-    return {row.claim_id: row.promised_on for row in rows}
-
-
-def _open_cents(session: Session, claim_ids: set[uuid.UUID]) -> dict[uuid.UUID, int]:
-    rows = session.execute(
-        select(LedgerEntry.claim_id, func.sum(LedgerEntry.amount_cents))
-        .where(LedgerEntry.claim_id.in_(claim_ids))
-        .group_by(LedgerEntry.claim_id)
-    )
-    return {claim_id: int(total) for claim_id, total in rows}
-
-
-def _approvals(session: Session, messages: Sequence[Message]) -> dict[str, str]:
-    sids = {sid for message in messages if (sid := _template_sid(message)) is not None}
-    if not sids:
-        return {}
-    rows: ColumnElement[bool] = ProviderContent.content_sid.in_(sids)
+        _FACTS, {"ids": list(ids), "week_ago": now - WEEK, "answer_within": ANSWER_WITHIN}
+    ).all()
+    rich = {row.id: _rich(row.rich) for row in rows}
+    known = read_creditors(session, creditors or [], now)
+    others = _others(session, ids, known, rows)
+    approvals = _approvals(session, rich.values())
     return {
-        content.content_sid: content.approval
-        for content in session.scalars(select(ProviderContent).where(rows))
-        if content.content_sid
+        row.id: Read(
+            row=row,
+            rich=rich[row.id],
+            facts=_facts(
+                row,
+                rich[row.id],
+                known.get(row.creditor_id, _NOBODY),
+                others.get(row.id, ()),
+                approvals,
+                now,
+            ),
+            messages_left=known.get(row.creditor_id, _NOBODY).messages_left,
+        )
+        for row in rows
     }
 
 
-def _rich(message: Message) -> dict[str, Any]:
-    return json.loads(message.rich) if message.rich else {}
+def _rich(sealed: bytes | None) -> dict[str, Any]:
+    return {} if sealed is None else json.loads(sealing.ring().open(sealed, "messages.rich"))
 
 
-def _template_sid(message: Message) -> str | None:
-    rich = _rich(message)
+def _approvals(session: Session, rich: Iterable[dict[str, Any]]) -> dict[str, str]:
+    sids = list({sid for held in rich if (sid := _template_sid(held)) is not None})
+    if not sids:
+        return {}
+    return {row.content_sid: row.approval for row in session.execute(_APPROVALS, {"sids": sids})}
+
+
+def _template_sid(rich: dict[str, Any]) -> str | None:
     return str(rich["content_sid"]) if rich.get("template") else None
 
 
-def _facts(message: Message, found: _Found) -> Facts:
-    claim = found.claims.get(message.claim_id) if message.claim_id else None
-    talk = found.conversations.get(message.debtor_id) if message.debtor_id else None
-    return Facts(
-        message=_message_facts(message),
-        claim=_claim_facts(claim, message, found) if claim else None,
-        number=None if message.kind is MessageKind.DIGEST else _number_facts(message, found),
-        conversation=_talk_facts(talk),
-        whatsapp=_whatsapp_facts(message, talk, found),
-        debtor=_debtor_facts(message, claim, found),
-        creditor=_creditor_facts(message, found),
-    )
-
-
-def _message_facts(message: Message) -> MessageFacts:
-    return MessageFacts(
-        kind=message.kind,
-        channel=message.channel,
-        author=message.author,
-        rung_needed=message.rung_needed,
-        queued_at=message.queued_at,
-        expires_at=message.expires_at,
-        answer_to_at=message.answer_to_at,
-        confirms_opt_out=message.confirms_opt_out,
-        needs_plan=message.kind is MessageKind.NOTICE,
-        epoch=message.epoch,
-    )
-
-
-def _claim_facts(claim: Claim, message: Message, found: _Found) -> ClaimFacts:
-    tolerance = 0
-    if message.creditor_id in found.creditors:
-        tolerance = found.creditors[message.creditor_id][1].tolerance_cents
-    return ClaimFacts(
-        status=claim.status,
-        open_cents=found.open_cents.get(claim.id, 0),
-        tolerance_cents=tolerance,
-        promised_until=found.promises.get(claim.id),
-        has_live_plan=claim.id in found.plans,
-        disputed=claim.status is ClaimStatus.DISPUTED,
-    )
-
-
-def _number_facts(message: Message, found: _Found) -> NumberFacts:
-    reasons = found.suppressed.get(message.recipient_key, set())
-    initiatives = tuple(
-        at for mid, at in found.initiatives.get(message.recipient_key, []) if mid != message.id
-    )
-    scopes: list[ConsentScope] = []
-    if SuppressionReason.OPT_OUT in reasons:
-        scopes.append(ConsentScope.EVERYTHING)
-    point = found.points.get(message.contact_point_id) if message.contact_point_id else None
-    if point is None:
-        return NumberFacts(
-            suppressed=SuppressionReason.WRONG_NUMBER in reasons,
-            opted_out=tuple(scopes),
-            initiatives=initiatives,
+def _others(
+    session: Session,
+    ids: Sequence[int],
+    known: dict[uuid.UUID, CreditorNow],
+    rows: Sequence[Row[Any]],
+) -> dict[int, tuple[ClaimFacts, ...]]:
+    """Return the claims that go along with a message, beside the one that leads it."""
+    found: dict[int, list[ClaimFacts]] = {}
+    tolerance = {row.id: known.get(row.creditor_id, _NOBODY).tolerance_cents for row in rows}
+    for message_id, *claim in session.execute(_OTHERS, {"ids": list(ids)}):
+        status, cents, has_plan, promised = claim
+        found.setdefault(message_id, []).append(
+            ClaimFacts(
+                status=ClaimStatus(status),
+                open_cents=cents or 0,
+                tolerance_cents=tolerance.get(message_id, 0),
+                promised_until=promised,
+                has_live_plan=has_plan,
+                disputed=status == ClaimStatus.DISPUTED,
+            )
         )
-    ledger = found.consents.get(point.id, [])
-    word = standing(ledger, message.channel)
-    scopes += _opt_out_scopes(ledger, message.channel)
-    return NumberFacts(
-        rung=point.rung,
-        consent=word,
-        opted_out=tuple(dict.fromkeys(scopes)),
-        suppressed=SuppressionReason.WRONG_NUMBER in reasons or point.rung is Rung.WRONG,
-        channel_suppressed=point.closed_by(message.channel) is not None,
-        initiatives=initiatives,
+    return {message_id: tuple(claims) for message_id, claims in found.items()}
+
+
+def _facts(
+    row: Row[Any],
+    rich: dict[str, Any],
+    creditor: CreditorNow,
+    others: tuple[ClaimFacts, ...],
+    approvals: dict[str, str],
+    now: datetime,
+) -> Facts:
+    kind, channel = MessageKind(row.kind), Channel(row.channel)
+    return Facts(
+        message=MessageFacts(
+            kind=kind,
+            channel=channel,
+            author=Actor(row.author),
+            rung_needed=Rung(row.rung_needed),
+            queued_at=row.queued_at,
+            expires_at=row.expires_at,
+            answer_to_at=row.answer_to_at,
+            confirms_opt_out=row.confirms_opt_out,
+            needs_plan=kind is MessageKind.NOTICE,
+            epoch=row.epoch,
+        ),
+        claim=None if row.claim_status is None else _claim_facts(row, creditor.tolerance_cents),
+        others=others,
+        number=(
+            None
+            if kind is MessageKind.DIGEST
+            else _number_facts(row, channel, creditor.verification_months, now)
+        ),
+        conversation=None if row.talk_id is None else _talk_facts(row),
+        whatsapp=_whatsapp_facts(row, rich, approvals) if channel is Channel.WHATSAPP else None,
+        debtor=_debtor_facts(row),
+        creditor=creditor.facts,
     )
 
 
-def _opt_out_scopes(ledger: list[Consent], channel: Channel) -> list[ConsentScope]:
-    """Return the scope of the newest entry that covers the channel, if somebody opted out by it.
+def _claim_facts(row: Row[Any], tolerance_cents: int) -> ClaimFacts:
+    return ClaimFacts(
+        status=ClaimStatus(row.claim_status),
+        open_cents=row.open_cents or 0,
+        tolerance_cents=tolerance_cents,
+        promised_until=row.promised_on,
+        has_live_plan=row.has_plan,
+        disputed=row.claim_status == ClaimStatus.DISPUTED,
+    )
 
-    A "no" in a claims file is no consent, but nobody opted out.
-    """
-    covering = [entry for entry in ledger if entry.channel in {None, channel}]
-    if not covering or covering[-1].actor is Actor.CREDITOR:
-        return []
-    return [covering[-1].scope] if covering[-1].action is ConsentAction.WITHDRAW else []
+
+def _number_facts(row: Row[Any], channel: Channel, months: int, now: datetime) -> NumberFacts:
+    suppressed = row.suppressed or ()
+    wrong = SuppressionReason.WRONG_NUMBER in suppressed
+    scopes = [ConsentScope.EVERYTHING] if SuppressionReason.OPT_OUT in suppressed else []
+    if row.point_id is None:
+        return NumberFacts(
+            suppressed=wrong, opted_out=tuple(scopes), initiatives=tuple(row.initiatives or ())
+        )
+    # A "no" in a claims file is no consent, but nobody opted out.
+    withdrawn = row.consent == ConsentAction.WITHDRAW
+    if withdrawn and row.consent_actor != Actor.CREDITOR:
+        scopes.append(ConsentScope(row.consent_scope))
+    closed = {Channel.SMS: row.sms_closed_by, Channel.WHATSAPP: row.whatsapp_closed_by}
+    rung = effective_rung(Rung(row.rung), row.rung_at, now, months)
+    return NumberFacts(
+        rung=rung,
+        consent=None if row.consent is None else ConsentAction(row.consent),
+        opted_out=tuple(dict.fromkeys(scopes)),
+        suppressed=wrong or rung is Rung.WRONG,
+        invalid=row.invalid_by is not None,
+        channel_suppressed=closed.get(channel) is not None,
+        initiatives=tuple(row.initiatives or ()),
+    )
 
 
-def _talk_facts(talk: Conversation | None) -> ConversationFacts | None:
-    if talk is None:
-        return None
+def _talk_facts(row: Row[Any]) -> ConversationFacts:
     return ConversationFacts(
-        owner=talk.owner,
-        epoch=talk.epoch,
-        last_inbound_at=talk.last_inbound_at,
-        waiting_since=talk.waiting_since,
+        owner=Owner(row.owner),
+        epoch=row.talk_epoch,
+        last_inbound_at=row.last_inbound_at,
+        waiting_since=row.waiting_since,
     )
 
 
 def _whatsapp_facts(
-    message: Message, talk: Conversation | None, found: _Found
-) -> WhatsAppFacts | None:
-    if message.channel is not Channel.WHATSAPP:
-        return None
-    window = talk.window_until if talk is not None else None
-    if window is None and message.answer_to_at is not None:
-        # Meta's customer service window: 24 hours from the person's own message.
-        window = message.answer_to_at + timedelta(hours=24)
-    sid = _template_sid(message)
+    row: Row[Any], rich: dict[str, Any], approvals: dict[str, str]
+) -> WhatsAppFacts:
+    window = row.window_until
+    if window is None and row.answer_to_at is not None:
+        window = row.answer_to_at + WINDOW
+    sid = _template_sid(rich)
     if sid is None:
         return WhatsAppFacts(window_open_until=window)
-    approved = found.approvals.get(sid, "approved" if _rich(message).get("vouched") else "none")
+    approved = approvals.get(sid, "approved" if rich.get("vouched") else "none")
     return WhatsAppFacts(window_open_until=window, template_approved=approved == "approved")
 
 
-def _debtor_facts(message: Message, claim: Claim | None, found: _Found) -> DebtorFacts:
-    debtor = found.debtors.get(message.debtor_id) if message.debtor_id else None
+def _debtor_facts(row: Row[Any]) -> DebtorFacts:
     return DebtorFacts(
-        representation=debtor.representation if debtor else Representation.NONE,
-        vulnerable=claim is not None
-        and claim.hold_reason in {HoldReason.HARDSHIP, HoldReason.CRISIS},
-    )
-
-
-def _creditor_facts(message: Message, found: _Found) -> CreditorFacts:
-    if message.creditor_id not in found.creditors:
-        return CreditorFacts()
-    creditor, policy = found.creditors[message.creditor_id]
-    return CreditorFacts(
-        active=creditor.active, hours=policy.hours, initiatives_a_week=policy.initiatives_a_week
+        representation=Representation(row.representation or Representation.NONE),
+        vulnerable=row.hold_reason in {HoldReason.HARDSHIP, HoldReason.CRISIS},
     )

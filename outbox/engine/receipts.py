@@ -30,6 +30,11 @@ _KNOWN = {
 }
 
 
+def known_status(word: str) -> MessageStatus | None:
+    """Return what a provider's word means for us; None for a step on the way."""
+    return _KNOWN.get(word)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Report:
     """One status callback. `message_id` is our own id, if the callback's address had it."""
@@ -45,18 +50,19 @@ def take_receipt(session: Session, report: Report, now: datetime) -> bool:
 
     One that comes before our own commit of the provider's id is parked and applied later.
     """
-    added = (
-        insert(Receipt)
-        .values(
-            provider_id=report.provider_id,
-            message_id=report.message_id,
-            status=report.status,
-            error_code=report.error_code,
-            received_at=now,
-        )
-        .on_conflict_do_nothing()
-        .returning(Receipt.id)
+    fresh = insert(Receipt).values(
+        provider_id=report.provider_id,
+        message_id=report.message_id,
+        status=report.status,
+        error_code=report.error_code,
+        received_at=now,
     )
+    added = fresh.on_conflict_do_update(
+        constraint="uq_receipts_provider_id_status_error_code",
+        # The same word once more is news only when it brings our number, which is proof.
+        set_={"message_id": fresh.excluded.message_id},
+        where=Receipt.message_id.is_(None) & fresh.excluded.message_id.is_not(None),
+    ).returning(Receipt.id)
     if session.scalar(added) is None:
         return False
     message = _message_of(session, report)
@@ -119,13 +125,13 @@ def _adopt_by_receipt(session: Session, message: Message, now: datetime) -> None
 
 
 def _rank(receipt: Receipt) -> int:
-    status = _KNOWN.get(receipt.status)
+    status = known_status(receipt.status)
     return RECEIPT_RANK[status] if status else 0
 
 
 def _apply(session: Session, message: Message, receipt: Receipt, now: datetime) -> None:
     """Move the message up, never back: what the table does not allow changes nothing."""
-    target = _KNOWN.get(receipt.status)
+    target = known_status(receipt.status)
     if target is None or target not in MESSAGE_STEPS[message.status]:
         return
     message.move_to(target, now)

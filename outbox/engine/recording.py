@@ -1,14 +1,20 @@
-"""Recording: what became of a batch of provider calls."""
+"""Recording: what became of a batch of provider calls.
+
+Most calls end well, and those are written with one statement for all. The others are rare and each
+has its own aftermath.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
 from outbox.engine.aftermath import adopt, alarm, become_uncertain, follow_up
@@ -20,10 +26,18 @@ from outbox.errors import (
     TransientDeliveryError,
 )
 from outbox.senders.sender import Sent
+from storage.records.brakes import Left, count_sent
 from storage.records.claims import Claim
 from storage.records.debtors import ContactPoint
 from storage.records.journal import Deed, write_journal
-from storage.records.messages import Message, MessageStatus
+from storage.records.messages import (
+    MESSAGE_STEPS,
+    OF_OUR_OWN_ACCORD,
+    Message,
+    MessageStatus,
+)
+from storage.states import step
+from storage.words import Actor
 
 log = structlog.get_logger()
 
@@ -34,6 +48,33 @@ FIRST_PAUSE = 2.0
 LONGEST_PAUSE = timedelta(minutes=10)
 #: A provider may ask for less or more, but a zero must not become a storm.
 LEAST_ASKED, LONGEST_ASKED = timedelta(seconds=1), timedelta(hours=1)
+
+_STAND = text(
+    """
+    select id, status, attempts, kind, channel, step, author, creditor_id, claim_id, segments
+      from messages where id = any(:ids) order by id for update
+    """
+)
+_TAKEN = text("select provider_id, id from messages where provider_id = any(:ids)")
+_SENT = text(
+    """
+    update messages m
+       set status = sent.status, status_at = :now, provider_id = sent.provider_id,
+           sent_at = coalesce(m.sent_at, :now), segments = coalesce(sent.segments, m.segments),
+           lease_until = null, error_code = null
+      from unnest(cast(:ids as bigint[]), cast(:statuses as text[]), cast(:provider_ids as text[]),
+                  cast(:segments as smallint[])) as sent(id, status, provider_id, segments)
+     where m.id = sent.id
+    """
+)
+_PARKED = text(
+    """
+    select m.id from messages m
+     where m.id = any(:ids)
+       and exists (select 1 from receipts r
+                    where r.provider_id = m.provider_id and r.applied_at is null)
+    """
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,17 +94,17 @@ class CallResult:
 def record_results(session: Session, results: Sequence[CallResult], now: datetime) -> None:
     """Write down how calls ended, and apply receipts that were faster than this."""
     by_id = {result.message_id: result for result in results}
-    rows = session.scalars(
-        select(Message)
-        .where(Message.id.in_(by_id))
-        .order_by(Message.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
-    _lock(session, rows, by_id)
+    rows = session.execute(_STAND, {"ids": list(by_id)}).all()
     taken = _taken_ids(session, results)
-    deeds: list[Deed] = []
-    for message in rows:
+    plain = _each_id_once(
+        [row for row in rows if _went_well(row, by_id[row.id], taken)], by_id, taken
+    )
+    _record_sent(session, plain, by_id, now)
+    well = {row.id for row in plain}
+    deeds = [_deed_of(row, by_id[row.id]) for row in plain if row.creditor_id is not None]
+    rest = _messages(session, [row.id for row in rows if row.id not in well])
+    _lock(session, rest, by_id)
+    for message in rest:
         result = by_id[message.id]
         if not _still_counts(message, result):
             continue
@@ -71,9 +112,70 @@ def record_results(session: Session, results: Sequence[CallResult], now: datetim
         if message.creditor_id is not None:
             deeds.append(_deed(message))
         apply_parked(session, message, now)
+    for message in _messages(session, session.scalars(_PARKED, {"ids": list(well)}).all()):
+        apply_parked(session, message, now)
     session.flush()
     # Last of all, because everybody who holds one of the rows above may be waiting for it.
     write_journal(session, now, deeds)
+    count_sent(session, _left(plain, by_id), now)
+
+
+def _went_well(row: Row[Any], result: CallResult, taken: dict[str, int]) -> bool:
+    """Tell whether nothing is to be done but to write the provider's id down."""
+    sent = result.sent
+    return (
+        sent is not None
+        and sent.status is MessageStatus.SENT
+        and sent.error_code is None
+        and sent.provider_id is not None
+        and sent.provider_id not in taken
+        and row.status == MessageStatus.SENDING
+        and row.attempts == result.attempt
+    )
+
+
+def _each_id_once(
+    rows: Sequence[Row[Any]], results: dict[int, CallResult], taken: dict[str, int]
+) -> list[Row[Any]]:
+    """Keep the first row of each provider id: a provider that repeats itself stops nobody."""
+    first: dict[str | None, Row[Any]] = {}
+    for row in rows:
+        sent = results[row.id].sent
+        first.setdefault(sent.provider_id if sent else None, row)
+    taken.update({provider_id or "": row.id for provider_id, row in first.items()})
+    return list(first.values())
+
+
+def _record_sent(
+    session: Session, rows: Sequence[Row[Any]], results: dict[int, CallResult], now: datetime
+) -> None:
+    if not rows:
+        return
+    sent = [(row.id, found) for row in rows if (found := results[row.id].sent) is not None]
+    session.execute(
+        _SENT,
+        {
+            "now": now,
+            "ids": [number for number, _ in sent],
+            "statuses": [
+                str(step(MESSAGE_STEPS, MessageStatus.SENDING, found.status)) for _, found in sent
+            ],
+            "provider_ids": [found.provider_id for _, found in sent],
+            "segments": [found.segments for _, found in sent],
+        },
+    )
+
+
+def _messages(session: Session, ids: Sequence[int]) -> Sequence[Message]:
+    if not ids:
+        return []
+    return session.scalars(
+        select(Message)
+        .where(Message.id.in_(ids))
+        .order_by(Message.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def _lock(session: Session, rows: Sequence[Message], results: dict[int, CallResult]) -> None:
@@ -95,10 +197,7 @@ def _lock(session: Session, rows: Sequence[Message], results: dict[int, CallResu
 def _taken_ids(session: Session, results: Sequence[CallResult]) -> dict[str, int]:
     """Return which of the provider's ids stand in a row already, and in which."""
     ids = [result.sent.provider_id for result in results if result.sent is not None]
-    rows = session.execute(
-        select(Message.provider_id, Message.id).where(Message.provider_id.in_(ids))
-    )
-    return {provider_id: message_id for provider_id, message_id in rows if provider_id}
+    return {row.provider_id: row.id for row in session.execute(_TAKEN, {"ids": ids})}
 
 
 def _still_counts(message: Message, result: CallResult) -> bool:
@@ -159,6 +258,42 @@ def _retry_later(
     # Spread by the row's own number, so that a batch that must wait does not come back at once.
     jitter = 1 + (message.id % 17) / 68
     message.send_after = now + pause * jitter
+
+
+def _left(rows: Sequence[Row[Any]], results: dict[int, CallResult]) -> list[Left]:
+    """Return for the tallies what left, by creditor."""
+    sent: Counter[UUID] = Counter()
+    messages: Counter[UUID] = Counter()
+    segments: Counter[UUID] = Counter()
+    for row in rows:
+        if row.creditor_id is not None:
+            told = results[row.id].sent
+            sent[row.creditor_id] += row.kind in OF_OUR_OWN_ACCORD
+            messages[row.creditor_id] += 1
+            segments[row.creditor_id] += (told.segments if told else None) or row.segments or 1
+    return [
+        Left(creditor_id=key, sent=sent[key], messages=count, segments=segments[key])
+        for key, count in messages.items()
+    ]
+
+
+def _deed_of(row: Row[Any], result: CallResult) -> Deed:
+    """Return the deed of a message that went out."""
+    sent = result.sent
+    return Deed(
+        creditor_id=row.creditor_id,
+        action=f"message.{MessageStatus.SENT}",
+        actor=Actor(row.author),
+        claim_id=row.claim_id,
+        details={
+            "message": row.id,
+            "kind": row.kind,
+            "channel": row.channel,
+            "step": row.step,
+            "provider_id": sent.provider_id if sent else None,
+            "error": None,
+        },
+    )
 
 
 def _deed(message: Message) -> Deed:

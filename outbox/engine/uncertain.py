@@ -76,10 +76,10 @@ def doubts(session: Session, limit: int = 50) -> list[Doubt]:
     for row in rows:
         old = _age(session, row) > GIVE_UP_AFTER
         row.lease_until = func.clock_timestamp() + (LOOK_SELDOM if old else LOOK_EVERY)
-    return [Doubt(envelope=envelope_of(row), since=_since(row)) for row in rows]
+    return [Doubt(envelope=envelope_of(row), since=since_of(row)) for row in rows]
 
 
-def _since(message: Message) -> datetime:
+def since_of(message: Message) -> datetime:
     """Return a time before which the provider cannot have got it.
 
     `claimed_at` is the machine's true time, `queued_at` that of a clock that may be set otherwise,

@@ -1,52 +1,71 @@
 """The worker: claim, commit, call, record. Any number may run, on any number of machines.
 
-Database work runs in threads and never while a provider is called; calls run many at a time in one
-event loop. The lease is checked once more just before each call, so that a worker that was frozen
-and thawed sends nothing.
+Two pumps claim side by side: one for people who wait for an answer, one for batches, so that an
+answer leaves at once while a batch of thousands is under way. Database work runs in threads and
+never while a provider is called; calls run many at a time in one event loop, each at the departure
+that its lane gave it. The lease is checked once more just before each call, so that a worker that
+was frozen and thawed sends nothing.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TypeVar
 
 import structlog
 from psycopg.errors import DeadlockDetected
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
-from outbox.engine.claiming import LEASE, Batch, claim_batch
+from outbox.engine.circuits import Circuits, write_changes
+from outbox.engine.claiming import BULK, FIRST, LEASE, Batch, claim_batch
+from outbox.engine.lanes import Rates
 from outbox.engine.recording import CallResult, record_results
 from outbox.engine.uncertain import Doubt, doubts, give_up_leases, settle_doubt
 from outbox.errors import (
     DeliveryError,
     LeaseLostError,
     PermanentDeliveryError,
+    TransientDeliveryError,
     UncertainDeliveryError,
 )
 from outbox.senders.sender import Envelope, Sender, Sent
 from outbox.senders.twilio_http import CALL_SECONDS
 from storage.clock import Clock, monotonic
-from storage.database import Database
+from storage.database import Database, DatabaseUnreachableError
 from storage.records.messages import RECEIPT_RANK, MessageStatus
 from storage.words import Channel
 
 log = structlog.get_logger()
 
-#: Calls under way at once, and messages taken at a time.
-MOST_IN_FLIGHT = 64
-BATCH = 50
+#: Calls under way at once: of a batch, and of answers.
+BULK_IN_FLIGHT = 256
+FIRST_IN_FLIGHT = 64
+#: Calls that ended are written together: those of this many seconds, or this many.
+GATHER_SECONDS = 0.005
+MOST_AT_ONCE = 500
 DOUBTS_AT_ONCE = 50
 #: A call is begun only this early in its lease, so that it ends within it.
 CALL_BEGINS_WITHIN = LEASE.total_seconds() - CALL_SECONDS - 2.0
 #: A transaction that lost against another one is done again this often.
 MOST_TRIES = 5
+#: While the database is away, a worker tries again this often.
+DATABASE_PAUSE = 0.5
+#: What an open circuit holds up is looked at again after this time at least.
+LEAST_CIRCUIT_WAIT = 1.0
+#: A lane that is full is looked at again within this time.
+LONGEST_LANE_WAIT = 1.0
+#: How long a single pass (`preminder run`) waits for a database that went away.
+DATABASE_PATIENCE = 10.0
 #: A frozen worker's rows stay locked no longer than this; no transaction of ours rests that long.
 _LET_GO = text("set local idle_in_transaction_session_timeout = '10s'")
+_AWAY = (OperationalError, InterfaceError, DatabaseUnreachableError)
 
 T = TypeVar("T")
 
@@ -74,6 +93,47 @@ class Tally:
             self.retried += 1
 
 
+class _Signal:
+    """Tells any number of waiters that something happened since they looked last."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._next = asyncio.Event()
+
+    def fire(self) -> None:
+        """It happened."""
+        self.count += 1
+        self._next.set()
+        self._next = asyncio.Event()
+
+    async def after(self, seen: int, seconds: float | None) -> None:
+        """Wait until it happened more often than `seen` times, or for so many seconds."""
+        if self.count != seen:
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._next.wait()
+
+
+@dataclass(slots=True)
+class _Flight:
+    """Calls under way and their results, from the first claim to the last record."""
+
+    #: Without one, the work ends when nothing is due any more.
+    stop: asyncio.Event | None
+    poll_seconds: float
+    results: asyncio.Queue[CallResult] = field(default_factory=asyncio.Queue)
+    recorded: _Signal = field(default_factory=_Signal)
+    woken: _Signal = field(default_factory=_Signal)
+    #: Claimed and not yet written down.
+    open: int = 0
+
+    @property
+    def stopped(self) -> bool:
+        """Whether no more may be claimed."""
+        return self.stop is not None and self.stop.is_set()
+
+
 @dataclass(slots=True)
 class Worker:
     """Drains the outbox over the given senders."""
@@ -81,26 +141,143 @@ class Worker:
     database: Database
     clock: Clock
     senders: Mapping[Channel, Sender]
+    rates: Rates = field(default_factory=Rates)
+    circuits: Circuits = field(init=False)
     tally: Tally = field(default_factory=Tally)
     #: Told after each recorded batch, for progress on long work.
     on_progress: Callable[[Tally], None] | None = None
-    _in_flight: dict[asyncio.Task[CallResult], Envelope] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.circuits = Circuits.of(self.senders)
 
     async def drain(self) -> None:
         """Send all that is due, and return when nothing is due and no call is under way."""
-        while True:
-            found = await self._fill()
-            if self._in_flight:
-                await self._collect()
-            elif not found:
-                return
+        await self._work(None, None, 0.0)
 
     async def run(self, stop: asyncio.Event, wake_up: asyncio.Event, poll_seconds: float) -> None:
         """Drain until `stop` is set; wake up when messages are queued, or after the poll."""
-        while not stop.is_set():
-            wake_up.clear()
-            await self.drain()
-            await _first_of(stop, wake_up, poll_seconds)
+        await self._work(stop, wake_up, poll_seconds)
+
+    async def _work(
+        self, stop: asyncio.Event | None, wake_up: asyncio.Event | None, poll_seconds: float
+    ) -> None:
+        flight = _Flight(stop=stop, poll_seconds=poll_seconds)
+        duties = [asyncio.create_task(self._record_for_ever(flight))]
+        if stop is not None:
+            duties.append(asyncio.create_task(_tell(stop, flight.woken)))
+        if wake_up is not None:
+            duties.append(asyncio.create_task(_pass_on(wake_up, flight.woken)))
+        ours = asyncio.create_task(self._pump_all(flight))
+        try:
+            await asyncio.wait({ours, *duties[:1]}, return_when=asyncio.FIRST_COMPLETED)
+            if duties[0].done():
+                duties[0].result()  # The database stayed away; this raises why.
+            await ours
+        finally:
+            for task in (ours, *duties):
+                task.cancel()
+            await asyncio.gather(ours, *duties, return_exceptions=True)
+
+    async def _pump_all(self, flight: _Flight) -> None:
+        """Pump until there is no more to do, and until all of it is written down."""
+        await asyncio.gather(
+            self._pump(FIRST, FIRST_IN_FLIGHT, flight), self._pump(BULK, BULK_IN_FLIGHT, flight)
+        )
+        while flight.open:
+            await flight.recorded.after(flight.recorded.count, None)
+
+    async def _pump(self, levels: Sequence[int], most: int, flight: _Flight) -> None:
+        """Claim and start calls until nothing is due or, with a stop, until that is set."""
+        under_way: set[asyncio.Task[None]] = set()
+        while not flight.stopped:
+            if len(under_way) > most // 2:
+                await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+                continue
+            recorded, woken = flight.recorded.count, flight.woken.count
+            started = monotonic()
+            batch = await self._patiently(flight.stop, partial(self._claim, most // 2, levels))
+            self.tally.refused += batch.refused
+            self.tally.deferred += batch.deferred
+            flight.open += len(batch.envelopes)
+            for claimed in batch.envelopes:
+                envelope = replace(claimed, begin_before=started + CALL_BEGINS_WITHIN)
+                call = asyncio.create_task(self._call_and_tell(envelope, flight))
+                under_way.add(call)
+                call.add_done_callback(under_way.discard)
+            if not batch.is_empty:
+                continue
+            if batch.wait is not None:
+                await asyncio.sleep(min(batch.wait, LONGEST_LANE_WAIT))
+            elif under_way or (flight.stop is None and flight.open):
+                # Somebody's next message may wait for the one that is under way.
+                await flight.recorded.after(recorded, flight.poll_seconds or None)
+            elif flight.stop is None:
+                return
+            else:
+                await flight.woken.after(woken, flight.poll_seconds)
+
+    async def _call_and_tell(self, envelope: Envelope, flight: _Flight) -> None:
+        try:
+            result = await self._call(envelope)
+        except Exception as error:  # an error that no sender foresaw: it may have been taken
+            log.exception("send_broke", message_id=envelope.message_id)
+            result = _result(envelope, error=UncertainDeliveryError(type(error).__name__))
+        flight.results.put_nowait(result)
+
+    async def _call(self, envelope: Envelope) -> CallResult:
+        sender = self.senders.get(envelope.channel)
+        if sender is None:
+            error = PermanentDeliveryError(f"no sender is set up for {envelope.channel}")
+            return _result(envelope, error=error)
+        if envelope.not_before is not None and (early := envelope.not_before - monotonic()) > 0:
+            await asyncio.sleep(early)
+        if envelope.begin_before is not None and monotonic() > envelope.begin_before:
+            # Frozen past the lease: another worker may hold it by now.
+            return _result(envelope, error=LeaseLostError())
+        probe = self.circuits.enter(envelope.channel)
+        if probe is None:
+            # Claimed before the circuit opened: nothing is called, so nothing is in doubt.
+            wait = self.circuits.wait() or LEAST_CIRCUIT_WAIT
+            return _result(envelope, error=TransientDeliveryError(after=wait))
+        failed: DeliveryError | None = UncertainDeliveryError()
+        try:
+            sent = await sender.send(envelope)
+            failed = None
+        except DeliveryError as failure:
+            failed = failure
+            return _result(envelope, error=failure)
+        finally:
+            self.circuits.note(envelope.channel, failed, probe=probe)
+        return _result(envelope, sent=sent)
+
+    async def _record_for_ever(self, flight: _Flight) -> None:
+        """Write down results as they come; a database that is away for a while loses none."""
+        while True:
+            results = [await flight.results.get()]
+            await asyncio.sleep(GATHER_SECONDS)
+            while not flight.results.empty() and len(results) < MOST_AT_ONCE:
+                results.append(flight.results.get_nowait())
+            # Of a lost lease nothing is written: the sweeper decides what becomes of the message.
+            kept = [result for result in results if not isinstance(result.error, LeaseLostError)]
+            await self._patiently(flight.stop, partial(self._record, kept))
+            for result in kept:
+                self.tally.count(result)
+            flight.open -= len(results)
+            flight.recorded.fire()
+            if self.on_progress is not None:
+                self.on_progress(self.tally)
+
+    async def _patiently(self, stop: asyncio.Event | None, work: Callable[[], T]) -> T:
+        """Do database work in a thread, again and again while the database is away."""
+        give_up_at = math.inf if stop is not None else monotonic() + DATABASE_PATIENCE
+        while True:
+            try:
+                return await asyncio.to_thread(work)
+            except _AWAY as error:
+                if monotonic() > give_up_at:
+                    raise
+                log.warning("database_away", why=type(error).__name__)
+                await asyncio.sleep(DATABASE_PAUSE)
 
     async def look_up_doubts(self) -> int:
         """Give up dead workers' leases and look up what is uncertain; return how many were."""
@@ -131,49 +308,6 @@ class Worker:
         for sender in set(self.senders.values()):
             await sender.close()
 
-    async def _fill(self) -> bool:
-        """Claim as many messages as there is room for; tell whether any was due."""
-        room = MOST_IN_FLIGHT - len(self._in_flight)
-        if room < min(BATCH, MOST_IN_FLIGHT) and self._in_flight:
-            return True
-        started = monotonic()
-        batch = await asyncio.to_thread(self._claim, min(room, BATCH))
-        self.tally.refused += batch.refused
-        self.tally.deferred += batch.deferred
-        begin_before = started + CALL_BEGINS_WITHIN
-        for claimed in batch.envelopes:
-            envelope = replace(claimed, begin_before=begin_before)
-            self._in_flight[asyncio.create_task(self._call(envelope))] = envelope
-        return not batch.is_empty
-
-    async def _call(self, envelope: Envelope) -> CallResult:
-        sender = self.senders.get(envelope.channel)
-        if sender is None:
-            error = PermanentDeliveryError(f"no sender is set up for {envelope.channel}")
-            return _result(envelope, error=error)
-        if envelope.begin_before is not None and monotonic() > envelope.begin_before:
-            # Frozen past the lease: another worker may hold it by now.
-            return _result(envelope, error=LeaseLostError())
-        try:
-            sent = await sender.send(envelope)
-        except DeliveryError as failure:
-            return _result(envelope, error=failure)
-        return _result(envelope, sent=sent)
-
-    async def _collect(self) -> None:
-        """Wait for calls to end and record all that have."""
-        done, _ = await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)
-        await asyncio.sleep(0.005)  # Let a few more end, so that one transaction records them.
-        done |= {task for task in self._in_flight if task.done()}
-        results = [_result_of(task, self._in_flight.pop(task)) for task in done]
-        # Of a lost lease nothing is written: the sweeper decides what becomes of the message.
-        kept = [result for result in results if not isinstance(result.error, LeaseLostError)]
-        for result in kept:
-            self.tally.count(result)
-        await asyncio.to_thread(self._record, kept)
-        if self.on_progress is not None:
-            self.on_progress(self.tally)
-
     @contextmanager
     def _transaction(self) -> Iterator[Session]:
         """Open one that the database ends should this process stand still in the middle of it."""
@@ -181,10 +315,18 @@ class Worker:
             session.execute(_LET_GO)
             yield session
 
-    def _claim(self, limit: int) -> Batch:
+    def _claim(self, limit: int, levels: Sequence[int]) -> Batch:
         def work() -> Batch:
             with self._transaction() as session:
-                return claim_batch(session, self.clock.now(), limit)
+                return claim_batch(
+                    session,
+                    self.clock.now(),
+                    limit,
+                    self.rates,
+                    levels=levels,
+                    closed=self.circuits.shut(),
+                    probing=self.circuits.probing(),
+                )
 
         return _until_done(work)
 
@@ -192,7 +334,9 @@ class Worker:
         def work() -> None:
             with self._transaction() as session:
                 record_results(session, results, self.clock.now())
+                write_changes(session, changes, self.clock.now())
 
+        changes = self.circuits.take_changes()
         _until_done(work)
 
     def _give_up_and_read(self) -> list[Doubt]:
@@ -209,6 +353,19 @@ class Worker:
                 return settle_doubt(session, message_id, seen, self.clock.now())
 
         return _until_done(work)
+
+
+async def _tell(stop: asyncio.Event, signal: _Signal) -> None:
+    await stop.wait()
+    signal.fire()
+
+
+async def _pass_on(wake_up: asyncio.Event, signal: _Signal) -> None:
+    """Make an event that others set into a signal that no pump misses."""
+    while True:
+        await wake_up.wait()
+        wake_up.clear()
+        signal.fire()
 
 
 def _until_done(work: Callable[[], T]) -> T:
@@ -232,20 +389,3 @@ def _result(
     return CallResult(
         message_id=envelope.message_id, attempt=envelope.attempt, sent=sent, error=error
     )
-
-
-def _result_of(task: asyncio.Task[CallResult], envelope: Envelope) -> CallResult:
-    error = task.exception()
-    if error is None:
-        return task.result()
-    # An error that no sender foresaw: whether the provider took it is unknown.
-    log.error("send_broke", message_id=envelope.message_id, exc_info=error)
-    return _result(envelope, error=UncertainDeliveryError(type(error).__name__))
-
-
-async def _first_of(stop: asyncio.Event, wake_up: asyncio.Event, seconds: float) -> None:
-    waits = [asyncio.create_task(stop.wait()), asyncio.create_task(wake_up.wait())]
-    _, pending = await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-    for task in pending:
-        task.cancel()
-    await asyncio.gather(*pending, return_exceptions=True)

@@ -16,7 +16,7 @@ from payments.plan_records import next_instalment
 from storage.clock import LOCAL
 from storage.policy import TemplateKey
 from storage.records.claims import Claim, ClaimStatus
-from storage.records.consents import ConsentAction, standing
+from storage.records.consents import ConsentAction
 from storage.records.journal import Deed, write_journal
 from storage.records.ledger import EntryKind, LedgerEntry
 from storage.records.messages import Message
@@ -83,7 +83,7 @@ def announce_instalments(session: Session, office: Office, now: datetime, limit:
 def _announce(session: Session, office: Office, instalment: Instalment, now: datetime) -> bool:
     plan = instalment.plan
     claim = session.get_one(Claim, plan.claim_id)
-    to = addressee_of(session, claim)
+    to = addressee_of(session, claim, now)
     if to is None:
         return False
     state = next_instalment(plan, open_cents(session, claim))
@@ -119,10 +119,10 @@ def reachable_channel(
     order = [talk.channel] if talk is not None else []
     order += [Channel.SMS, Channel.WHATSAPP]
     for channel in dict.fromkeys(order):
-        if channel not in office.senders or to.point.closed_by(channel) is not None:
+        if channel not in office.senders or channel in to.point.closed:
             continue
         spoke_there = talk is not None and talk.channel is channel
-        if standing(to.consents, channel) is not ConsentAction.GRANT and not spoke_there:
+        if to.point.word(channel) is not ConsentAction.GRANT and not spoke_there:
             continue
         window = talk is not None and talk.window_until is not None and talk.window_until > now
         if channel is Channel.WHATSAPP and not window and template_for(session, to, key) is None:
@@ -194,7 +194,7 @@ def thank(
     `cents` is what came in. When it did not close the claim, the text does not say that all is
     done.
     """
-    to = addressee_of(session, claim)
+    to = addressee_of(session, claim, now)
     if to is None:
         return False
     entry = session.scalar(
@@ -216,7 +216,7 @@ def thank(
 
 def confirm_plan(session: Session, office: Office, claim: Claim, now: datetime) -> bool:
     """Queue the confirmation of the plan that was just agreed on the page."""
-    to, plan = addressee_of(session, claim), live_plan(session, claim.id)
+    to, plan = addressee_of(session, claim, now), live_plan(session, claim.id)
     if to is None or plan is None:
         return False
     first = plan.instalments[0]

@@ -1,71 +1,94 @@
-"""Composing: a template, a claim and a number become a draft for the queue."""
+"""Composing: a template, a claim and an address become a draft for the queue."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outbox.engine.queue import Draft
 from outbox.planning.office import Office
-from outbox.planning.policies import policy_of
+from outbox.planning.reading import look_at
+from outbox.planning.seen import ClaimSeen, CreditorSeen, DebtorSeen, PointSeen, TalkSeen
 from outbox.wording.neutral import neutral_name
 from outbox.wording.render import Rendered, allowed_fields, day_text, render
 from outbox.wording.templates import TEMPLATES, Field
-from outbox.wording.whatsapp_templates import Approved, approved_template
-from payments.ledger import open_cents
-from payments.links import Holder, issue_link
+from outbox.wording.whatsapp_templates import Approved, all_approved, choose_template
+from outbox.wording.written import letter_rich, mail_rich, written_body
+from payments.links import FreshLink, Holder, issue_links, new_token
 from payments.money import euro
-from storage.policy import Policy, TemplateKey
+from storage.policy import DEFAULT_POLICY, Contact, Policy, TemplateKey
 from storage.records.claims import Claim
-from storage.records.consents import Consent, consents_of
-from storage.records.conversations import Conversation
 from storage.records.creditors import Creditor
-from storage.records.debtors import ContactPoint, phone_of
 from storage.records.plans import Instalment
 from storage.words import Actor, Channel, Language, Rung
+
+#: Channels whose texts stand by themselves: no reply comes back to us.
+WRITTEN = frozenset({Channel.EMAIL, Channel.LETTER})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Addressee:
     """Everything about whom we write to, and for whom."""
 
-    claim: Claim
-    creditor: Creditor
-    policy: Policy
-    point: ContactPoint
-    conversation: Conversation | None
-    consents: list[Consent]
+    creditor: CreditorSeen
+    debtor: DebtorSeen
+    claim: ClaimSeen
+    point: PointSeen
+
+    @property
+    def policy(self) -> Policy:
+        """The creditor's policy; one that cannot be read is the product's default."""
+        return self.creditor.policy or DEFAULT_POLICY
+
+    @property
+    def conversation(self) -> TalkSeen | None:
+        """The talk with the debtor, if there is one."""
+        return self.debtor.talk
 
     @property
     def language(self) -> Language:
         """The language of the talk, else the one that the creditor gave."""
-        return self.conversation.language if self.conversation else self.claim.debtor.language
+        return self.debtor.language
 
     @property
     def shown_rung(self) -> Rung:
         """The rung that a text of ours may use: only proof lets it say more than the neutral."""
-        return Rung.VERIFIED if self.point.rung is Rung.VERIFIED else Rung.UNKNOWN
+        return self.point.shown_rung
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Occasion:
-    """Why a message is written: its intent and template, and what it may speak of."""
+    """Why a message is written: its intent and template, and what it may speak of.
+
+    `cents` is what the text names instead of the claim's open amount; `count` of how many claims
+    it speaks. `strategy` names the version that `step` belongs to.
+    """
 
     intent_key: str
     template: TemplateKey
     channel: Channel
     send_after: datetime
     step: int | None = None
+    strategy: str | None = None
     cents: int | None = None
     due_on: date | None = None
     part: str = ""
     parts: str = ""
+    count: int = 1
     instalment: Instalment | None = None
     expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Written:
+    """A message ready for the queue, and the link in it if it has one."""
+
+    draft: Draft
+    link: FreshLink | None
 
 
 def public_name(creditor: Creditor, policy: Policy) -> str:
@@ -73,21 +96,18 @@ def public_name(creditor: Creditor, policy: Policy) -> str:
     return neutral_name(policy.public_name or creditor.name)
 
 
-def addressee_of(session: Session, claim: Claim) -> Addressee | None:
-    """Gather whom a claim's messages go to; None when the debtor has no number."""
-    point = phone_of(session, claim.debtor_id)
+def addressee_of(session: Session, claim: Claim, now: datetime) -> Addressee | None:
+    """Gather whom a claim's messages go to at `now`; None when the debtor has no number."""
+    session.flush()
+    household = look_at(session, claim.id, claim.debtor_id, now)
+    point = household.debtor.point_for(Channel.SMS)
     if point is None:
         return None
-    creditor = session.get_one(Creditor, claim.creditor_id)
     return Addressee(
-        claim=claim,
-        creditor=creditor,
-        policy=policy_of(creditor),
+        creditor=household.creditor,
+        debtor=household.debtor,
+        claim=household.claims[0],
         point=point,
-        conversation=session.scalar(
-            select(Conversation).where(Conversation.debtor_id == claim.debtor_id)
-        ),
-        consents=consents_of(session, point.id),
     )
 
 
@@ -95,12 +115,58 @@ def compose(
     session: Session, office: Office, to: Addressee, occasion: Occasion, now: datetime
 ) -> Draft:
     """Write the message: as much as the number's rung allows, with a fresh link if it has one."""
-    variant = TEMPLATES[occasion.template].richest(to.shown_rung)
-    fields = _fields(session, to, occasion)
-    if Field.LINK in variant.fields:
-        fields[Field.LINK] = _link(session, office, to, occasion, now)
+    written = write(office, to, occasion, all_approved(session))
+    if written.link is not None:
+        issue_links(session, [written.link], now)
+    return written.draft
+
+
+def write(
+    office: Office, to: Addressee, occasion: Occasion, approved: Mapping[str, str]
+) -> Written:
+    """Write the message without touching the database; the caller keeps the link.
+
+    Raises:
+        MissingFieldError: the text needs something that the claim lacks.
+        SealedValueError: a name or an address cannot be opened.
+    """
+    fields = _fields(to, occasion)
+    link = None
+    named = Field.LINK in TEMPLATES[occasion.template].richest(to.shown_rung).fields
+    if named or occasion.channel in WRITTEN:
+        link = _link(to, occasion)
+        fields[Field.LINK] = office.link(link.token)
     shown = allowed_fields(fields, to.shown_rung)
-    rendered = render(occasion.template, to.language, to.shown_rung, shown, occasion.channel)
+    rendered = render(
+        *(occasion.template, to.language, to.shown_rung, shown, occasion.channel),
+        own=to.policy.own_texts,
+    )
+    rich = _rich(to, occasion, rendered, approved)
+    draft = _draft(office, to, occasion, rendered, rich)
+    if occasion.channel in WRITTEN:
+        draft = _as_written(draft, to, fields.get(Field.LINK, ""))
+    return Written(draft=draft, link=link)
+
+
+def _as_written(draft: Draft, to: Addressee, link: str) -> Draft:
+    """Return a draft as a mail or a letter, which nobody can answer with a word."""
+    name = neutral_name(to.policy.public_name or to.creditor.name)
+    # Whom one may call tells a trade ("info@tandarts…"), so only after proof.
+    contact = to.policy.contact if to.shown_rung is Rung.VERIFIED else Contact()
+    by_mail = draft.channel is Channel.EMAIL
+    rich = mail_rich(to.language, name, link) if by_mail else letter_rich(to.language, name)
+    body = written_body(draft.body, to.language, link=link, contact=contact)
+    return replace(draft, body=body, rich=json.dumps(rich, ensure_ascii=False))
+
+
+def _draft(
+    office: Office,
+    to: Addressee,
+    occasion: Occasion,
+    rendered: Rendered,
+    rich: str | None,
+) -> Draft:
+    in_force = to.policy.strategy
     return Draft(
         intent_key=occasion.intent_key,
         kind=TEMPLATES[occasion.template].kind,
@@ -109,15 +175,15 @@ def compose(
         sender=office.senders.get(occasion.channel, ""),
         recipient=to.point.address,
         body=rendered.text,
-        rich=_rich(session, to, occasion, rendered),
+        rich=rich,
         send_after=occasion.send_after,
-        creditor_id=to.claim.creditor_id,
-        debtor_id=to.claim.debtor_id,
+        creditor_id=to.creditor.id,
+        debtor_id=to.debtor.id,
         contact_point_id=to.point.id,
         claim_id=to.claim.id,
         conversation_id=to.conversation.id if to.conversation else None,
         step=occasion.step,
-        strategy=f"{to.policy.strategy.name}/{to.policy.strategy.version}",
+        strategy=occasion.strategy or f"{in_force.name}/{in_force.version}",
         template=occasion.template,
         language=to.language,
         rung_needed=rendered.rung_used,
@@ -129,43 +195,54 @@ def compose(
 def preview(creditor: Creditor, policy: Policy, language: Language) -> Rendered:
     """Return the first message as a debtor of this creditor will see it."""
     name = {Field.PUBLIC_NAME: public_name(creditor, policy)}
-    return render(TemplateKey.OPENER, language, Rung.UNKNOWN, name)
+    return render(TemplateKey.OPENER, language, Rung.UNKNOWN, name, own=policy.own_texts)
 
 
-def _fields(session: Session, to: Addressee, occasion: Occasion) -> dict[Field, str]:
-    invoice = to.claim.invoices[0]
-    cents = open_cents(session, to.claim) if occasion.cents is None else occasion.cents
-    fields = {
-        Field.PUBLIC_NAME: to.policy.public_name or to.creditor.name,
-        Field.DEBTOR_NAME: to.claim.debtor.name,
+def _fields(to: Addressee, occasion: Occasion) -> dict[Field, str]:
+    fields = {Field.PUBLIC_NAME: to.policy.public_name or to.creditor.name}
+    if to.shown_rung is not Rung.VERIFIED:
+        return fields
+    cents = to.claim.open_cents if occasion.cents is None else occasion.cents
+    fields |= {
+        Field.DEBTOR_NAME: to.debtor.name,
         Field.AMOUNT: euro(cents, to.language),
-        Field.INVOICE_NUMBER: invoice.number,
-        Field.DUE_DATE: day_text(occasion.due_on or invoice.due_on, to.language),
+        Field.INVOICE_NUMBER: to.claim.invoice_number,
+        Field.DUE_DATE: day_text(occasion.due_on or to.claim.due_on, to.language),
+        Field.COUNT: str(occasion.count),
+        Field.CONTACT: to.policy.contact.name,
     }
     optional = {Field.PART: occasion.part, Field.PARTS: occasion.parts}
     return {**fields, **{field: value for field, value in optional.items() if value}}
 
 
-def _link(
-    session: Session, office: Office, to: Addressee, occasion: Occasion, now: datetime
-) -> str:
+def _link(to: Addressee, occasion: Occasion) -> FreshLink:
     # The text to a proved number says what the page would; any other link asks for proof first.
     confirmed = to.shown_rung is Rung.VERIFIED
-    holder = Holder(contact_point_id=to.point.id, confirmed=confirmed)
-    token = issue_link(session, to.claim, now, holder, instalment=occasion.instalment)
-    return office.link(token)
+    return FreshLink(
+        token=new_token(),
+        creditor_id=to.creditor.id,
+        claim_id=to.claim.id,
+        holder=Holder(contact_point_id=to.point.id, confirmed=confirmed),
+        instalment_id=occasion.instalment.id if occasion.instalment else None,
+    )
 
 
 def template_for(session: Session, to: Addressee, key: TemplateKey) -> Approved | None:
     """Return the approved WhatsApp template of a text for this addressee, if there is one."""
+    return _template(all_approved(session), to, key)
+
+
+def _template(approved: Mapping[str, str], to: Addressee, key: TemplateKey) -> Approved | None:
     variant = TEMPLATES[key].richest(to.shown_rung)
-    return approved_template(session, to.policy, key, to.language, variant.rung)
+    return choose_template(approved, to.policy, key, to.language, variant.rung)
 
 
-def _rich(session: Session, to: Addressee, occasion: Occasion, rendered: Rendered) -> str | None:
+def _rich(
+    to: Addressee, occasion: Occasion, rendered: Rendered, approved: Mapping[str, str]
+) -> str | None:
     if occasion.channel is not Channel.WHATSAPP:
         return None
-    found = template_for(session, to, occasion.template)
+    found = _template(approved, to, occasion.template)
     if found is None:
         return None
     variables = {

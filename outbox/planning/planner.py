@@ -1,247 +1,261 @@
 """The planner: which preminder is due for which claim, and over which channel.
 
-It looks only at open claims whose `plan_at` has come, and leaves behind when to look again, so its
-work grows with what is due and not with what is stored. Whether a message may go out is the gate's
-to say, at the moment of sending.
+It takes a batch of open claims whose `plan_at` has come, reads what it needs in a constant number
+of queries, decides without the database, and writes links, messages and the next look in a few
+statements. So its work grows with what is due and not with what is stored. Whether a message may
+go out is the gate's to say, at the moment of sending.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from outbox.engine.outcomes import outcome_of
-from outbox.engine.queue import enqueue
-from outbox.engine.reading_facts import LEFT_US
-from outbox.planning.composing import Addressee, Occasion, addressee_of, compose, template_for
+from outbox.engine.queue import enqueue_all
+from outbox.planning.composing import Addressee, Occasion, Written, write
+from outbox.planning.deciding import Decision, Means, Send, decide
 from outbox.planning.office import Office
-from outbox.planning.strategy import Planned, StepDone, next_step
-from outbox.verdict import ReasonCode
-from payments.ledger import open_cents
+from outbox.planning.reading import take_claim, take_due
+from outbox.planning.seen import ClaimSeen, CreditorSeen, Household
+from outbox.planning.trials import tried_out
+from outbox.planning.versions import with_strategies
+from outbox.wording.whatsapp_templates import all_approved
+from payments.links import issue_links
 from storage.errors import PreminderError
-from storage.policy import Step, TemplateKey
 from storage.records.claims import Claim, ClaimStatus
-from storage.records.consents import ConsentAction, standing
-from storage.records.messages import Message, MessageKind, MessageStatus
-from storage.records.plans import live_plan, live_promise
 from storage.records.tasks import TaskKind, add_task
-from storage.words import Channel, Rung
 
 log = structlog.get_logger()
 
-#: When nothing else says when to look again: a claim whose message is under way.
+#: A claim that could not be planned is looked at again after this time.
 LOOK_AGAIN = timedelta(days=1)
+#: How many due claims are planned in one transaction.
+BATCH = 250
 
-_UNDER_WAY = {MessageStatus.QUEUED, MessageStatus.SENDING, MessageStatus.UNCERTAIN}
-_ARRIVED = {MessageStatus.SENT, MessageStatus.DELIVERED, MessageStatus.READ}
-#: These did not reach anybody, so the step may go on over another channel.
-_MISSED = {MessageStatus.REFUSED, MessageStatus.FAILED, MessageStatus.UNDELIVERED}
+_SET_OFF = text(
+    """
+    update claims c
+       set plan_at = planned.at, strategy_id = coalesce(c.strategy_id, planned.strategy_id)
+      from unnest(cast(:ids as uuid[]), cast(:ats as timestamptz[]), cast(:strategies as uuid[]))
+        as planned(id, at, strategy_id)
+     where c.id = planned.id
+    """
+)
+_ALONG = text(
+    """
+    insert into message_claims (message_id, claim_id, step, creditor_id)
+    select * from unnest(cast(:messages as bigint[]), cast(:claims as uuid[]),
+                         cast(:steps as smallint[]), cast(:creditors as uuid[]))
+    """
+)
+_REACHED = text(
+    """
+    select distinct claim_id from messages
+     where claim_id = any(:claims)
+       and status in ('sending', 'sent', 'delivered', 'read', 'uncertain')
+    """
+)
 
 
-def plan_due(session: Session, office: Office, now: datetime, limit: int = 200) -> tuple[int, int]:
-    """Plan up to `limit` claims whose time has come; return how many were looked at and planned."""
-    claims = session.scalars(
-        select(Claim)
-        .where(Claim.status == ClaimStatus.OPEN, Claim.plan_at <= now)
-        .order_by(Claim.plan_at)
-        .limit(limit)
-        .with_for_update(of=Claim, skip_locked=True)
-    ).all()
-    planned = sum(_plan_apart(session, office, claim, now) for claim in claims)
+@dataclass(slots=True)
+class _Result:
+    """What a batch comes to: decisions, messages, and what could not be planned."""
+
+    decisions: list[tuple[Household, Decision]] = field(default_factory=list)
+    written: list[tuple[Send, Written]] = field(default_factory=list)
+    troubles: list[tuple[Household, ClaimSeen, PreminderError]] = field(default_factory=list)
+
+
+def plan_due(
+    session: Session, office: Office, now: datetime, limit: int = BATCH
+) -> tuple[int, int]:
+    """Plan up to `limit` claims whose time has come; return how many were looked at and planned.
+
+    A claim that another transaction is changing is left for the next round.
+    """
     session.flush()
-    return len(claims), planned
-
-
-def _plan_apart(session: Session, office: Office, claim: Claim, now: datetime) -> bool:
-    """Plan one claim in a savepoint, so that one that cannot be planned holds up no other."""
-    try:
-        with session.begin_nested():
-            return plan_claim(session, office, claim, now)
-    except PreminderError as error:
-        log.warning("claim_not_planned", claim_id=str(claim.id), why=str(error))
-        claim.plan_at = now + LOOK_AGAIN
-        add_task(
-            session,
-            TaskKind.SETTING,
-            f"plan:{claim.id}:{type(error).__name__}",
-            f"{claim.reference} kan niet worden gepland: {type(error).__name__}",
-            now,
-            creditor_id=claim.creditor_id,
-            claim_id=claim.id,
-        )
-        return False
+    taken = take_due(session, now, limit)
+    if not taken.households:
+        return 0, 0
+    return taken.due, _plan(session, office, taken.households, now)
 
 
 def plan_claim(session: Session, office: Office, claim: Claim, now: datetime) -> bool:
-    """Plan a claim's next message, or set when to look again; tell whether one was queued."""
-    claim.plan_at = None
-    to = addressee_of(session, claim)
-    if to is None or _rests(session, to, now):
+    """Plan one claim as if its time had come; tell whether a message was queued."""
+    if claim.status is not ClaimStatus.OPEN:
         return False
-    sent = _preminders(session, claim)
-    if any(message.status in _UNDER_WAY for message in sent):
-        claim.plan_at = now + LOOK_AGAIN
-        return False
-    retry = _missed_step(to, sent)
-    if retry is not None and _queue(session, office, to, retry, _tried(sent, retry), now):
-        return True
-    if retry is not None:
-        _tell_unreachable(session, to, retry, now)
-    planned = next_step(
-        to.policy.strategy,
-        _history(sent),
-        claim.invoices[0].due_on,
-        to.point.rung_at if to.point.rung is Rung.VERIFIED else None,
-        now,
-        to.policy.hours,
-    )
-    return planned is not None and _plan(session, office, to, planned, now)
+    session.flush()
+    household = take_claim(session, claim.id, claim.debtor_id, now)
+    planned = _plan(session, office, [household], now)
+    session.expire(claim)
+    return planned > 0
 
 
-def _plan(session: Session, office: Office, to: Addressee, planned: Planned, now: datetime) -> bool:
-    if planned.at > now:
-        to.claim.plan_at = planned.at
-        return False
-    return _queue(session, office, to, planned.step, set(), now)
+def _plan(session: Session, office: Office, households: Sequence[Household], now: datetime) -> int:
+    able = with_strategies(session, households, now)
+    means = Means(channels=frozenset(office.senders), approved=all_approved(session))
+    result = _Result()
+    decided = []
+    for household in able:
+        try:
+            decided.append((household, decide(household, means, now)))
+        except PreminderError as error:
+            due = [claim for claim in household.claims if claim.is_due]
+            result.troubles += [(household, claim, error) for claim in due]
+    for household, decisions in tried_out(session, decided, means, now):
+        _write_all(result, office, means, household, decisions, now)
+    queued = _queue(session, result, now)
+    _tell(session, result, households, now)
+    _set_off(session, result, now)
+    return queued
 
 
-def _rests(session: Session, to: Addressee, now: datetime) -> bool:
-    """Tell whether nothing is to be planned now: paid, too little, in a plan, or promised."""
-    owed = open_cents(session, to.claim)
-    if owed <= to.policy.tolerance_cents or live_plan(session, to.claim.id) is not None:
-        return True
-    promise = live_promise(session, to.claim.id)
-    if promise is None:
-        return False
-    # The sweep of promises breaks it after its grace, and then sets the claim on its way again.
-    to.claim.plan_at = now + LOOK_AGAIN
-    return True
-
-
-def _preminders(session: Session, claim: Claim) -> Sequence[Message]:
-    """Return the claim's preminders since its cadence last started, the oldest first."""
-    return session.scalars(
-        select(Message)
-        .where(
-            Message.claim_id == claim.id,
-            Message.kind == MessageKind.PREMINDER,
-            Message.queued_at >= claim.started_at,
-        )
-        .order_by(Message.id)
-    ).all()
-
-
-def _history(sent: Sequence[Message]) -> list[StepDone]:
-    """Return the steps that were taken or passed over, each once, at its last message."""
-    last = {message.step: message for message in sent if message.step is not None}
-    return [
-        StepDone(position=step, at=message.sent_at or message.status_at)
-        for step, message in last.items()
-        if step is not None
-    ]
-
-
-def _tried(sent: Sequence[Message], step: Step) -> set[Channel]:
-    return {message.channel for message in sent if message.step == step.position}
-
-
-def _missed_step(to: Addressee, sent: Sequence[Message]) -> Step | None:
-    """Return the newest step if none of its messages reached anybody, so another channel may."""
-    if not sent or sent[-1].step is None:
-        return None
-    position = sent[-1].step
-    of_step = [message for message in sent if message.step == position]
-    if any(message.status in _ARRIVED for message in of_step):
-        return None
-    newest = of_step[-1]
-    if newest.status not in _MISSED or not outcome_of(newest.error_code).next_channel:
-        return None
-    return next((step for step in to.policy.strategy.steps if step.position == position), None)
-
-
-def _queue(
-    session: Session,
+def _write_all(
+    result: _Result,
     office: Office,
-    to: Addressee,
-    step: Step,
-    tried: set[Channel],
+    means: Means,
+    household: Household,
+    decisions: Sequence[Decision],
     now: datetime,
-) -> bool:
-    channel = choose_channel(session, office, to, step, tried)
-    if channel is None:
-        return False
-    start = int(to.claim.started_at.timestamp())
-    draft = compose(
-        session,
-        office,
-        to,
-        Occasion(
-            intent_key=f"preminder:{to.claim.id}:{start}:{step.position}:{channel}",
-            template=step.template,
-            channel=channel,
-            send_after=now,
-            step=step.position,
-        ),
-        now,
+) -> None:
+    """Write the messages of a household; one that cannot be written holds up no other."""
+    for decision in decisions:
+        try:
+            if decision.send is not None:
+                written = _written(office, means, household, decision.send, now)
+                result.written.append((decision.send, written))
+        except PreminderError as error:
+            result.troubles.append((household, decision.claim, error))
+        else:
+            result.decisions.append((household, decision))
+
+
+def _written(
+    office: Office, means: Means, household: Household, send: Send, now: datetime
+) -> Written:
+    claim = send.claim
+    start = int(claim.started_at.timestamp())
+    key = f"preminder:{claim.id}:{start}:{send.step.position}:{send.channel}"
+    total = claim.open_cents + sum(along.claim.open_cents for along in send.others)
+    to = Addressee(
+        creditor=household.creditor, debtor=household.debtor, claim=claim, point=send.point
     )
-    to.claim.plan_at = now + LOOK_AGAIN
-    return enqueue(session, draft, now) is not None
+    occasion = Occasion(
+        intent_key=f"{key}:{send.again}" if send.again else key,
+        template=send.template,
+        channel=send.channel,
+        send_after=now,
+        step=send.step.position,
+        strategy=claim.strategy,
+        cents=total if send.tells_of_all else None,
+        count=1 + len(send.others),
+    )
+    return write(office, to, occasion, means.approved)
 
 
-def choose_channel(
-    session: Session, office: Office, to: Addressee, step: Step, tried: set[Channel]
-) -> Channel | None:
-    """Return the first channel of the step that can reach this number, or None.
-
-    When none can and none was tried, the last one is taken all the same: the gate then refuses it
-    and its verdict tells why this debtor hears nothing.
-    """
-    left = [
-        channel for channel in step.channels if channel not in tried and channel in office.senders
+def _queue(session: Session, result: _Result, now: datetime) -> int:
+    """Queue all messages at once; return how many were not there yet."""
+    issue_links(session, [one.link for _, one in result.written if one.link is not None], now)
+    ids = enqueue_all(session, [one.draft for _, one in result.written], now)
+    rows = [
+        (ids[one.draft.intent_key], along.claim.id, along.step, one.draft.creditor_id)
+        for send, one in result.written
+        if one.draft.intent_key in ids
+        for along in send.others
     ]
-    for channel in left:
-        if not channel_faults(session, to, step.template, channel):
-            return channel
-    return left[-1] if left and not tried else None
+    if rows:
+        messages, claims, steps, creditors = zip(*rows, strict=True)
+        session.execute(
+            _ALONG,
+            {
+                "messages": list(messages),
+                "claims": list(claims),
+                "steps": list(steps),
+                "creditors": list(creditors),
+            },
+        )
+    return len(ids)
 
 
-def channel_faults(
-    session: Session, to: Addressee, template: TemplateKey, channel: Channel
-) -> tuple[ReasonCode, ...]:
-    """Return why a channel cannot carry a text to this number now; empty when it can."""
-    found: list[ReasonCode] = []
-    word = standing(to.consents, channel)
-    if word is None:
-        found.append(ReasonCode.CONSENT_UNKNOWN)
-    elif word is ConsentAction.WITHDRAW:
-        found.append(ReasonCode.CONSENT_WITHDRAWN)
-    if to.point.closed_by(channel) is not None:
-        found.append(ReasonCode.CHANNEL_SUPPRESSED)
-    if channel is Channel.WHATSAPP and template_for(session, to, template) is None:
-        found.append(ReasonCode.TEMPLATE_NOT_APPROVED)
-    return tuple(found)
-
-
-def _tell_unreachable(session: Session, to: Addressee, step: Step, now: datetime) -> None:
-    """Ask the creditor for another way when no channel reached the debtor at all."""
-    reached = session.scalar(
-        select(Message.id)
-        .where(Message.claim_id == to.claim.id, Message.status.in_(LEFT_US))
-        .where(Message.status != MessageStatus.UNDELIVERED)
-        .limit(1)
+def _set_off(session: Session, result: _Result, now: datetime) -> None:
+    """Set when each claim is looked at next, and with which strategy its cadence started."""
+    rows = [(decision.claim, decision.plan_at) for _, decision in result.decisions]
+    rows += [(claim, now + LOOK_AGAIN) for _, claim, _ in result.troubles]
+    if not rows:
+        return
+    session.execute(
+        _SET_OFF,
+        {
+            "ids": [claim.id for claim, _ in rows],
+            "ats": [at for _, at in rows],
+            "strategies": [claim.strategy_id for claim, _ in rows],
+        },
     )
-    if reached is None:
+
+
+# ----------------------------------------------------------------- what people are told
+
+
+def _tell(
+    session: Session, result: _Result, households: Iterable[Household], now: datetime
+) -> None:
+    creditors = {household.creditor.id: household.creditor for household in households}
+    for creditor in creditors.values():
+        if creditor.policy is None:
+            _tell_of_policy(session, creditor, now)
+    for household, claim, error in result.troubles:
+        why = type(error).__name__
+        log.warning("claim_not_planned", claim_id=str(claim.id), why=why)
         add_task(
             session,
-            TaskKind.UNREACHABLE,
-            f"unreachable:{to.claim.id}:{step.position}",
-            "Geen kanaal bereikt deze klant: vraag andere gegevens",
+            TaskKind.SETTING,
+            f"plan:{claim.id}:{why}",
+            f"{claim.reference} kan niet worden gepland: {why}",
             now,
-            creditor_id=to.claim.creditor_id,
-            debtor_id=to.claim.debtor_id,
-            claim_id=to.claim.id,
+            creditor_id=household.creditor.id,
+            claim_id=claim.id,
         )
+    _tell_of_silence(session, result, now)
+
+
+def _tell_of_policy(session: Session, creditor: CreditorSeen, now: datetime) -> None:
+    """Tell once for each version of a policy that nothing goes out in this creditor's name."""
+    log.warning("policy_not_readable", creditor_id=str(creditor.id))
+    add_task(
+        session,
+        TaskKind.SETTING,
+        f"policy:{creditor.id}:{creditor.policy_version}",
+        "Het beleid is niet leesbaar: er gaan geen herinneringen uit",
+        now,
+        creditor_id=creditor.id,
+    )
+
+
+def _tell_of_silence(session: Session, result: _Result, now: datetime) -> None:
+    """Ask the creditor for another way when no channel reached the debtor at all."""
+    silent = [
+        (household, decision)
+        for household, decision in result.decisions
+        if decision.unreachable is not None
+    ]
+    if not silent:
+        return
+    ids = [decision.claim.id for _, decision in silent]
+    reached = set(session.scalars(_REACHED, {"claims": ids}))
+    for household, decision in silent:
+        if decision.claim.id not in reached:
+            add_task(
+                session,
+                TaskKind.UNREACHABLE,
+                f"unreachable:{decision.claim.id}:{decision.unreachable}",
+                "Geen kanaal bereikt deze klant: vraag andere gegevens",
+                now,
+                creditor_id=household.creditor.id,
+                debtor_id=household.debtor.id,
+                claim_id=decision.claim.id,
+            )

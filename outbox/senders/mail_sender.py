@@ -42,6 +42,8 @@ _PORTS = {"smtp": 587, "smtps": 465}
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 #: One plain address. Deliberately narrow: no quoted local part, no comment, no list.
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]*)")
+#: An address that can stand in a header between < and >.
+_PAGE = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+/[A-Za-z0-9/_~.%-]*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
 _NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]+)>")
 
@@ -198,6 +200,10 @@ class MailSender:
         mail["Message-ID"] = message_id(envelope)
         # RFC 3834: keeps holiday replies from coming back to us.
         mail["Auto-Submitted"] = "auto-generated"
+        stop = str(envelope.rich.get("unsubscribe") or "")
+        if _PAGE.fullmatch(stop):
+            # RFC 2369; no one-click POST (RFC 8058): a mail scanner's click must stop nothing.
+            mail["List-Unsubscribe"] = f"<{stop}>"
         mail.set_content(envelope.body, charset="utf-8")
         return mail
 

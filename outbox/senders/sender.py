@@ -25,7 +25,9 @@ class Envelope:
     rich: dict[str, Any] = field(default_factory=dict)
     #: Seconds after which the provider must drop it instead of delivering it late.
     validity_seconds: int | None = None
-    #: On this machine's steady clock: the call may not begin after this, or it outlives its lease.
+    #: On this machine's steady clock: its departure, by which its lane keeps its rate.
+    not_before: float | None = None
+    #: On the same clock: the call may not begin after this, or it outlives its lease.
     begin_before: float | None = None
 
 

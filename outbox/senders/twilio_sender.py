@@ -27,8 +27,13 @@ from outbox.errors import (
     TransientDeliveryError,
     UncertainDeliveryError,
 )
+from outbox.senders.number_lookup import LINE_FIELDS, line_type_of
+from outbox.senders.provider_list import Listed, ListPage, ListQuery
 from outbox.senders.sender import Envelope, Sent
 from outbox.senders.twilio_http import CALL, CALL_SECONDS, Call, Line, NotConnectedError
+from outbox.senders.twilio_listing import asked, is_of_an_api, listed
+from outbox.wording.template_approvals import Judgement
+from storage.ladder import LineType
 from storage.records.messages import MessageStatus
 from storage.words import Channel
 
@@ -38,11 +43,19 @@ log = structlog.get_logger()
 CONTENT_SECONDS = 3.0
 #: How many of a recipient's messages a look-up reads.
 LOOK_UP_LIMIT = 50
+#: Messages on one page of the whole list; Twilio gives at most 1,000.
+LIST_PAGE = 500
 
 #: Twilio's own codes that say "later": queue full, rate limits (domain reference, error table).
 _LATER = {"20429", "21611", "30001", "63018", "63119"}
 #: Our keys or our account are refused: not the message's fault, and it was surely not taken.
 _OUR_FAULT = {401: "20003", 403: "20003", 404: "20404"}
+
+#: What the SDK raises on an answer that is no JSON object, besides its own and the network's.
+_UNREADABLE = (
+    *(TwilioException, aiohttp.ClientError, TimeoutError, OSError),
+    *(ValueError, TypeError, AttributeError, RecursionError),
+)
 
 _STATUS = {
     "delivered": MessageStatus.DELIVERED,
@@ -190,7 +203,7 @@ class TwilioSender:
             TransientDeliveryError: the list cannot be read now, so nothing is proved.
         """
         prefix = "whatsapp:" if envelope.channel is Channel.WHATSAPP else ""
-        shown = {envelope.body.strip(), str(_shown_body(envelope)).strip()}
+        shown = shown_bodies(envelope)
         try:
             found = await self._client.messages.list_async(
                 to=prefix + envelope.recipient, limit=LOOK_UP_LIMIT
@@ -208,6 +221,49 @@ class TwilioSender:
             and _is_since(message, since)
             and (message.body or "").strip() in shown
         )
+
+    async def list_page(self, query: ListQuery, page: str | None = None) -> ListPage:
+        """Return one page of what Twilio sent for us, without its own answers to STOP.
+
+        Raises:
+            TransientDeliveryError: the list cannot be read now.
+        """
+        try:
+            if page is not None:
+                found = await self._client.messages.get_page_async(page)
+            else:
+                found = await self._client.messages.page_async(**asked(query), page_size=LIST_PAGE)
+            rows = [listed(message) for message in found if is_of_an_api(message)]
+        except (TwilioException, aiohttp.ClientError, TimeoutError, ValueError, OSError) as error:
+            raise TransientDeliveryError("the provider's list cannot be read now") from error
+        return ListPage(messages=tuple(rows), next_page=found.next_page_url)
+
+    async def fetch(self, provider_id: str) -> Listed | None:
+        """Return one message as Twilio has it now; None when it knows no such id.
+
+        Raises:
+            TransientDeliveryError: it cannot be read now.
+        """
+        try:
+            return listed(await self._client.messages(provider_id).fetch_async())
+        except (TwilioException, aiohttp.ClientError, TimeoutError, ValueError, OSError) as error:
+            if getattr(error, "status", None) == 404:
+                return None
+            raise TransientDeliveryError("the provider cannot be asked now") from error
+
+    async def line_of(self, phone: str) -> LineType:
+        """Return what Lookup says about a number's line.
+
+        Raises:
+            TransientDeliveryError: it says nothing, or nothing that can be read.
+        """
+        try:
+            asked = self._client.lookups.v2.phone_numbers(phone)
+            found = await asked.fetch_async(fields=LINE_FIELDS)
+        except _UNREADABLE as error:
+            raise TransientDeliveryError("Lookup gives no answer now") from error
+        line = found.line_type_intelligence
+        return line_type_of(phone, found.valid, found.phone_number, found.validation_errors, line)
 
     async def make_content(self, definition: Mapping[str, Any]) -> str:
         """Make a rich message at Twilio and return its content id (HX…).
@@ -237,13 +293,17 @@ class TwilioSender:
         )
         return str((await self._json_of(call)).get("status", "pending"))
 
-    async def approval(self, content_sid: str) -> str:
-        """Return the approval state of a template: received, pending, approved or rejected."""
+    async def approval(self, content_sid: str) -> Judgement:
+        """Return a template's state (received, pending, approved, rejected …) and category."""
         call = self._client.request_async(
             "GET", f"https://content.twilio.com/v1/Content/{content_sid}/ApprovalRequests"
         )
         answer = await self._json_of(call)
-        return str((answer.get("whatsapp") or {}).get("status", "unsubmitted"))
+        judged = answer.get("whatsapp") or {}
+        return Judgement(
+            state=str(judged.get("status") or "unsubmitted"),
+            category=str(judged.get("category") or ""),
+        )
 
     async def _json_of(self, call: Any) -> dict[str, Any]:
         try:
@@ -284,9 +344,10 @@ def buttons_definition(buttons: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _shown_body(envelope: Envelope) -> str:
-    """Return the body as the provider lists a rich message: without the numbered menu."""
-    return str((envelope.rich.get("buttons") or {}).get("body", envelope.body))
+def shown_bodies(envelope: Envelope) -> set[str]:
+    """Return the texts under which Twilio may list a message: whole, or without its menu."""
+    without_menu = (envelope.rich.get("buttons") or {}).get("body", envelope.body)
+    return {envelope.body.strip(), str(without_menu).strip()}
 
 
 def _is_outbound(message: Any) -> bool:

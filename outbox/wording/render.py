@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,15 +16,21 @@ from outbox.wording.neutral import FALLBACK_NAME, neutral_name
 from outbox.wording.segments import Segments
 from outbox.wording.templates import FIELD_RUNGS, TEMPLATES, Field
 from outbox.wording.texts import en, nl
-from storage.policy import TemplateKey
+from storage.policy import OwnTexts, TemplateKey
 from storage.words import Channel, Language, Rung
 
 #: With a public name up to this long, the opener is one GSM-7 segment.
 LONGEST_NAME = 40
+_LONGEST_CONTACT = 30
+#: Who helps, when the creditor names nobody.
+_ANY_CONTACT = {Language.NL: "Een collega", Language.EN: "A colleague"}
 _LONGEST_FIELD = 80
 
 _TEXTS = {Language.NL: nl.TEXTS, Language.EN: en.TEXTS}
 _SPACES = re.compile(r"\s+")
+_UNSEEN = frozenset({"Cc", "Cf"})
+#: A field in a template.
+PLACE = re.compile(r"\{(\w+)\}")
 _DANGLING = frozenset(
     {"de", "het", "een", "en", "of", "van", "der", "den", "ter", "voor", "the", "and"}
     | set("&+-|/,")
@@ -51,23 +58,30 @@ def render(
     rung: Rung,
     fields: Mapping[Field, str],
     channel: Channel = Channel.SMS,
+    own: OwnTexts | None = None,
 ) -> Rendered:
     """Write a template for a number of `rung`, in the richest variant that the rung allows.
 
     Below VERIFIED the public name is made neutral here, whatever was given. For SMS the values are
-    brought into GSM-7; line breaks in values become spaces on every channel (Twilio 63013).
+    brought into GSM-7; line breaks in values become spaces on every channel (Twilio 63013). `own`
+    are the creditor's own texts (`Policy.own_texts`); where it has one, that one is taken.
 
     Raises:
         DisclosureError: a given field needs a higher rung (`allowed_fields` leaves those out), or
-            the number is known to be wrong.
+            the number is known to be wrong, or a text of the creditor's shows too much.
         MissingFieldError: the variant needs a field that was not given or is empty.
     """
     variant = TEMPLATES[key].richest(rung)
-    above = sorted(field for field in fields if FIELD_RUNGS[field] > rung)
-    if above:
-        raise DisclosureError(f"{', '.join(above)} must not be shown on rung {rung.name}")
-    values = {field: _value(field, fields, variant.rung, channel) for field in variant.fields}
-    text = _TEXTS[language][key][variant.rung].format(**values)
+    _check_fields(fields, rung)
+    template = template_text(key, language, variant.rung, own)
+    used = fields_of(template)
+    _check_fields(used | set(variant.fields), variant.rung)
+    given = {**fields, Field.CONTACT: _contact(fields, language, channel)}
+    values = {
+        field: _value(field, given, variant.rung, channel) for field in used | {Field.PUBLIC_NAME}
+    }
+    # Not str.format: a creditor's text may name no attribute of a value.
+    text = PLACE.sub(lambda place: values[Field(place[1])], template)
     return Rendered(
         text=text,
         rung_used=variant.rung,
@@ -75,6 +89,32 @@ def render(
         public_name=values[Field.PUBLIC_NAME],
         values=values,
     )
+
+
+def template_text(
+    key: TemplateKey, language: Language, rung: Rung, own: OwnTexts | None = None
+) -> str:
+    """Return the words of a variant with its {fields}: the creditor's own, else ours."""
+    return (own or {}).get((key, language, rung)) or _TEXTS[language][key][rung]
+
+
+def fields_of(template: str) -> set[Field]:
+    """Return the fields that a text names.
+
+    Raises:
+        DisclosureError: it names something that is no field.
+    """
+    names = set(PLACE.findall(template))
+    unknown = sorted(names - {str(field) for field in Field})
+    if unknown:
+        raise DisclosureError(f"{', '.join(unknown)} is no field of a text")
+    return {Field(name) for name in names}
+
+
+def _check_fields(fields: Iterable[Field], rung: Rung) -> None:
+    above = sorted(field for field in fields if FIELD_RUNGS[field] > rung)
+    if above:
+        raise DisclosureError(f"{', '.join(above)} must not be shown on rung {rung.name}")
 
 
 def allowed_fields(fields: Mapping[Field, str], rung: Rung) -> dict[Field, str]:
@@ -98,20 +138,30 @@ def day_text(day: date, language: Language) -> str:
 
 
 def _value(field: Field, fields: Mapping[Field, str], rung: Rung, channel: Channel) -> str:
-    value = _one_line(fields.get(field, ""))
+    given = fields.get(field, "")
+    value = _one_line(given)
+    if field is Field.PUBLIC_NAME and given.strip():
+        return shown_name(value, rung, channel)
     if not value:
         raise MissingFieldError(f"the text needs {field}")
-    if field is Field.PUBLIC_NAME:
-        return shown_name(value, rung, channel)
     if field is Field.LINK:
         return value
     if channel is Channel.SMS:
         value = _one_line(segments.transliterate(value)) or "-"
-    return value[:_LONGEST_FIELD]
+    return value[: _LONGEST_CONTACT if field is Field.CONTACT else _LONGEST_FIELD].strip()
+
+
+def _contact(fields: Mapping[Field, str], language: Language, channel: Channel) -> str:
+    name = _one_line(fields.get(Field.CONTACT, ""))
+    if channel is Channel.SMS:
+        name = _one_line(segments.transliterate(name))
+    return name or _ANY_CONTACT[language]
 
 
 def _one_line(value: str) -> str:
-    return _SPACES.sub(" ", value).strip()
+    # Neither a line end nor a sign that nobody sees: Twilio takes no empty variable (63013).
+    seen = "".join(c for c in _SPACES.sub(" ", value) if unicodedata.category(c) not in _UNSEEN)
+    return _SPACES.sub(" ", seen).strip()
 
 
 def _cut(name: str) -> str:

@@ -143,3 +143,8 @@ DEBT_WORDS: frozenset[str] = frozenset(
     """
     )
 )
+
+#: At the head or the end of a part of a host name, where words run together.
+DEBT_IN_HOSTS: tuple[str, ...] = _listed(
+    "pay debt geld boete nota claim bill money kosten herinnering"
+)

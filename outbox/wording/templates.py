@@ -28,6 +28,8 @@ class Field(StrEnum):
     DUE_DATE = "due_date"  #: as people read it, e.g. "23 november"
     PART = "part"  #: which instalment, e.g. "2 van 4"
     PARTS = "parts"  #: how many instalments
+    COUNT = "count"  #: how many claims one message speaks of
+    CONTACT = "contact"  #: who helps at the creditor; without a name "Een collega"
 
 
 #: The rung that a number must have for a field to be shown on it (GDPR 5(1)(c), (f)).
@@ -40,6 +42,23 @@ FIELD_RUNGS: Mapping[Field, Rung] = {
     Field.DUE_DATE: Rung.VERIFIED,
     Field.PART: Rung.VERIFIED,
     Field.PARTS: Rung.VERIFIED,
+    Field.COUNT: Rung.VERIFIED,
+    Field.CONTACT: Rung.VERIFIED,
+}
+
+
+#: What each field usually looks like; Meta asks for an example when it judges a template.
+EXAMPLES: Mapping[Field, str] = {
+    Field.PUBLIC_NAME: "Voorbeeld",
+    Field.LINK: "https://preminder.example/b/Ab3dEf6hIj9kLm2nOp5qRs",
+    Field.DEBTOR_NAME: "J. Jansen",
+    Field.AMOUNT: "€ 12,50",
+    Field.INVOICE_NUMBER: "2026-0001",
+    Field.DUE_DATE: "maandag 23 november",
+    Field.PART: "1 van 3",
+    Field.PARTS: "3",
+    Field.COUNT: "3",
+    Field.CONTACT: "Anna de Wit",
 }
 
 
@@ -86,7 +105,7 @@ def _variant(rung: Rung, *fields: Field) -> Variant:
 
 _NAME = Field.PUBLIC_NAME
 _LINK = Field.LINK
-_ABOUT_CLAIM = (Field.DEBTOR_NAME, Field.AMOUNT, Field.INVOICE_NUMBER)
+_ABOUT_CLAIM = (Field.DEBTOR_NAME, Field.AMOUNT, Field.INVOICE_NUMBER, Field.CONTACT)
 
 TEMPLATES: Mapping[TemplateKey, Template] = {
     template.key: template
@@ -133,7 +152,10 @@ TEMPLATES: Mapping[TemplateKey, Template] = {
             kind=MessageKind.NOTICE,
             variants=(
                 _variant(Rung.UNKNOWN, _NAME, _LINK),
-                _variant(Rung.VERIFIED, _NAME, _LINK, Field.PART, Field.AMOUNT, Field.DUE_DATE),
+                _variant(
+                    *(Rung.VERIFIED, _NAME, _LINK, Field.PART, Field.AMOUNT, Field.DUE_DATE),
+                    Field.CONTACT,
+                ),
             ),
         ),
         Template(
@@ -149,6 +171,25 @@ TEMPLATES: Mapping[TemplateKey, Template] = {
             key=TemplateKey.LINK_EXPIRED,
             kind=MessageKind.ANSWER,
             variants=(_variant(Rung.UNKNOWN, _NAME, _LINK),),
+        ),
+        Template(
+            key=TemplateKey.BEFORE_DUE,
+            kind=MessageKind.PREMINDER,
+            variants=(
+                _variant(Rung.UNKNOWN, _NAME, _LINK),
+                _variant(Rung.VERIFIED, _NAME, _LINK, *_ABOUT_CLAIM, Field.DUE_DATE),
+            ),
+        ),
+        Template(
+            key=TemplateKey.SEVERAL,
+            kind=MessageKind.PREMINDER,
+            variants=(
+                _variant(Rung.UNKNOWN, _NAME, _LINK),
+                _variant(
+                    *(Rung.VERIFIED, _NAME, _LINK, Field.DEBTOR_NAME, Field.AMOUNT, Field.COUNT),
+                    Field.CONTACT,
+                ),
+            ),
         ),
     )
 }

@@ -1,46 +1,32 @@
-"""WhatsApp templates: our own texts, kept at Twilio and approved by Meta, each made once.
+"""WhatsApp templates: our texts and creditors' own as Twilio's Content API takes them.
 
-Outside the 24-hour window only an approved template may be sent (Twilio 63016). A creditor may name
-templates of its own in its policy; for those it vouches itself.
+Outside the 24-hour window only an approved template may be sent (Twilio 63016); how they come to be
+approved is in `outbox/wording/template_approvals.py`. A creditor may name templates of its own in
+its policy; for those it vouches itself.
 """
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Protocol
+from functools import cached_property, lru_cache
+from typing import Any
 
-import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outbox.errors import DeliveryError
-from outbox.wording.templates import TEMPLATES, Field
+from outbox.wording.templates import EXAMPLES, TEMPLATES, Field
 from outbox.wording.texts import en, nl
-from storage.database import Database
 from storage.policy import Policy, TemplateKey
 from storage.records.messages import ProviderContent
 from storage.words import Language, Rung
 
-log = structlog.get_logger()
-
 _TEXTS = {Language.NL: nl.TEXTS, Language.EN: en.TEXTS}
 _PLACE = re.compile(r"\{(\w+)\}")
-#: Meta asks for an example of each variable when it judges a template.
-_EXAMPLES = {
-    Field.PUBLIC_NAME: "Voorbeeld",
-    Field.LINK: "https://example.org/b/abc",
-    Field.DEBTOR_NAME: "J. Jansen",
-    Field.AMOUNT: "€ 12,50",
-    Field.INVOICE_NUMBER: "2026-0001",
-    Field.DUE_DATE: "maandag 23 november",
-    Field.PART: "1 van 3",
-    Field.PARTS: "3",
-}
+#: The state of a template that may be used.
+APPROVED = "approved"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,23 +38,7 @@ class Approved:
     vouched: bool = False
 
 
-class ContentMaker(Protocol):
-    """What makes contents at the provider."""
-
-    async def make_content(self, definition: Mapping[str, Any]) -> str:
-        """Make a content and return its id."""
-        ...
-
-    async def ask_approval(self, content_sid: str, name: str) -> str:
-        """Ask for approval and return the state."""
-        ...
-
-    async def approval(self, content_sid: str) -> str:
-        """Return the state of an approval."""
-        ...
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Wording:
     """One variant of a template as Twilio's Content API takes it."""
 
@@ -76,8 +46,10 @@ class Wording:
     language: Language
     body: str
     fields: tuple[Field, ...]
+    #: The rung that the number must have; below VERIFIED the words are proved before Meta has them.
+    rung: Rung = Rung.UNKNOWN
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """What makes it the same template: its words, whatever it is called."""
         return hashlib.sha256(f"{self.name}|{self.language}|{self.body}".encode()).hexdigest()
@@ -87,22 +59,28 @@ class Wording:
         return {
             "friendly_name": self.name,
             "language": str(self.language),
-            "variables": {str(i): _EXAMPLES[f] for i, f in enumerate(self.fields, start=1)},
+            "variables": {str(i): EXAMPLES[f] for i, f in enumerate(self.fields, start=1)},
             "types": {"twilio/text": {"body": self.body}},
         }
 
 
-def wording(key: TemplateKey, language: Language, rung: Rung) -> Wording:
-    """Return a text with its fields as numbered variables, in the order in which they stand."""
-    text = _TEXTS[language][key][rung]
+@lru_cache(maxsize=4096)
+def wording(key: TemplateKey, language: Language, rung: Rung, own: str = "") -> Wording:
+    """Return a text with its fields as numbered variables, in the order in which they stand.
+
+    `own` are a creditor's own words in its place. The name holds a hash of the words, because Meta
+    takes a name only once.
+    """
+    text = own or _TEXTS[language][key][rung]
     fields = tuple(dict.fromkeys(Field(name) for name in _PLACE.findall(text)))
     numbers = {field: str(place) for place, field in enumerate(fields, start=1)}
     body = _PLACE.sub(lambda found: "{{" + numbers[Field(found.group(1))] + "}}", text)
     return Wording(
-        name=f"preminder_{key}_{rung.name.lower()}_{language}",
+        name=f"preminder_{key}_{rung.name.lower()}_{language}_{_short(body)}",
         language=language,
         body=body,
         fields=fields,
+        rung=rung,
     )
 
 
@@ -116,67 +94,38 @@ def wordings() -> list[Wording]:
     ]
 
 
+def _short(body: str) -> str:
+    return hashlib.sha256(body.encode()).hexdigest()[:8]
+
+
+def own_wordings(policies: Iterable[Policy]) -> list[Wording]:
+    """Return the creditors' own texts, each once."""
+    made = [wording(*key, text) for policy in policies for key, text in policy.texts]
+    return list({words.digest: words for words in made}.values())
+
+
 def approved_template(
     session: Session, policy: Policy, key: TemplateKey, language: Language, rung: Rung
 ) -> Approved | None:
     """Return the template that may be used for a text, or None while there is none."""
-    words = wording(key, language, rung)
+    return choose_template(all_approved(session), policy, key, language, rung)
+
+
+def all_approved(session: Session) -> dict[str, str]:
+    """Return the content id of every approved template by the digest of its words."""
+    found = select(ProviderContent.digest, ProviderContent.content_sid).where(
+        ProviderContent.approval == APPROVED, ProviderContent.content_sid.is_not(None)
+    )
+    return {digest: sid for digest, sid in session.execute(found) if sid}
+
+
+def choose_template(
+    approved: Mapping[str, str], policy: Policy, key: TemplateKey, language: Language, rung: Rung
+) -> Approved | None:
+    """Return the template that may be used for a text, of those that are approved."""
+    words = wording(key, language, rung, policy.own_texts.get((key, language, rung), ""))
     own = policy.whatsapp_template(key, language)
     if own is not None and rung is Rung.UNKNOWN:
         return Approved(content_sid=own, fields=words.fields, vouched=True)
-    found = session.scalar(
-        select(ProviderContent.content_sid).where(
-            ProviderContent.digest == words.digest, ProviderContent.approval == "approved"
-        )
-    )
+    found = approved.get(words.digest)
     return Approved(content_sid=found, fields=words.fields) if found else None
-
-
-async def sync_templates(database: Database, maker: ContentMaker, now: datetime) -> int:
-    """Make what the provider lacks, ask for approval, and learn what was approved.
-
-    Returns how many are approved. A provider that does not answer is tried again another time.
-    """
-    for words in wordings():
-        known = await asyncio.to_thread(_known, database, words)
-        try:
-            if known is None:
-                sid = await maker.make_content(words.definition())
-                await maker.ask_approval(sid, words.name)
-                state = await maker.approval(sid)
-            elif known[1] in {"approved", "rejected"}:
-                continue
-            else:
-                sid, state = known[0], await maker.approval(known[0])
-        except DeliveryError as error:
-            log.info("templates_wait", why=str(error))
-            break
-        await asyncio.to_thread(_keep, database, words, sid, state, now)
-    return await asyncio.to_thread(_count_approved, database)
-
-
-def _known(database: Database, words: Wording) -> tuple[str, str] | None:
-    with database.service() as session:
-        found = session.scalar(
-            select(ProviderContent).where(ProviderContent.digest == words.digest)
-        )
-        return (found.content_sid or "", found.approval) if found else None
-
-
-def _keep(database: Database, words: Wording, sid: str, state: str, now: datetime) -> None:
-    with database.service() as session:
-        found = session.scalar(
-            select(ProviderContent).where(ProviderContent.digest == words.digest).with_for_update()
-        )
-        if found is None:
-            found = ProviderContent(
-                digest=words.digest, name=words.name, language=words.language, checked_at=now
-            )
-            session.add(found)
-        found.content_sid, found.approval, found.checked_at = sid, state.lower(), now
-
-
-def _count_approved(database: Database) -> int:
-    with database.service() as session:
-        approved = select(ProviderContent.id).where(ProviderContent.approval == "approved")
-        return len(session.scalars(approved).all())

@@ -28,6 +28,7 @@ from storage.records.consents import (
     Suppression,
     SuppressionReason,
     Word,
+    closed_everywhere,
     consents_of,
     record_consent,
     standing,
@@ -83,6 +84,7 @@ def import_rows(
                 _store(session, creditor, row, digest, source, now)
                 accepted.append(row)
         session.flush()
+        _carry_over(session, creditor.id, rows, now)
     if accepted:
         write_journal(session, now, [_deed(creditor, accepted, duplicate, refused, source)])
     return ImportReport(accepted=tuple(accepted), duplicate=duplicate, refused=tuple(refused))
@@ -134,6 +136,9 @@ def _store(
     phone = _contact(session, debtor, ContactKind.PHONE, row.phone, now)
     if row.email:
         _contact(session, debtor, ContactKind.EMAIL, row.email, now)
+    address = _address_block(row)
+    if address:
+        _contact(session, debtor, ContactKind.POSTAL, address, now)
     _consents(session, phone, row, source, now)
     claim = Claim(
         creditor_id=creditor.id,
@@ -207,6 +212,17 @@ def _complete(debtor: Debtor, row: ClaimRow) -> None:
         debtor.postcode = row.postcode
 
 
+def _address_block(row: ClaimRow) -> str:
+    """Return the lines of an envelope's window, or nothing when the address is not whole."""
+    if not (row.street and row.house_number and row.postcode and row.city):
+        return ""
+    suffix = row.house_suffix or ""
+    street = f"{row.street} {row.house_number}{'-' if suffix[:1].isdigit() else ''}{suffix}"
+    lines = [row.debtor_name, street, f"{row.postcode}  {row.city}"]
+    abroad = row.country and row.country.upper() != "NL"
+    return "\n".join([*lines, str(row.country)] if abroad else lines)
+
+
 def _contact(
     session: Session, debtor: Debtor, kind: ContactKind, address: str, now: datetime
 ) -> ContactPoint:
@@ -261,21 +277,53 @@ def _consents(
         record_consent(session, point, word, now)
 
 
+def _carry_over(
+    session: Session, creditor_id: uuid.UUID, rows: Iterable[ClaimRow], now: datetime
+) -> None:
+    """Let numbers that are new here know that their holders want nothing from anybody.
+
+    So they stay closed when a holder later opts in to another creditor's messages.
+    """
+    closed = closed_everywhere(session, [sealing.blind(row.phone) for row in rows])
+    if not closed:
+        return
+    points = session.scalars(
+        select(ContactPoint)
+        .where(ContactPoint.creditor_id == creditor_id, ContactPoint.address_key.in_(closed))
+        .order_by(ContactPoint.id)
+    )
+    for point in points.all():
+        if any(entry.actor is not Actor.CREDITOR for entry in consents_of(session, point.id)):
+            continue
+        word = Word(
+            action=ConsentAction.WITHDRAW,
+            scope=ConsentScope.EVERYTHING,
+            source="said to all creditors",
+            actor=Actor.DEBTOR,
+            at=closed[bytes(point.address_key)],
+        )
+        record_consent(session, point, word, now)
+
+
 def _says_something_new(
     ledger: list[Consent], channel: Channel, action: ConsentAction, at: datetime
 ) -> bool:
     """Tell whether an entry of a file changes anything.
 
-    A file never undoes what the person said later than the consent that it brings.
+    A file never opens what the person closed, whatever date it gives: only the person's own word
+    does. Nor does it close what the person opened later than the file's word.
     """
     if standing(ledger, channel) is action:
         return False
-    own_word = [
-        entry.at
+    own_words = [
+        entry
         for entry in ledger
         if entry.channel in {None, channel} and entry.actor in {Actor.DEBTOR, Actor.PROVIDER}
     ]
-    return not own_word or at > max(own_word)
+    if not own_words:
+        return True
+    closed = own_words[-1].action is ConsentAction.WITHDRAW
+    return at > own_words[-1].at and not (closed and action is ConsentAction.GRANT)
 
 
 def _deed(

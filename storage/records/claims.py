@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -93,6 +94,8 @@ class Claim(Identified, Tenanted, Base):
     plan_at: Mapped[datetime | None]
     #: When the cadence last started: at import, or again after a broken plan or promise.
     started_at: Mapped[datetime]
+    #: The version of the strategy with which the cadence started; a newer one does not touch it.
+    strategy_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("strategies.id"))
     #: Hash of the row as imported: the same row again is a duplicate, another one is refused.
     import_hash: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime]
@@ -144,6 +147,13 @@ def claim_by_reference(session: Session, reference: str) -> Claim:
             f"several creditors have a claim {reference!r}; name the creditor"
         )
     return found[0]
+
+
+def lock_claims_of(session: Session, debtor_ids: Collection[uuid.UUID]) -> list[Claim]:
+    """Return all claims of these debtors, locked in the order of their ids."""
+    found = select(Claim).where(Claim.debtor_id.in_(debtor_ids)).order_by(Claim.id)
+    locked = found.with_for_update().execution_options(populate_existing=True)
+    return list(session.scalars(locked))
 
 
 def open_claims_of(session: Session, debtor_id: uuid.UUID) -> list[Claim]:

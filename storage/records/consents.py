@@ -1,19 +1,23 @@
 """Consent: an append-only, hash-chained ledger per contact point, and suppressions over all.
 
 The newest entry that covers a channel decides. Nothing is ever changed or removed; the database
-roles may only insert and read.
+roles may only insert and read. Each entry's hash is over the one before it and all its own fields;
+the contact point keeps the newest, so that neither a changed nor a missing entry goes unseen.
 """
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 import uuid
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint, delete, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, undefer
 
 from storage import sealing
 from storage.columns import Base, Numbered, SealedText, Tenanted, one_of
@@ -22,6 +26,7 @@ from storage.words import Actor, Channel
 
 #: What the consents are for; there is one purpose as yet.
 PURPOSE = "preminder"
+_SALT_BYTES = 16
 
 
 class ConsentAction(StrEnum):
@@ -61,6 +66,12 @@ class Consent(Numbered, Tenanted, Base):
     source: Mapped[str]
     #: The words or the document that prove it.
     evidence: Mapped[str | None] = mapped_column(SealedText("consents.evidence"))
+    #: Makes the digest tell nothing about a short text to whoever cannot open the salt.
+    evidence_salt: Mapped[str | None] = mapped_column(
+        SealedText("consents.evidence_salt"), deferred=True
+    )
+    #: SHA-256 of salt and evidence; it outlives both, so that the chain can still be checked.
+    evidence_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
     actor: Mapped[Actor] = mapped_column(one_of(Actor))
     #: When the person said it; recorded_at is when we wrote it down.
     at: Mapped[datetime]
@@ -100,44 +111,80 @@ def record_consent(session: Session, point: ContactPoint, word: Word, now: datet
 
     The lock keeps two entries from taking the same place, and makes the gate wait for this one.
     """
-    session.execute(select(ContactPoint.id).where(ContactPoint.id == point.id).with_for_update())
-    newest = (
-        select(Consent.hash)
-        .where(Consent.contact_point_id == point.id)
-        .order_by(Consent.id.desc())
-        .limit(1)
-    )
-    channel = word.channel if word.scope is ConsentScope.CHANNEL else None
-    digest = sealing.chain(
-        session.scalar(newest) or b"",
-        [
-            str(point.id),
-            word.action,
-            word.scope,
-            channel or "",
-            PURPOSE,
-            word.source,
-            word.actor,
-            word.at.isoformat(),
-        ],
-    )
+    session.flush()
+    session.refresh(point, ["consent_head"], with_for_update=True)
+    salt = secrets.token_hex(_SALT_BYTES) if word.evidence is not None else None
     entry = Consent(
         creditor_id=point.creditor_id,
         contact_point_id=point.id,
         action=word.action,
         scope=word.scope,
-        channel=channel,
+        channel=word.channel if word.scope is ConsentScope.CHANNEL else None,
         purpose=PURPOSE,
         source=word.source,
         evidence=word.evidence,
+        evidence_salt=salt,
+        evidence_digest=_digest_of(salt, word.evidence),
         actor=word.actor,
         at=word.at,
         recorded_at=now,
-        hash=digest,
     )
+    entry.hash = sealing.chain(point.consent_head or b"", _parts(entry))
+    point.consent_head = entry.hash
     session.add(entry)
     session.flush()
     return entry
+
+
+def first_broken_consent(session: Session, point: ContactPoint) -> int | None:
+    """Return the id of the first entry that is not as it was written; 0 when the newest is gone.
+
+    None means: every entry stands as it was written and none is missing. Evidence that was erased
+    with its salt breaks nothing; evidence that was changed does.
+    """
+    entries = session.scalars(
+        select(Consent)
+        .where(Consent.contact_point_id == point.id)
+        .options(undefer(Consent.evidence_salt))
+        .order_by(Consent.id)
+        .execution_options(populate_existing=True)
+    )
+    link = b""
+    for entry in entries:
+        link = sealing.chain(link, _parts(entry))
+        if link != entry.hash or not _evidence_fits(entry):
+            return entry.id
+    return None if link == (point.consent_head or b"") else 0
+
+
+def _parts(entry: Consent) -> list[str]:
+    """Return what an entry's hash is made of, each as text; migration 0005 knows this order too."""
+    digest = entry.evidence_digest
+    return [
+        str(entry.creditor_id),
+        str(entry.contact_point_id),
+        entry.action,
+        entry.scope,
+        entry.channel or "",
+        entry.purpose,
+        entry.source,
+        "" if digest is None else digest.hex(),
+        entry.actor,
+        entry.at.astimezone(UTC).isoformat(),
+        entry.recorded_at.astimezone(UTC).isoformat(),
+    ]
+
+
+def _digest_of(salt: str | None, evidence: str | None) -> bytes | None:
+    if salt is None or evidence is None:
+        return None
+    return hashlib.sha256(f"{salt}|{evidence}".encode()).digest()
+
+
+def _evidence_fits(entry: Consent) -> bool:
+    if entry.evidence is None and entry.evidence_salt is None:
+        return True
+    return _digest_of(entry.evidence_salt, entry.evidence) == entry.evidence_digest
 
 
 def suppress(
@@ -160,7 +207,30 @@ def lift_opt_out(session: Session, address_key: bytes) -> None:
     )
 
 
-def standing(entries: list[Consent], channel: Channel) -> ConsentAction | None:
+def closed_everywhere(session: Session, keys: Collection[bytes]) -> dict[bytes, datetime]:
+    """Return which addresses refused every creditor, each with when that was last said.
+
+    An opt-in to one creditor later on takes nothing of that back for the others.
+    """
+    said = (
+        select(ContactPoint.address_key, Consent.at)
+        .join(ContactPoint, ContactPoint.id == Consent.contact_point_id)
+        .where(
+            ContactPoint.address_key.in_(keys),
+            Consent.scope == ConsentScope.EVERYTHING,
+            Consent.action == ConsentAction.WITHDRAW,
+        )
+    )
+    suppressed = select(Suppression.address_key, Suppression.at).where(
+        Suppression.address_key.in_(keys), Suppression.reason == SuppressionReason.OPT_OUT
+    )
+    found: dict[bytes, datetime] = {}
+    for key, at in (*session.execute(said), *session.execute(suppressed)):
+        found[bytes(key)] = max(at, found.get(bytes(key), at))
+    return found
+
+
+def standing(entries: Sequence[Consent], channel: Channel) -> ConsentAction | None:
     """Return what the newest entry that covers `channel` says; `entries` come oldest first."""
     covering = [entry for entry in entries if entry.channel in {None, channel}]
     return covering[-1].action if covering else None

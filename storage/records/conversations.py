@@ -134,6 +134,13 @@ class ProviderEvent(Numbered, Base):
     """A provider's request exactly as it came, kept as evidence and for replay."""
 
     __tablename__ = "provider_events"
+    __table_args__ = (
+        Index(
+            "ix_provider_events_todo",
+            "id",
+            postgresql_where="processed_at is null and provider = 'mollie'",
+        ),
+    )
 
     provider: Mapped[str]
     kind: Mapped[str]

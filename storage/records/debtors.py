@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from storage import sealing
 from storage.columns import Base, Identified, SealedText, Tenanted, one_of
+from storage.ladder import LINE_EFFECTS, LOOKUP, VERIFICATION_MONTHS, LineType, effective_rung
 from storage.words import Channel, DebtorType, Language, Rung
 
 
@@ -72,18 +73,52 @@ class ContactPoint(Identified, Tenanted, Base):
     #: The provider's error code that closed this channel for this number, e.g. 30005.
     sms_closed_by: Mapped[str | None]
     whatsapp_closed_by: Mapped[str | None]
+    #: What said that no network has this number: the provider's error code, or `lookup`.
+    invalid_by: Mapped[str | None]
+    #: What the provider last said about the line, and when.
+    line_type: Mapped[LineType | None] = mapped_column(one_of(LineType))
+    line_checked_at: Mapped[datetime | None]
+    #: The hash of the newest entry in this number's ledger of consents.
+    consent_head: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime]
 
     debtor: Mapped[Debtor] = relationship(back_populates="contact_points")
 
     def climb(self, rung: Rung, now: datetime) -> None:
-        """Raise the rung. A lower one changes nothing, and a wrong number stays wrong."""
-        if self.rung != Rung.WRONG and rung > self.rung:
+        """Raise the rung. A lower one changes nothing, and a wrong number stays wrong.
+
+        Who proves again who they are starts the time of that proof anew.
+        """
+        if self.rung != Rung.WRONG and (rung > self.rung or rung is Rung.VERIFIED):
             self.rung, self.rung_at = rung, now
+
+    def rung_now(self, now: datetime, months: int = VERIFICATION_MONTHS) -> Rung:
+        """Return the rung that counts at `now`; see `storage.ladder.effective_rung`."""
+        return effective_rung(self.rung, self.rung_at, now, months)
+
+    def learn_line(self, line: LineType, now: datetime) -> None:
+        """Keep what the provider says about the line, and what follows for the channels.
+
+        An earlier closure by a Lookup ends when the next one says otherwise; one by an error code
+        of a message stays.
+        """
+        effect = LINE_EFFECTS[line]
+        self.line_type, self.line_checked_at = line, now
+        if self.sms_closed_by in {None, LOOKUP}:
+            self.sms_closed_by = LOOKUP if effect.closes_sms else None
+        if self.invalid_by in {None, LOOKUP}:
+            self.invalid_by = LOOKUP if effect.invalid else None
+        if effect.is_checked:
+            self.climb(Rung.LINE_CHECKED, now)
 
     def declare_wrong(self, now: datetime) -> None:
         """Somebody at this address is not the debtor: nothing may be sent to it any more."""
         self.rung, self.rung_at = Rung.WRONG, now
+
+    def forget_holder(self, now: datetime) -> None:
+        """The number may have got another holder: what the last one said or proved is over."""
+        if self.rung > Rung.LINE_CHECKED:
+            self.rung, self.rung_at = Rung.UNKNOWN, now
 
     def closed_by(self, channel: Channel) -> str | None:
         """Return the provider's code that closed this channel here, if one did."""
@@ -110,6 +145,19 @@ def points_at(session: Session, phone: str) -> list[ContactPoint]:
         ContactPoint.kind == ContactKind.PHONE, ContactPoint.address_key == sealing.blind(phone)
     )
     return list(session.scalars(found.order_by(ContactPoint.created_at)))
+
+
+def lock_points(session: Session, kind: ContactKind, address_key: bytes) -> list[ContactPoint]:
+    """Return every contact point with this address, locked in the order of their ids.
+
+    All at once, so that whoever closes an address everywhere and a worker that takes a batch never
+    wait for each other in a circle.
+    """
+    found = select(ContactPoint).where(
+        ContactPoint.kind == kind, ContactPoint.address_key == address_key
+    )
+    locked = found.order_by(ContactPoint.id).with_for_update()
+    return list(session.scalars(locked.execution_options(populate_existing=True)))
 
 
 def phone_of(session: Session, debtor_id: uuid.UUID) -> ContactPoint | None:

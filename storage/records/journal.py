@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, UniqueConstraint, select
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, UniqueConstraint, select, text
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -62,6 +62,20 @@ class Deed:
     details: dict[str, Any] = field(default_factory=dict)
 
 
+# Many deeds come at once when a batch of messages went out: one statement for all of them.
+_ADD = text(
+    """
+    insert into journal
+           (creditor_id, sequence, at, actor, actor_id, action, claim_id, details, hash)
+    select :creditor, sequence, :at, actor, actor_id, action, claim_id, details,
+           decode(hash, 'hex')
+      from jsonb_to_recordset(cast(:deeds as jsonb))
+        as deed(sequence bigint, actor text, actor_id text, action text, claim_id uuid,
+                details jsonb, hash text)
+    """
+)
+
+
 def entry_hash(previous: bytes, sequence: int, at: datetime, deed: Deed) -> bytes:
     """Return the hash that binds a deed to its place in the chain."""
     return sealing.chain(
@@ -98,23 +112,27 @@ def _append(session: Session, now: datetime, creditor_id: uuid.UUID, deeds: list
     )
     locked = select(JournalHead).where(JournalHead.creditor_id == creditor_id).with_for_update()
     head = session.scalars(locked.execution_options(populate_existing=True)).one()
+    sequence, digest = head.sequence, head.hash
+    rows: list[dict[str, Any]] = []
     for deed in deeds:
-        sequence = head.sequence + 1
-        digest = entry_hash(head.hash, sequence, now, deed)
-        session.add(
-            JournalEntry(
-                creditor_id=creditor_id,
-                sequence=sequence,
-                at=now,
-                actor=deed.actor,
-                actor_id=deed.actor_id,
-                action=deed.action,
-                claim_id=deed.claim_id,
-                details=deed.details,
-                hash=digest,
-            )
+        sequence += 1
+        digest = entry_hash(digest, sequence, now, deed)
+        rows.append(
+            {
+                "sequence": sequence,
+                "actor": deed.actor,
+                "actor_id": deed.actor_id,
+                "action": deed.action,
+                "claim_id": None if deed.claim_id is None else str(deed.claim_id),
+                "details": deed.details,
+                "hash": digest.hex(),
+            }
         )
-        head.sequence, head.hash = sequence, digest
+    session.execute(
+        _ADD,
+        {"creditor": creditor_id, "at": now, "deeds": json.dumps(rows, ensure_ascii=False)},
+    )
+    head.sequence, head.hash = sequence, digest
     session.flush()
 
 

@@ -31,6 +31,10 @@ class MessageKind(StrEnum):
     DIGEST = "digest"  #: a creditor's day
 
 
+#: What we write of our own accord: brakes and rates are taken of these.
+OF_OUR_OWN_ACCORD = frozenset({MessageKind.PREMINDER, MessageKind.NOTICE})
+
+
 class MessageStatus(StrEnum):
     """Where a message stands. The value is what the database holds."""
 
@@ -89,9 +93,31 @@ class Message(Numbered, MaybeTenanted, Base):
 
     __tablename__ = "messages"
     __table_args__ = (
-        Index("ix_messages_due", "sender", "priority", "id", postgresql_where="status = 'queued'"),
+        # Each lane is drained by priority, and within it from the message that is due longest.
+        Index(
+            "ix_messages_due",
+            "channel",
+            "sender",
+            "priority",
+            "send_after",
+            "id",
+            postgresql_where="status = 'queued'",
+        ),
+        # Who stands in line for the same recipient: only what is not over yet.
+        Index(
+            "ix_messages_line",
+            "recipient_key",
+            postgresql_where="status in ('queued', 'sending', 'uncertain')",
+        ),
         Index("ix_messages_when", "send_after", postgresql_where="status = 'queued'"),
         Index("ix_messages_order", "recipient_key", "id"),
+        # What the provider took and said nothing of since; only phones give receipts.
+        Index(
+            "ix_messages_unreceipted",
+            "channel",
+            "sent_at",
+            postgresql_where="status = 'sent' and channel in ('sms', 'whatsapp')",
+        ),
         Index(
             "ix_messages_busy",
             "status",

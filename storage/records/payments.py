@@ -63,6 +63,8 @@ class PayLink(Identified, Tenanted, Base):
     confirmed: Mapped[bool] = mapped_column(default=False)
     #: Failed tries to confirm on the page.
     attempts: Mapped[int] = mapped_column(default=0)
+    #: When somebody first acted on its page. A mere look leaves no trace: messengers look too.
+    opened_at: Mapped[datetime | None]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

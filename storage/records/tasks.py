@@ -34,6 +34,8 @@ class TaskKind(StrEnum):
     CHARGEBACK = "chargeback"
     TURN_FAILED = "turn_failed"
     SETTING = "setting"  #: the provider says that our own set-up is wrong
+    BRAKE = "brake"  #: a creditor's messages were halted: find out why, then release it
+    EXPERIMENT = "experiment"  #: an experiment stopped, or one of its arms
 
 
 class TaskStatus(StrEnum):

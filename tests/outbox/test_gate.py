@@ -110,6 +110,40 @@ def test_a_preminder_stops_when_the_claim_gives_no_reason_to_chase(claim, code, 
     assert verdict.final == (until is None)
 
 
+OTHER = ClaimFacts(status=ClaimStatus.OPEN, open_cents=500, tolerance_cents=100)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"status": ClaimStatus.PAID},
+        {"status": ClaimStatus.DISPUTED},
+        {"status": ClaimStatus.ON_HOLD},
+        {"status": ClaimStatus.WITHDRAWN},
+        {"open_cents": 0},
+        {"open_cents": 100},
+        {"disputed": True},
+        {"has_live_plan": True},
+        {"promised_until": date(2026, 11, 30)},
+    ],
+)
+def test_a_message_about_several_claims_is_made_anew_when_one_of_them_changed(changed):
+    assert gate.decide(facts(others=(OTHER, OTHER)), NOW) == Verdict(allowed=True)
+    refused = gate.decide(facts(others=(OTHER, replace(OTHER, **changed))), NOW)
+    assert refused.codes == {C.CLAIMS_CHANGED}
+    assert refused.final
+
+
+@pytest.mark.parametrize("channel", [Channel.EMAIL, Channel.LETTER])
+def test_a_letter_or_an_email_needs_no_consent_but_heeds_a_withdrawal(channel):
+    sent = message(channel=channel)
+    assert codes(facts(message=sent, number=NumberFacts())) == set()
+    withdrawn = NumberFacts(consent=ConsentAction.WITHDRAW)
+    assert codes(facts(message=sent, number=withdrawn)) == {C.CONSENT_WITHDRAWN}
+    wrong = NumberFacts(suppressed=True)
+    assert codes(facts(message=sent, number=wrong)) == {C.WRONG_NUMBER}
+
+
 def test_a_promise_that_has_passed_holds_nothing():
     claim = ClaimFacts(status=ClaimStatus.OPEN, open_cents=8450, promised_until=date(2026, 11, 22))
     assert gate.decide(facts(claim=claim), NOW).allowed
@@ -531,6 +565,7 @@ def test_every_reason_can_be_given():
             message=replace(whatsapp, kind=kind, author=author, rung_needed=Rung.VERIFIED, epoch=1,
                             needs_plan=kind is MessageKind.NOTICE),
             claim=claim,
+            others=(claim,),
             number=who,
             conversation=talk,
             whatsapp=WhatsAppFacts(template_approved=approved),

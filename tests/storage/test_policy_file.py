@@ -147,6 +147,51 @@ def test_a_part_of_a_file_keeps_the_other_defaults():
             "strategy.steps[1]",
             "one channel or more",
         ),
+        (
+            "strategy:\n  steps:\n    - {template: opener, after: rain, days: 1}",
+            3,
+            "strategy.steps[1].after",
+            "broken_promise, missed_instalment, link_opened",
+        ),
+        (
+            "strategy:\n  steps:\n    - {template: opener, after: link_opened}",
+            3,
+            "strategy.steps[1]",
+            "either days or hours",
+        ),
+        (
+            "strategy:\n  steps:\n    - {template: opener, after: link_opened, days: 1, hours: 1}",
+            3,
+            "strategy.steps[1]",
+            "either days or hours",
+        ),
+        (
+            (
+                "strategy:\n  steps:\n"
+                "    - {template: opener, after: link_opened, days: 1, days_after_due: 1}"
+            ),
+            3,
+            "strategy.steps[1]",
+            "no days_after_",
+        ),
+        (
+            "strategy:\n  steps:\n    - {template: opener, days_after_due: 1, hours: 3}",
+            3,
+            "strategy.steps[1]",
+            "go with after",
+        ),
+        (
+            "strategy:\n  steps:\n    - {template: before_due, days_after_due: 1}",
+            3,
+            "strategy.steps[1]",
+            "0 or less",
+        ),
+        (
+            "strategy:\n  steps:\n    - {template: opener, days_after_due: 1, channels: [pigeon]}",
+            3,
+            "strategy.steps[1].channels",
+            "whatsapp, sms, email, letter",
+        ),
         ("- a\n- b", 1, "the file", "must be a mapping"),
         ("hours: {opens: 08:00", 1, "the file", "is no YAML"),
     ],

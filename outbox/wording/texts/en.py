@@ -26,7 +26,7 @@ TEXTS: Mapping[TemplateKey, Mapping[Rung, str]] = {
         Rung.VERIFIED: (
             "Hello {debtor_name}, invoice {invoice_number} of {public_name} is still open. It is "
             "{amount}. Pay or arrange it here: {link}\n"
-            "Something wrong? Reply HUMAN. No more messages? STOP."
+            "Something wrong? Reply HUMAN. {contact} is glad to help. No more messages? STOP."
         ),
     },
     TemplateKey.LAST_FRIENDLY: {
@@ -36,9 +36,9 @@ TEXTS: Mapping[TemplateKey, Mapping[Rung, str]] = {
             "This is my last message about it. Rather a person? Reply HUMAN. Not for you? WRONG."
         ),
         Rung.VERIFIED: (
-            "Hello {debtor_name}, {amount} for invoice {invoice_number} of {public_name} is still "
-            "open. You can pay or agree on something here: {link}\n"
-            "Is that hard? Reply HUMAN. We are glad to help. No more messages? STOP."
+            "Hello {debtor_name}, there is still {amount} open for invoice {invoice_number} of "
+            "{public_name}. You can pay or agree on something here: {link}\n"
+            "Is that hard? Reply HUMAN. {contact} is glad to help. No more messages? STOP."
         ),
     },
     TemplateKey.THANK_YOU: {
@@ -63,8 +63,8 @@ TEXTS: Mapping[TemplateKey, Mapping[Rung, str]] = {
         ),
         Rung.VERIFIED: (
             "Hello, part {part} of what you agreed with {public_name} is {amount}. Pay it on or "
-            "before {due_date}: {link}\n"
-            "Is that hard? Reply HUMAN. No more messages? STOP."
+            "before {due_date}, right here: {link}\n"
+            "Is that hard? Reply HUMAN. {contact} is glad to help. No more messages? STOP."
         ),
     },
     TemplateKey.PLAN_CONFIRMED: {
@@ -76,6 +76,30 @@ TEXTS: Mapping[TemplateKey, Mapping[Rung, str]] = {
             "Thank you. You pay {public_name} in {parts} parts. The first is {amount}, on "
             "{due_date}. There is no extra cost. All of it is here: {link}\n"
             "Questions? Reply HUMAN."
+        ),
+    },
+    TemplateKey.BEFORE_DUE: {
+        Rung.UNKNOWN: (
+            "Hello, this is the digital assistant of {public_name}. There is a message for you. "
+            "You can read it safely here: {link}\n"
+            "Rather a person? Reply HUMAN. Not for you? WRONG. No more messages? STOP."
+        ),
+        Rung.VERIFIED: (
+            "Hello {debtor_name}, invoice {invoice_number} of {public_name} is due soon: {amount}, "
+            "on or before {due_date}. You can pay it here: {link}\n"
+            "Questions? Reply HUMAN. {contact} can help. No more messages? STOP."
+        ),
+    },
+    TemplateKey.SEVERAL: {
+        Rung.UNKNOWN: (
+            "Hello, this is the digital assistant of {public_name} again. Your message is still "
+            "waiting. You can read it safely here: {link}\n"
+            "Rather a person? Reply HUMAN. Not for you? WRONG. No more messages? STOP."
+        ),
+        Rung.VERIFIED: (
+            "Hello {debtor_name}, there are {count} open invoices of {public_name}, together "
+            "{amount}. You can pay or arrange something here: {link}\n"
+            "Something wrong? Reply HUMAN. {contact} is glad to help. No more messages? STOP."
         ),
     },
     TemplateKey.LINK_EXPIRED: {

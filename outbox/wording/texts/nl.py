@@ -27,7 +27,7 @@ TEXTS: Mapping[TemplateKey, Mapping[Rung, str]] = {
         Rung.VERIFIED: (
             "Hallo {debtor_name}, factuur {invoice_number} van {public_name} staat nog open. "
             "Het gaat om {amount}. Betaal of regel het hier: {link}\n"
-            "Klopt er iets niet? Antwoord MENS. Stoppen? STOP."
+            "Klopt er iets niet? Antwoord MENS. {contact} helpt u graag. Stoppen? STOP."
         ),
     },
     TemplateKey.LAST_FRIENDLY: {
@@ -38,9 +38,9 @@ TEXTS: Mapping[TemplateKey, Mapping[Rung, str]] = {
             "VERKEERD."
         ),
         Rung.VERIFIED: (
-            "Hallo {debtor_name}, {amount} voor factuur {invoice_number} van {public_name} staat "
-            "nog open. U kunt hier betalen of iets afspreken: {link}\n"
-            "Lukt het niet? Antwoord MENS. Wij denken graag mee. Stoppen? STOP."
+            "Hallo {debtor_name}, er staat nog {amount} open voor factuur {invoice_number} van "
+            "{public_name}. U kunt hier betalen of iets afspreken: {link}\n"
+            "Lukt het niet? Antwoord MENS. {contact} denkt graag mee. Stoppen? STOP."
         ),
     },
     TemplateKey.THANK_YOU: {
@@ -65,8 +65,8 @@ TEXTS: Mapping[TemplateKey, Mapping[Rung, str]] = {
         ),
         Rung.VERIFIED: (
             "Hallo, deel {part} van uw afspraak met {public_name} is {amount}. Betaal dit voor "
-            "of op {due_date}: {link}\n"
-            "Lukt het niet? Antwoord MENS. Stoppen? STOP."
+            "of op {due_date}, dat kan hier: {link}\n"
+            "Lukt het niet? Antwoord MENS. {contact} denkt graag mee. Stoppen? STOP."
         ),
     },
     TemplateKey.PLAN_CONFIRMED: {
@@ -78,6 +78,30 @@ TEXTS: Mapping[TemplateKey, Mapping[Rung, str]] = {
             "Dank u. U betaalt in {parts} delen aan {public_name}. Het eerste deel is {amount}, "
             "op {due_date}. Dit kost niets extra. Alles staat hier: {link}\n"
             "Vragen? Antwoord MENS."
+        ),
+    },
+    TemplateKey.BEFORE_DUE: {
+        Rung.UNKNOWN: (
+            "Hallo, hier is de digitale assistent van {public_name}. Er staat een bericht voor u "
+            "klaar. U leest het hier veilig: {link}\n"
+            "Liever een mens? Antwoord MENS. Niet voor u? VERKEERD. Stoppen? STOP."
+        ),
+        Rung.VERIFIED: (
+            "Hallo {debtor_name}, binnenkort verloopt factuur {invoice_number} van {public_name}. "
+            "Betaalt u {amount} voor of op {due_date}? Dat kan hier: {link}\n"
+            "Vragen? Antwoord MENS. {contact} helpt u graag. Stoppen? STOP."
+        ),
+    },
+    TemplateKey.SEVERAL: {
+        Rung.UNKNOWN: (
+            "Hallo, hier is de digitale assistent van {public_name} weer. Uw bericht staat nog "
+            "klaar. U leest het hier veilig: {link}\n"
+            "Liever een mens? Antwoord MENS. Niet voor u? VERKEERD. Stoppen? STOP."
+        ),
+        Rung.VERIFIED: (
+            "Hallo {debtor_name}, bij {public_name} staan nog {count} rekeningen open, samen "
+            "{amount}. U kunt hier betalen of iets afspreken: {link}\n"
+            "Klopt er iets niet? Antwoord MENS. {contact} helpt u graag. Stoppen? STOP."
         ),
     },
     TemplateKey.LINK_EXPIRED: {

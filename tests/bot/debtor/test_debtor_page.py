@@ -652,3 +652,69 @@ class Walk:
         page.wait_for_selector("text=Betaald. Dank u wel!", timeout=10_000)
         self.look("paid", token, "/terug")
         assert urlsplit(self.page.url).path.endswith("/terug")
+
+
+# Several claims
+
+
+def second_claim(scene: Scene) -> uuid.UUID:
+    with scene.database.service() as session:
+        first = session.get_one(Claim, scene.claim_id)
+        claim = Claim(
+            creditor_id=first.creditor_id,
+            debtor_id=first.debtor_id,
+            reference="R-2",
+            status_at=scene.clock.time,
+            started_at=scene.clock.time,
+            import_hash=b"h",
+            created_at=scene.clock.time,
+        )
+        claim.invoices = [
+            Invoice(
+                creditor_id=first.creditor_id,
+                number="F2026-0077",
+                invoiced_on=date(2026, 10, 5),
+                due_on=date(2026, 11, 5),
+                amount_cents=2_500,
+            )
+        ]
+        session.add(claim)
+        session.flush()
+        principal = ledger.Booking(kind=EntryKind.PRINCIPAL, cents=2_500, key="principal:2")
+        ledger.book(session, claim, principal, scene.clock.time)
+        return claim.id
+
+
+def test_who_has_more_open_claims_sees_them_and_goes_on_without_proving_it_again(
+    scene: Scene,
+) -> None:
+    other, token = second_claim(scene), scene.link()
+    assert "F2026-0077" not in scene.get(token).text
+    scene.post(token, "confirm", answer="1234 AB 12")
+    shown = scene.get(token).text
+    assert "F2026-0077" in shown
+    assert "25,00" in shown
+    there = scene.post(token, "other", claim=str(other))
+    assert there.status_code == 303
+    page = scene.client.get(there.location).text
+    assert "25,00" in page.split("</h1>")[0]
+    assert "F2026-0042" in page
+    scene.client.delete_cookie("bezoek", path=there.location.split("?")[0])
+    assert not SECRETS.search(re.sub(r"/b/[\w-]{22}", "", scene.client.get(there.location).text))
+
+
+def test_nobody_comes_to_a_strangers_claim_over_their_own(scene: Scene) -> None:
+    token = scene.link(confirmed=True)
+    second_claim(scene)
+    answer = scene.post(token, "other", claim=str(uuid.uuid4()))
+    assert answer.location.startswith(f"/b/{token}")
+
+
+def test_acting_on_the_page_is_kept_and_lets_the_planner_look(scene: Scene) -> None:
+    token = scene.link()
+    scene.get(token)
+    assert scene.claim().plan_at is None
+    scene.post(token, "confirm", answer="1234 AB 12")
+    with scene.database.service() as session:
+        assert session.scalars(select(PayLink.opened_at)).one() == scene.clock.time
+    assert scene.claim().plan_at == scene.clock.time

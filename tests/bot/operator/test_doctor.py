@@ -13,10 +13,14 @@ from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from bot.operator.doctor import Finding, examine
 from bot.sandbox.server import Sandbox, SandboxSettings, sandbox_thread
 from bot.settings import Settings
+from storage.records.consents import ConsentAction, ConsentScope, Word, record_consent
+from storage.records.debtors import ContactPoint
+from storage.words import Actor
 
 SECRETS = {
     "data_keys": "k1:zeer-geheim-0123456789abcdef",
@@ -83,12 +87,14 @@ def test_a_sound_set_up_has_no_fault_and_says_what_was_looked_at(sound: dict[str
         "clock",
         "roles",
         "schema",
+        "books",
         "twilio",
         "TWILIO_SMS_FROM",
         "TWILIO_WHATSAPP_FROM",
         "mollie",
         "telegram",
         "mail",
+        "letters",
         "calendar",
     }
 
@@ -121,6 +127,7 @@ def test_a_sound_set_up_has_no_fault_and_says_what_was_looked_at(sound: dict[str
         ({"smtp_url": "http://x"}, "mail", "SMTP_URL or MAIL_FROM"),
         ({"mail_from": ""}, "mail", "SMTP_URL or MAIL_FROM"),
         ({"smtp_url": "smtp://ik:geheim@127.0.0.1:1"}, "mail", "does not let us in"),
+        ({"letter_spool": "/nergens/post"}, "letters", "no folder that we can write"),
         ({"database_url": "postgresql://ik:geheim@127.0.0.1:1/x"}, "DATABASE_URL", "not answer"),
         ({"database_url": "mysql://ik:geheim@x/y"}, "DATABASE_URL", "only PostgreSQL"),
         ({"database_url": "ik:geheim@x"}, "DATABASE_URL", "no address"),
@@ -204,3 +211,38 @@ def test_a_password_is_not_shown_to_a_mail_server_in_the_clear(sound: dict[str, 
         found = faults(sound | {"smtp_url": f"smtp://ik:geheim@127.0.0.2:{port}"})
         thread.join()
     assert "TLS" in found["mail"]
+
+
+def test_an_address_that_tells_of_debts_is_named(sound: dict[str, Any]) -> None:
+    told = faults(sound | {"public_url": "https://betaal.kliniek.example"})
+    assert "betaal" in told["PUBLIC_URL"] or "kliniek" in told["PUBLIC_URL"]
+
+
+def test_the_books_are_looked_at_with_the_keys_that_sealed_them(
+    sound: dict[str, Any], books: Any, now: Any
+) -> None:
+    ours = sound | {"data_keys": "test:0123456789abcdef0123456789abcdef"}
+    case = books.case(channels=())
+    with books.transaction() as session:
+        word = Word(
+            action=ConsentAction.WITHDRAW,
+            scope=ConsentScope.CREDITOR,
+            source="inbound message 1",
+            evidence="stop",
+            actor=Actor.DEBTOR,
+            at=now,
+        )
+        record_consent(session, session.get_one(ContactPoint, case.point_id), word, now)
+    assert findings(ours)["books"].ok
+    assert "do not open" in faults(sound)["DATA_KEYS"]
+    with books.database.engine.begin() as connection:
+        connection.execute(text("update consents set action = 'grant'"))
+    assert "broken at entry 1" in faults(ours)["consents"]
+
+
+def test_a_creditor_whose_words_tell_too_much_is_named(sound: dict[str, Any], books: Any) -> None:
+    ours = sound | {"data_keys": "test:0123456789abcdef0123456789abcdef"}
+    books.creditor("texts: {opener.nl: 'Dag, {public_name} stuurt u een factuur. Antwoord JA.'}")
+    (told,) = [words for name, words in faults(ours).items() if name.startswith("creditor ")]
+    assert "opener.nl" in told
+    assert "factuur" in told

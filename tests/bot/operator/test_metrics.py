@@ -153,6 +153,7 @@ def test_a_sound_house_is_healthy(house: House, client: FlaskClient) -> None:
         "schema_pending": 0,
         "oldest_due_seconds": 0.0,
         "sending": "ok",
+        "overdue": [],
     }
     page = client.get("/metrics")
     assert page.status_code == 200

@@ -67,6 +67,32 @@ def test_messages_are_listed_by_recipient_sender_and_time_over_several_pages(
     assert len(twilio_client.messages.list(date_sent_before=tomorrow, limit=20)) == 6
 
 
+def test_a_price_is_told_once_the_message_has_left_and_counts_segments(
+    twilio_client: Client, sandbox: Sandbox
+) -> None:
+    message = send(twilio_client, body="x" * 161)
+    assert message.price is None
+    text = sandbox.world.texts[message.sid]
+    text.sent_at = text.sent_at or text.created
+    told = twilio_client.messages(message.sid).fetch()
+    assert (told.price, told.price_unit) == ("-0.15000", "EUR")
+
+
+def test_what_is_sent_while_somebody_reads_page_by_page_shifts_no_page(
+    twilio_client: Client,
+) -> None:
+    for number in range(4):
+        send(twilio_client, body=f"nr {number}")
+    page = twilio_client.messages.page(to=PHONE, page_size=2)
+    seen = [message.body for message in page]
+    send(twilio_client, body="nr 4")
+    following = page.next_page()
+    assert following is not None
+    seen += [message.body for message in following]
+    assert seen == ["nr 3", "nr 2", "nr 1", "nr 0"]
+    assert following.next_page() is None
+
+
 @pytest.mark.parametrize(
     ("wrong", "code"),
     [

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from bot.bootstrap import House
 from bot.settings import Settings
 from bot.staff.console import OPEN_ENDPOINTS, console_blueprint
+from bot.staff.drafts import insist_key
 from bot.staff.login import init_login
 from storage.records.conversations import Conversation, InboundState, Owner
 from storage.records.messages import Message, MessageStatus, VerdictRow
@@ -305,6 +306,48 @@ def test_a_refused_message_keeps_the_words_and_says_why(client: FlaskClient, des
     assert "a" * 1601 in answer.text
     assert "Het mogen er 1600 zijn." in answer.text
     assert "<title>Fout:" in answer.text
+
+
+def test_a_threat_is_refused_with_its_reason_and_the_words_stay(
+    client: FlaskClient, desk: Any
+) -> None:
+    talk = desk.conversation()
+    text = "Anders komt de deurwaarder."
+    answer = press(client, address(talk, "reply"), text=text, once_key="k", anyway=insist_key(text))
+    assert answer.status_code == 422
+    assert "Dit klinkt als een dreiging: deurwaarder." in answer.text
+    assert f">{text}</textarea>" in answer.text
+    assert "Toch versturen" not in answer.text
+
+
+def test_hard_words_are_sent_on_a_second_press_and_for_these_very_words_only(
+    client: FlaskClient, desk: Any
+) -> None:
+    talk = desk.conversation()
+    text = "Stuur het bewijs. Bel ons daarna."
+    held = press(client, address(talk, "reply"), text=text, once_key="k1")
+    assert held.status_code == 422
+    key = re.search(r'name="anyway" value="(\w+)"', held.text)
+    assert key is not None
+    other = press(
+        client, address(talk, "reply"), text=f"{text} Mail ons.", once_key="k2", anyway=key[1]
+    )
+    assert other.status_code == 422
+    sent = press(client, address(talk, "reply"), text=text, once_key="k3", anyway=key[1])
+    assert sent.status_code == 303
+    assert "Dit is 1 sms." in client.get(address(talk)).text
+
+
+def test_dear_letters_can_be_sent_plainly(client: FlaskClient, desk: Any) -> None:
+    talk = desk.conversation()
+    text = "Zoë belt u morgen. " * 5
+    held = press(client, address(talk, "reply"), text=text, once_key="k1")
+    key = re.search(r'name="plainly" value="(\w+)"', held.text)
+    assert key is not None
+    press(client, address(talk, "reply"), text=text, once_key="k2", plainly=key[1])
+    with desk.database.service() as session:
+        (body,) = session.scalars(select(Message.body))
+    assert body == text.replace("ë", "e").strip()
 
 
 def test_whatsapps_window_is_counted_down_and_then_blocks(

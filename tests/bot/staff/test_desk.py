@@ -84,6 +84,13 @@ class Telegram:
             ]
         )
 
+    def tap_last(self, name: str, topic: int) -> str:
+        """Press the only button under the last message that has one."""
+        post = [post for post in self.posts(topic) if post["reply_markup"]][-1]
+        ((button,),) = post["reply_markup"]["inline_keyboard"]
+        body = {"message_id": post["message_id"], "data": button["callback_data"], "name": name}
+        return str(self.control("telegram/tap", **body)["callback_query_id"])
+
     def answer(self, query: str) -> str:
         return str(until(lambda: self.state()["callback_answers"].get(query)))
 
@@ -388,6 +395,34 @@ def test_a_refused_message_is_told_in_the_topic(
         with desk.database.service() as session:
             session.get_one(Message, message.id).move_to(MessageStatus.REFUSED, desk.clock.now())
         until(lambda: "Niet verstuurd" in telegram.texts(topic))
+
+
+def test_a_threat_is_refused_in_the_topic(
+    tg_house: House, telegram: Telegram, desk: Any, sanne: User
+) -> None:
+    talk = desk.conversation()
+    with running(tg_house):
+        topic = topic_of(desk, talk)
+        telegram.write("Sanne", "Anders komt de deurwaarder.", topic)
+        until(lambda: "Dit klinkt als een dreiging" in telegram.texts(topic))
+    assert sent(desk) == []
+
+
+def test_hard_words_are_sent_on_a_second_press_once(
+    tg_house: House, telegram: Telegram, desk: Any, sanne: User
+) -> None:
+    talk = desk.conversation()
+    with running(tg_house):
+        topic = topic_of(desk, talk)
+        telegram.write("Sanne", "Stuur het bewijs. Bel ons daarna.", topic)
+        until(lambda: "Nog niet verstuurd." in telegram.texts(topic))
+        assert sent(desk) == []
+        assert "niet gekoppeld" in telegram.answer(telegram.tap_last("Piet", topic))
+        for _ in range(2):
+            said = telegram.answer(telegram.tap_last("Sanne", topic))
+            assert said == "Uw bericht gaat naar de debiteur."
+    (message,) = sent(desk)
+    assert message.body == "Stuur het bewijs. Bel ons daarna."
 
 
 def test_what_went_out_well_is_not_repeated_to_who_typed_it(

@@ -7,12 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select
 
+from bot.staff.drafts import Refusal, RefusalCode
 from bot.staff.takeover import (
     HandBackOutcome,
-    Refusal,
-    RefusalCode,
     TakeoverOutcome,
     hand_back,
     staff_reply,
@@ -24,7 +24,7 @@ from storage.records.journal import JournalEntry, first_broken
 from storage.records.messages import Message, MessageKind, MessageStatus
 from storage.records.tasks import Task, TaskStatus
 from storage.records.users import Role, User
-from storage.words import Actor, Channel, Rung
+from storage.words import Actor, Channel, Language, Rung
 
 
 def taken(desk: Any, conversation: Conversation, user: User) -> TakeoverOutcome:
@@ -33,10 +33,26 @@ def taken(desk: Any, conversation: Conversation, user: User) -> TakeoverOutcome:
 
 
 def replied(
-    desk: Any, conversation: Conversation, user: User, text: str, key: str = "console:1"
+    desk: Any,
+    conversation: Conversation,
+    user: User,
+    text: str,
+    key: str = "console:1",
+    *,
+    insisted: bool = False,
+    segment_cents: int = 0,
 ) -> int | Refusal:
     with desk.database.service() as session:
-        return staff_reply(session, conversation.id, user, text, key, desk.clock.now())
+        return staff_reply(
+            session,
+            conversation.id,
+            user,
+            text,
+            key,
+            desk.clock.now(),
+            insisted=insisted,
+            segment_cents=segment_cents,
+        )
 
 
 def handed_back(
@@ -174,7 +190,51 @@ def test_what_cannot_be_sent_is_refused_and_changes_nothing(desk: Any) -> None:
 
 def test_1600_characters_are_not_too_many(desk: Any) -> None:
     ann, talk = desk.user("ann@desk.nl"), desk.conversation()
-    assert len(message_of(desk, replied(desk, talk, ann, "a" * 1600)).body) == 1600
+    message = message_of(desk, replied(desk, talk, ann, "a" * 1600, insisted=True))
+    assert len(message.body) == 1600
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Anders komt de deurwaarder.", "deurwaarder"),
+        ("Daar komt 40 euro aan kosten bij.", "kosten"),
+        ("U krijgt dan een sommatie.", "sommatie"),
+    ],
+)
+@pytest.mark.parametrize("insisted", [False, True])
+def test_a_threat_a_cost_and_legal_language_are_refused_however_one_insists(
+    desk: Any, text: str, word: str, insisted: bool
+) -> None:
+    ann, talk = desk.user("ann@desk.nl"), desk.conversation()
+    refusal = replied(desk, talk, ann, text, insisted=insisted)
+    assert isinstance(refusal, Refusal)
+    assert (refusal.code, refusal.may_insist) == (RefusalCode.WORDS, False)
+    assert word in refusal.reason
+    assert desk.read(talk).owner is Owner.BOT
+
+
+def test_what_is_only_hard_to_read_goes_out_when_one_insists(desk: Any) -> None:
+    ann, talk = desk.user("ann@desk.nl"), desk.conversation()
+    text = "Kunt u het bewijs sturen? Bel ons daarna. Zoë helpt u graag met het formulier." * 2
+    refusal = replied(desk, talk, ann, text, segment_cents=9)
+    assert isinstance(refusal, Refusal)
+    assert (refusal.code, refusal.may_insist) == (RefusalCode.DOUBTS, True)
+    assert "meer dan één ding" in refusal.reason
+    assert "Dit zijn 3 sms'jes: 27 cent." in refusal.reason
+    assert refusal.plain == text.replace("ë", "e")
+    assert desk.read(talk).owner is Owner.BOT
+    assert isinstance(replied(desk, talk, ann, text, insisted=True), int)
+
+
+def test_a_talk_in_english_is_judged_in_english(desk: Any) -> None:
+    ann, talk = desk.user("ann@desk.nl"), desk.conversation()
+    with desk.database.service() as session:
+        session.get_one(Conversation, talk.id).language = Language.EN
+    refusal = replied(desk, talk, ann, "We will take you to court.")
+    assert isinstance(refusal, Refusal)
+    assert "court" in refusal.reason
+    assert isinstance(replied(desk, talk, ann, "That is fine, thank you."), int)
 
 
 def test_whatsapp_is_closed_a_day_after_the_debtors_last_message(desk: Any) -> None:

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import random
 import threading
-import time
-import uuid
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from bot.staff.takeover import take_over
 from outbox.engine.claiming import claim_batch, next_due
 from outbox.engine.receipts import Report, take_receipt
 from outbox.engine.recording import CallResult, record_results
@@ -24,25 +19,18 @@ from outbox.facts import from_dict
 from outbox.gate import decide
 from outbox.senders.sender import Sent
 from outbox.verdict import Verdict
-from payments import ledger
 from storage.records.claims import Claim, ClaimStatus, HoldReason
 from storage.records.consents import (
     ConsentAction,
     ConsentScope,
-    Suppression,
-    SuppressionReason,
     Word,
     record_consent,
 )
 from storage.records.conversations import Owner, lock_conversation
 from storage.records.debtors import ContactPoint
-from storage.records.ledger import EntryKind
 from storage.records.messages import Message, MessageKind, MessageStatus
 from storage.records.plans import Promise
-from storage.records.users import Role, User
 from storage.words import Actor, Channel
-
-TRIALS = 1_000
 
 
 def claim(books: Any, limit: int = 50, now: datetime | None = None) -> list[int]:
@@ -303,83 +291,6 @@ def test_what_the_provider_could_not_deliver_counts_for_no_cap(books: Any) -> No
     assert claim(books) == [second]
 
 
-# -------------------------------------------------------------------------------- races
-#
-# Each trial is one message and one other transaction about the same debtor. Both sides work at the
-# same ten at the same time, a hundred times over. The other side reads the database's clock behind
-# its own lock: a message that was claimed after that moment was claimed in spite of it.
-
-Other = Callable[[Session, Any], None]
-ROUND = 10
-
-
-def due(books: Any) -> Callable[[int], datetime]:
-    """Return when the message at each place is due: a second later for every round."""
-    return lambda place: books.now + timedelta(seconds=place // ROUND)
-
-
-def claim_some(books: Any, now: datetime, limit: int) -> bool:
-    with books.transaction() as session:
-        return not claim_batch(session, now, limit).is_empty
-
-
-def race(books: Any, trials: dict[int, Any], other: Other) -> tuple[int, int, int]:
-    """Run both sides; return how many messages were claimed, stopped and leaked."""
-    locked_at: dict[int, datetime] = {}
-    order = sorted(trials)
-    meet = threading.Barrier(2, timeout=60)
-
-    def interfere() -> None:
-        dice = random.Random(1)
-        for begin in range(0, len(order), ROUND):
-            mine = order[begin : begin + ROUND]
-            dice.shuffle(mine)
-            meet.wait()
-            for number in mine:
-                with books.transaction() as session:
-                    other(session, trials[number])
-                    session.flush()
-                    at = session.execute(text("select clock_timestamp()")).scalar_one()
-                    locked_at[number] = at
-
-    def work() -> None:
-        dice = random.Random(2)
-        for round_ in range(len(order) // ROUND):
-            meet.wait()
-            now = books.now + timedelta(seconds=round_)
-            time.sleep(dice.choice([0, 0, 0.005, 0.01]))
-            while claim_some(books, now, dice.randint(1, 6)):
-                pass
-
-    sides = [threading.Thread(target=side) for side in (interfere, work)]
-    for side in sides:
-        side.start()
-    for side in sides:
-        side.join(120)
-    rows = {message.id: message for message in books.messages()}
-    claimed = [n for n in trials if rows[n].status is MessageStatus.SENDING]
-    stopped = [n for n in trials if rows[n].status is MessageStatus.REFUSED]
-    leaked = [n for n in claimed if rows[n].claimed_at > locked_at[n]]
-    return len(claimed), len(stopped), len(leaked)
-
-
-def hold_no_leak(books: Any, trials: dict[int, Any], other: Other) -> None:
-    claimed, stopped, leaked = race(books, trials, other)
-    assert claimed + stopped == TRIALS
-    assert min(claimed, stopped) > TRIALS / 50, "the two sides hardly met"
-    assert leaked == 0
-
-
-def preminders(books: Any) -> dict[int, Any]:
-    cases = books.cases(TRIALS)
-    return dict(zip(books.queue_all(cases, send_after=due(books)), cases, strict=True))
-
-
-def test_no_message_is_claimed_after_an_opt_out(books: Any) -> None:
-    trials = preminders(books)
-    hold_no_leak(books, trials, lambda session, case: _opt_out(session, case, books.now))
-
-
 def _opt_out(session: Session, case: Any, now: datetime) -> None:
     word = Word(
         action=ConsentAction.WITHDRAW,
@@ -389,58 +300,3 @@ def _opt_out(session: Session, case: Any, now: datetime) -> None:
         at=now,
     )
     record_consent(session, session.get_one(ContactPoint, case.point_id), word, now)
-
-
-def test_no_preminder_is_claimed_after_the_payment_was_booked(books: Any) -> None:
-    trials = preminders(books)
-
-    def pay(session: Session, case: Any) -> None:
-        locked = ledger.lock_claim(session, case.claim_id)
-        paid = ledger.Booking(kind=EntryKind.PAYMENT, cents=-10_000, key=f"paid:{case.claim_id}")
-        assert ledger.book(session, locked, paid, books.now)
-        assert ledger.judge_balance(session, locked, EntryKind.PAYMENT, books.now).closed
-
-    hold_no_leak(books, trials, pay)
-
-
-def test_no_answer_of_the_bot_is_claimed_after_a_take_over(books: Any) -> None:
-    with books.transaction() as session:
-        sanne = User(
-            email="sanne@example.nl",
-            email_key=b"sanne",
-            password_hash="x",
-            role=Role.STAFF,
-            session_mark="x",
-            created_at=books.now,
-        )
-        session.add(sanne)
-    cases = books.cases(TRIALS)
-    talks = books.talks(cases)
-    numbers = books.queue_all(
-        cases,
-        MessageKind.ANSWER,
-        conversation_id=lambda place: talks[place],
-        epoch=0,
-        send_after=due(books),
-    )
-    trials = dict(zip(numbers, talks, strict=True))
-
-    def take(session: Session, talk: uuid.UUID) -> None:
-        assert take_over(session, talk, sanne, books.now, "console").yours
-
-    hold_no_leak(books, trials, take)
-
-
-def test_no_message_is_claimed_after_the_number_was_said_to_be_wrong(books: Any) -> None:
-    trials = preminders(books)
-
-    def wrong(session: Session, case: Any) -> None:
-        point = session.get_one(ContactPoint, case.point_id, with_for_update=True)
-        point.declare_wrong(books.now)
-        session.execute(
-            insert(Suppression).values(
-                address_key=point.address_key, reason=SuppressionReason.WRONG_NUMBER, at=books.now
-            )
-        )
-
-    hold_no_leak(books, trials, wrong)

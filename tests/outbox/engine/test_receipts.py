@@ -1,13 +1,10 @@
-"""Receipts in any order, doubled, early or unknown end in the same place."""
+"""Receipts: each kept and applied once, and what follows from them. Orders: test_receipt_orders."""
 
 from __future__ import annotations
 
-import itertools
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from outbox.engine.claiming import claim_batch
 from outbox.engine.receipts import Report, sweep_parked, take_receipt
@@ -18,7 +15,6 @@ from outbox.wording.whatsapp_templates import wordings
 from storage.records.consents import ConsentAction, ConsentScope
 from storage.records.debtors import ContactPoint
 from storage.records.messages import (
-    RECEIPT_RANK,
     Message,
     MessageKind,
     MessageStatus,
@@ -27,8 +23,6 @@ from storage.records.messages import (
 )
 from storage.records.tasks import TaskKind
 from storage.words import Actor, Channel
-
-WORDS = ["sent", "delivered", "read", "undelivered", "failed"]
 
 
 def receive(
@@ -56,38 +50,6 @@ def record(books: Any, envelope: Any) -> None:
     )
     with books.transaction() as session:
         record_results(session, [result], books.now)
-
-
-@settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(words=st.lists(st.sampled_from(WORDS), min_size=1, max_size=8), early=st.integers(0, 8))
-def test_receipts_in_any_order_and_number_end_in_the_highest_of_them(
-    words: list[str], early: int, books: Any
-) -> None:
-    number = books.queue(books.case(), MessageKind.ANSWER)
-    with books.transaction() as session:
-        (envelope,) = claim_batch(session, books.now, 5).envelopes
-    for word in words[:early]:
-        receive(books, f"SM{number}", word, message_id=number)
-    assert books.message(number).status is MessageStatus.SENDING
-    record(books, envelope)
-    for word in words[early:]:
-        receive(books, f"SM{number}", word)
-    highest = max((MessageStatus(word) for word in words), key=RECEIPT_RANK.__getitem__)
-    assert books.message(number).status is highest
-
-
-def test_every_permutation_of_the_five_words_ends_as_read(books: Any) -> None:
-    orders = list(itertools.permutations(WORDS))
-    for order in orders[::7]:
-        number, sid = sent(books)
-        for word in order:
-            receive(books, sid, word, "30008" if word in {"failed", "undelivered"} else None)
-        message = books.message(number)
-        assert (message.status, message.error_code) == (MessageStatus.READ, None), order
 
 
 def test_a_receipt_that_comes_twice_is_kept_and_applied_once(books: Any) -> None:

@@ -222,7 +222,7 @@ def test_a_call_is_not_begun_when_its_lease_is_nearly_over(
     number = books.queue(books.case())
     recorder = Recorder()
     # The process stands still for a minute between the claim and the call.
-    ticks = itertools.count(step=60.0)
+    ticks = itertools.count(time.monotonic(), step=60.0)
     monkeypatch.setattr("outbox.engine.worker.monotonic", lambda: next(ticks))
 
     async def live() -> Worker:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event, text
 
 from bot.operator.explain import explain
 from outbox.digests.digest_day import send_digest
@@ -26,11 +27,11 @@ from storage.records.debtors import ContactPoint
 from storage.records.ledger import EntryKind
 from storage.records.messages import Message, MessageKind, MessageStatus
 from storage.records.plans import Promise
-from storage.words import Channel
+from storage.words import Channel, Rung
 
 
-def local(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=LOCAL)
+def local(moment: str) -> datetime:
+    return datetime.fromisoformat(moment).replace(tzinfo=LOCAL)
 
 
 def plan(books: Any, office: Any) -> list[Message]:
@@ -220,7 +221,7 @@ def test_a_claim_that_cannot_be_planned_holds_up_no_other(books: Any, office: An
     (message,) = plan(books, office)
     assert message.claim_id == sound.claim_id
     assert books.claim(broken).plan_at > books.now
-    assert [task.claim_id for task in books.tasks()] == [broken.claim_id]
+    assert [task.creditor_id for task in books.tasks()] == [broken.creditor_id]
 
 
 # ------------------------------------------------------------------------ two at once
@@ -287,3 +288,65 @@ def test_a_settlement_that_is_told_twice_thanks_once(books: Any, office: Any) ->
 
     assert sum(in_threads(4, thanks)) == 1
     assert [message.kind for message in books.messages()] == [MessageKind.THANKS]
+
+
+# ------------------------------------------------------------------------ by the batch
+
+
+def test_a_name_that_cannot_be_opened_holds_up_no_other(books: Any, office: Any) -> None:
+    spoilt = books.case(plan_at=books.now, rung=Rung.VERIFIED)
+    sound = books.case(plan_at=books.now)
+    with books.transaction() as session:
+        session.execute(
+            text("update debtors set name = 'no seal' where id = :id"), {"id": spoilt.debtor_id}
+        )
+    (message,) = plan(books, office)
+    assert message.claim_id == sound.claim_id
+    assert [task.claim_id for task in books.tasks()] == [spoilt.claim_id]
+    assert books.claim(spoilt).plan_at > books.now
+
+
+def test_a_batch_takes_the_same_number_of_statements_however_many_are_due(
+    books: Any, office: Any
+) -> None:
+    def statements(cases: int) -> int:
+        books.cases(cases, plan_at=books.now, rung=Rung.VERIFIED)
+        seen: list[str] = []
+
+        def note(_: Any, __: Any, statement: str, *___: Any) -> None:
+            seen.append(statement)
+
+        event.listen(books.database.engine, "before_cursor_execute", note)
+        assert len(plan(books, office)) == cases
+        event.remove(books.database.engine, "before_cursor_execute", note)
+        return len(seen)
+
+    statements(1)
+    assert statements(2) == statements(60)
+
+
+def test_a_claim_that_somebody_is_changing_is_left_for_the_next_round(
+    books: Any, office: Any
+) -> None:
+    case = books.case(plan_at=books.now)
+    with books.transaction() as session:
+        ledger.lock_claim(session, case.claim_id)
+        assert plan(books, office) == []
+    assert len(plan(books, office)) == 1
+
+
+@pytest.mark.parametrize("table", ["conversations", "contact_points", "debtors"])
+def test_a_debtor_whom_somebody_is_busy_with_is_left_and_nobody_waits(
+    table: str, books: Any, office: Any
+) -> None:
+    case = books.case(plan_at=books.now)
+    other = books.case(plan_at=books.now)
+    books.talks([case, other])
+    column = "id" if table == "debtors" else "debtor_id"
+    with books.transaction() as session:
+        session.execute(
+            text(f"select 1 from {table} where {column} = :id for update"),  # noqa: S608
+            {"id": case.debtor_id},
+        )
+        assert [message.claim_id for message in plan(books, office)] == [other.claim_id]
+    assert [message.claim_id for message in plan(books, office)] == [case.claim_id]

@@ -33,8 +33,9 @@ from outbox.senders.mail_sender import (
     one_line,
 )
 from outbox.senders.sender import Envelope, Sent
+from outbox.wording.written import mail_rich
 from storage.records.messages import MessageStatus
-from storage.words import Channel
+from storage.words import Channel, Language
 
 NOW = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
 
@@ -266,6 +267,26 @@ def test_no_text_can_start_a_header_of_its_own(subject: str, body: str) -> None:
         "MIME-Version",
     }
     assert "\n" not in one_line(evil)
+
+
+def test_a_mail_to_a_debtor_says_where_to_stop_and_shows_only_who_writes() -> None:
+    rich = mail_rich(Language.NL, "De Linde", "https://preminder.example/b/Ab3-_9")
+    inbox = Inbox()
+    with server_of(inbox) as address:
+        send(f"smtp://{address}", rich=rich, body="Er staat een bericht voor u klaar.")
+    mail = email.message_from_bytes(inbox.mails[0], policy=email.policy.default)
+    assert mail["List-Unsubscribe"] == "<https://preminder.example/b/Ab3-_9/stop>"
+    assert mail["Subject"] == "Een bericht van De Linde"
+    assert mail.get_content_type() == "text/plain"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "mailto:a@b.nl", "javascript:x", "https://a.nl/>,<mailto:x@y.nl", "https://a.nl/\r\nX: y"],
+)
+def test_what_is_no_page_makes_no_header(address: str) -> None:
+    made = sender("smtp://127.0.0.1:1").compose(envelope(rich={"unsubscribe": address}))
+    assert "List-Unsubscribe" not in made
 
 
 @pytest.mark.parametrize("url", ["", "http://x", "smtp://", "smtp://host:nineteen", "mail.nl"])

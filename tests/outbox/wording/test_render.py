@@ -30,6 +30,8 @@ FIELDS = {
     Field.DUE_DATE: "maandag 23 november",
     Field.PART: "2 van 4",
     Field.PARTS: "4",
+    Field.COUNT: "3",
+    Field.CONTACT: "Anna de Wit",
 }
 BELOW_VERIFIED = [rung for rung in Rung if Rung.UNKNOWN <= rung < Rung.VERIFIED]
 EACH = [(key, language) for key in TemplateKey for language in Language]

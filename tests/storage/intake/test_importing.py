@@ -23,11 +23,13 @@ from storage.records.consents import (
     SuppressionReason,
     Word,
     consents_of,
+    first_broken_consent,
     record_consent,
     standing,
+    suppress,
 )
 from storage.records.creditors import Creditor
-from storage.records.debtors import ContactPoint, Debtor, points_at
+from storage.records.debtors import ContactKind, ContactPoint, Debtor, points_at
 from storage.records.ledger import LedgerEntry
 from storage.words import Actor, Channel
 
@@ -152,3 +154,99 @@ def test_personal_data_is_sealed_on_disk(database, creditor, tmp_path, now) -> N
             for row in connection.execute(text(f"table {table}")):
                 for secret in ("Jan", "Jansen", "612345678", "1234", "NL91"):
                     assert secret not in str(row).replace("F-1", ""), (table, secret)
+
+
+def test_no_file_opens_what_the_person_closed_whatever_date_it_gives(
+    database, creditor, tmp_path, now
+) -> None:
+    take(database, creditor, ROW.format(n=1, amount="5"), tmp_path, now)
+    with database.service() as session:
+        point = points_at(session, "+31612345678")[0]
+        word = Word(
+            action=ConsentAction.WITHDRAW,
+            scope=ConsentScope.CHANNEL,
+            channel=Channel.SMS,
+            source="provider 21610",
+            actor=Actor.PROVIDER,
+            at=now,
+        )
+        record_consent(session, point, word, now)
+    tomorrow = now + timedelta(days=1)
+    row = ROW.format(n=2, amount="6").replace("ja;nee;01-10-2026", "ja;ja;24-11-2026")
+    assert len(take(database, creditor, row, tmp_path, tomorrow).accepted) == 1
+    with database.service() as session:
+        ledger = consents_of(session, points_at(session, "+31612345678")[0].id)
+    assert standing(ledger, Channel.SMS) is ConsentAction.WITHDRAW
+    assert standing(ledger, Channel.WHATSAPP) is ConsentAction.GRANT
+
+
+SPELLINGS = ["0612345678", "06-12345678", "+31612345678", "0031612345678", "+31 (0)6 1234 5678"]
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_a_wrong_number_stays_blocked_in_every_spelling_and_for_every_creditor(
+    database, creditor, tmp_path, now, spelling
+) -> None:
+    with database.service() as session:
+        suppress(session, sealing.blind("+31612345678"), SuppressionReason.WRONG_NUMBER, now)
+        other = Creditor(slug="o", name="O", iban="NL91ABNA0417164300", created_at=now)
+        session.add(other)
+        session.flush()
+        other_id = other.id
+    row = ROW.format(n=1, amount="5").replace("0612345678", spelling)
+    for owner in (creditor, other_id):
+        report = take(database, owner, row.replace("Jan Jansen", "P. Pas"), tmp_path, now)
+        assert [(r.column, r.code) for r in report.refused] == [("phone", "phone_wrong")]
+    assert count(database, Claim) == 0
+
+
+def test_who_wants_nothing_from_anybody_is_closed_for_a_creditor_who_comes_later(
+    database, creditor, tmp_path, now
+) -> None:
+    take(database, creditor, ROW.format(n=1, amount="5"), tmp_path, now)
+    with database.service() as session:
+        point = points_at(session, "+31612345678")[0]
+        for action, scope in (
+            (ConsentAction.WITHDRAW, ConsentScope.EVERYTHING),
+            (ConsentAction.GRANT, ConsentScope.CHANNEL),
+        ):
+            word = Word(
+                action=action,
+                scope=scope,
+                channel=Channel.SMS,
+                source="inbound message 1",
+                actor=Actor.DEBTOR,
+                at=now,
+            )
+            record_consent(session, point, word, now)
+        other = Creditor(slug="o", name="O", iban="NL91ABNA0417164300", created_at=now)
+        session.add(other)
+        session.flush()
+        other_id = other.id
+    take(database, other_id, ROW.format(n=1, amount="5"), tmp_path, now)
+    with database.service() as session:
+        first, second = points_at(session, "+31612345678")
+        words = [standing(consents_of(session, p.id), Channel.SMS) for p in (first, second)]
+        assert words == [ConsentAction.GRANT, ConsentAction.WITHDRAW]
+        assert first_broken_consent(session, second) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "street"),
+    [("Dorpsstraat;5", "Dorpsstraat 5"), ("Dorpsstraat;5 A", "Dorpsstraat 5A")],
+)
+def test_a_whole_address_is_one_that_letters_can_go_to_and_half_a_one_is_not(
+    database, creditor, tmp_path, now, line, street
+) -> None:
+    file = tmp_path / "claims.csv"
+    head = "kenmerk;debiteur;telefoon;straat;huisnummer;postcode;plaats;factuurnummer;"
+    head += "factuurdatum;vervaldatum;bedrag\n"
+    row = "{n};Jan Jansen;06123456{n};{line};1234AB;{city};F{n};01-10-2026;15-10-2026;10,00\n"
+    whole = row.format(n=78, line=line, city="Utrecht")
+    file.write_text(head + whole + row.format(n=79, line=line, city=""), encoding="utf-8")
+    with database.service() as session:
+        owner = session.get_one(Creditor, creditor)
+        report = import_rows(session, owner, read_claims(file, now=now), "claims.csv", now)
+        assert len(report.accepted) == 2
+        found = select(ContactPoint.address).where(ContactPoint.kind == ContactKind.POSTAL)
+        assert list(session.scalars(found)) == [f"Jan Jansen\n{street}\n1234 AB  Utrecht"]

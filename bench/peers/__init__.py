@@ -1,0 +1,1 @@
+"""Peers: the same messages and the same work on other engines, each in its recommended form."""

@@ -1,0 +1,88 @@
+"""What `explain` says beside the gate's own reasons, in Dutch and English."""
+
+from __future__ import annotations
+
+from storage.words import Language
+
+#: Reasons for silence that are the planner's or the machinery's, and not the gate's.
+SILENCE = {
+    Language.NL: {
+        "no_phone": "Van deze debiteur is geen adres of nummer bekend voor deze kanalen.",
+        "no_channel": "Geen kanaal kan deze debiteur nu bereiken; de redenen staan hieronder.",
+        "unreachable": "Stap {step} bereikte niemand en er is geen ander kanaal meer.",
+        "under_way": "Er is al een bericht onderweg of in de rij (#{message}, {status}).",
+        "other_under_way": "Er is al een bericht over een andere rekening van deze debiteur "
+        "onderweg.",
+        "not_yet": "De volgende stap is nog niet aan de beurt.",
+        "to_be_planned": "De volgende stap wordt bij de volgende ronde gepland.",
+        "planner_late": "De volgende stap had al gepland moeten zijn; kijk of de planner draait.",
+        "strategy_done": "Alle stappen van de strategie zijn gezet; een mens moet kijken.",
+        "held_out": "Voor een proef krijgt deze debiteur bij deze stap geen bericht.",
+        "policy_unreadable": "Het beleid van de crediteur is niet leesbaar; er start niets.",
+        "cannot_be_planned": "De volgende stap kan niet worden gepland ({trouble}).",
+        "busy": "Iemand wijzigt deze debiteur op dit moment; vraag het zo nog eens.",
+        "held_by": "Op pauze gezet door {actor}, op {at}: {action}.",
+        "circuit_open": "De provider van dit kanaal antwoordt niet ({why}); het bericht wacht in "
+        "de rij en gaat vanzelf verder.",
+        "lane": "In de rij van {lane}: {ahead} berichten ervoor, {rate} per seconde, "
+        "ongeveer {seconds} s.",
+        "recipient_busy": "Een eerder bericht aan dezelfde persoon (#{message}, {status}) gaat "
+        "voor.",
+        "retry": "De provider vroeg om later ({attempts} keer geprobeerd).",
+        "brake": "De rem van de crediteur staat aan sinds {at}: {why}.",
+    },
+    Language.EN: {
+        "no_phone": "No address or number of this debtor is known for these channels.",
+        "no_channel": "No channel can reach this debtor now; the reasons follow.",
+        "unreachable": "Step {step} reached nobody and no other channel is left.",
+        "under_way": "A message is on its way or in the queue already (#{message}, {status}).",
+        "other_under_way": "A message about another claim of this debtor is on its way already.",
+        "not_yet": "The next step is not due yet.",
+        "to_be_planned": "The next step will be planned in the next round.",
+        "planner_late": "The next step should have been planned already; see whether the planner "
+        "runs.",
+        "strategy_done": "All steps of the strategy were taken; a person must look.",
+        "held_out": "For an experiment this debtor gets no message at this step.",
+        "policy_unreadable": "The creditor's policy cannot be read; nothing starts.",
+        "cannot_be_planned": "The next step cannot be planned ({trouble}).",
+        "busy": "Somebody is changing this debtor right now; ask again in a moment.",
+        "held_by": "Put on hold by {actor}, at {at}: {action}.",
+        "circuit_open": "The provider of this channel does not answer ({why}); the message waits "
+        "in the queue and goes on by itself.",
+        "lane": "In the queue of {lane}: {ahead} messages before it, {rate} a second, about "
+        "{seconds} s.",
+        "recipient_busy": "An earlier message to the same person (#{message}, {status}) goes "
+        "first.",
+        "retry": "The provider asked to come back later (tried {attempts} times).",
+        "brake": "The creditor's brake is on since {at}: {why}.",
+    },
+}
+
+WORDS = {
+    Language.NL: {
+        "open": "open",
+        "next": "Volgende bericht",
+        "silent": "Waarom er nu niets uitgaat",
+        "now": "Als het nu werd verstuurd",
+        "none": "Er zijn nog geen berichten.",
+        "step": "stap",
+        "allowed": "mocht weg",
+        "refused": "mocht niet weg",
+        "allowed_now": "mag weg",
+        "refused_now": "mag niet weg",
+        "unjudged": "nog niet beoordeeld",
+    },
+    Language.EN: {
+        "open": "open",
+        "next": "Next message",
+        "silent": "Why nothing goes out now",
+        "now": "If it were sent now",
+        "none": "There are no messages yet.",
+        "step": "step",
+        "allowed": "allowed",
+        "refused": "refused",
+        "allowed_now": "allowed",
+        "refused_now": "refused",
+        "unjudged": "not judged yet",
+    },
+}

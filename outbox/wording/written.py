@@ -1,0 +1,67 @@
+"""Written: a text as e-mail or letter, where nobody can answer with a word such as STOP.
+
+The words to reply with are taken out; the page does what they did, and below stands whom one may
+call or mail. The subject shows no more than who writes: it stands on a lock screen, whatever the
+rung.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from storage.policy import Contact
+from storage.words import Language
+
+#: The words that our texts and creditors' own offer as replies.
+_REPLIES = re.compile(r"\b(?:JA|OK|YES|MENS|HUMAN|VERKEERD|WRONG|STOP|STOPPEN)\b")
+#: A point inside an address ends no sentence.
+_SENTENCE = re.compile(r"(?:[^.!?\n]|[.!?](?!\s|$))*(?:[.!?]+(?=\s|$)|\n|$)")
+_SUBJECT = {Language.NL: "Een bericht van {name}", Language.EN: "A message from {name}"}
+_PAGE = {
+    Language.NL: (
+        "Op deze pagina leest u meer: {link}\n"
+        "Daar zegt u het ook als dit niet voor u is, of als u geen berichten meer wilt."
+    ),
+    Language.EN: (
+        "You can read more on this page: {link}\n"
+        "There you can also say that this is not for you, or that you want no more messages."
+    ),
+}
+_CONTACT = {Language.NL: "Vragen? {contact}", Language.EN: "Questions? {contact}"}
+
+
+def written_body(text: str, language: Language, *, link: str, contact: Contact) -> str:
+    """Return a text as it stands in a mail or a letter; `link` is the debtor's page."""
+    parts = [_without_replies(text)]
+    if link not in parts[0]:
+        parts.append(_PAGE[language].format(link=link))
+    else:
+        parts.append(_PAGE[language].partition("\n")[2])
+    reach = ", ".join(part for part in (contact.name, contact.phone, contact.email) if part)
+    if reach:
+        parts.append(_CONTACT[language].format(contact=reach))
+    return "\n\n".join(parts)
+
+
+def mail_rich(language: Language, public_name: str, link: str) -> dict[str, Any]:
+    """Return what a mail needs beside its body: a subject, and where its reader can say stop."""
+    subject = _SUBJECT[language].format(name=public_name)
+    return {"subject": subject, "unsubscribe": f"{link}/stop"}
+
+
+def letter_rich(language: Language, public_name: str) -> dict[str, Any]:
+    """Return what a letter needs beside its body: who writes, and in which language."""
+    return {"from_lines": [public_name], "language": str(language)}
+
+
+def _without_replies(text: str) -> str:
+    kept: list[str] = []
+    for match in _SENTENCE.finditer(text):
+        sentence = match[0]
+        if not _REPLIES.search(sentence):
+            kept.append(sentence)
+        elif kept and kept[-1].rstrip().endswith("?"):
+            # "Liever een mens?" asks for the reply that goes.
+            kept.pop()
+    return re.sub(r"[ \t]+", " ", "".join(kept)).strip()

@@ -1,0 +1,394 @@
+"""Explain answers for every message and every non-message why, and changes nothing by asking."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, text
+
+from bot.operator.explain import explain, explain_lines
+from bot.operator.replay import replay, replay_lines
+from outbox.engine.claiming import claim_batch
+from outbox.engine.lanes import Rates
+from outbox.planning.planner import plan_due
+from storage.errors import RecordNotFoundError
+from storage.records.brakes import Brake
+from storage.records.claims import Claim, ClaimStatus, HoldReason
+from storage.records.consents import Consent, ConsentAction
+from storage.records.conversations import Conversation
+from storage.records.creditors import Creditor
+from storage.records.debtors import ContactPoint
+from storage.records.experiments import ExperimentDebtor, ExperimentRow
+from storage.records.ledger import EntryKind, LedgerEntry
+from storage.records.messages import Message, MessageStatus, VerdictRow
+from storage.records.plans import Plan, Promise
+from storage.records.providers import ProviderCircuit
+from storage.records.schema import metadata
+from storage.words import Channel, Language, Rung
+
+
+def ask(books: Any, case: Any, office: Any, language: Language = Language.NL) -> dict[str, Any]:
+    with books.transaction() as session:
+        reference = session.get_one(Claim, case.claim_id).reference
+        found = explain(session, reference, None, books.now, language, office=office, rates=Rates())
+        assert explain_lines(found, language)
+        return json.loads(json.dumps(found))
+
+
+def codes(found: dict[str, Any]) -> list[str]:
+    return [reason["code"] for reason in found["why_no_message"]]
+
+
+def counts(books: Any) -> dict[str, int]:
+    with books.transaction() as session:
+        return {
+            name: session.execute(select(func.count()).select_from(table)).scalar_one()
+            for name, table in metadata().tables.items()
+        }
+
+
+def sms_case(books: Any, **wishes: Any) -> Any:
+    return books.case(**{"channels": (Channel.SMS,), "plan_at": books.now} | wishes)
+
+
+def test_what_comes_next_is_told_with_the_gates_verdict_and_nothing_is_changed(
+    books: Any, office: Any
+) -> None:
+    case = sms_case(books)
+    before = counts(books)
+    found = ask(books, case, office)
+    assert counts(books) == before
+    assert found["plan_at"] == books.now.isoformat()
+    assert books.claim(case).plan_at == books.now
+    assert codes(found) == ["to_be_planned"]
+    coming = found["next"]
+    assert (coming["message"], coming["step"], coming["channel"]) == (None, 1, "sms")
+    assert coming["verdict_now"] == {"allowed": True, "reasons": [], "until": None}
+    with books.transaction() as session:
+        assert plan_due(session, office, books.now) == (1, 1)
+    (message,) = books.messages()
+    assert (message.step, message.channel, message.template) == (
+        coming["step"],
+        coming["channel"],
+        coming["template"],
+    )
+
+
+def test_a_step_that_is_not_due_is_foretold_and_judged_as_of_now(books: Any, office: Any) -> None:
+    books.clock.time = books.clock.time.replace(hour=2)
+    case = sms_case(books, due_on=books.now.date() + timedelta(days=30))
+    found = ask(books, case, office)
+    assert codes(found) == ["not_yet"]
+    assert found["why_no_message"][0]["until"] == found["next"]["at"] == found["next_step"]["at"]
+    verdict = found["next"]["verdict_now"]
+    assert (verdict["allowed"], [one["code"] for one in verdict["reasons"]]) == (
+        False,
+        ["closed_hours"],
+    )
+    assert "buiten de tijden" in verdict["reasons"][0]["text"]
+
+
+Make = Callable[[Any, Any, Any], None]
+
+
+def status(target: ClaimStatus, reason: HoldReason | None = None) -> Make:
+    def make(books: Any, session: Any, case: Any) -> None:
+        session.get_one(Claim, case.claim_id).move_to(target, books.now, reason)
+
+    return make
+
+
+def promise(books: Any, session: Any, case: Any) -> None:
+    session.add(
+        Promise(
+            creditor_id=case.creditor_id,
+            claim_id=case.claim_id,
+            promised_on=date(2026, 12, 1),
+            status_at=books.now,
+            made_at=books.now,
+        )
+    )
+
+
+def plan(books: Any, session: Any, case: Any) -> None:
+    session.add(
+        Plan(
+            creditor_id=case.creditor_id,
+            claim_id=case.claim_id,
+            status_at=books.now,
+            total_cents=1,
+            agreed_at=books.now,
+        )
+    )
+
+
+def pay(cents: int) -> Make:
+    def make(books: Any, session: Any, case: Any) -> None:
+        session.add(
+            LedgerEntry(
+                creditor_id=case.creditor_id,
+                claim_id=case.claim_id,
+                kind=EntryKind.PAYMENT,
+                amount_cents=-cents,
+                booking_key=f"pay:{case.claim_id}",
+                booked_at=books.now,
+            )
+        )
+
+    return make
+
+
+def wrong_number(books: Any, session: Any, case: Any) -> None:
+    session.get_one(ContactPoint, case.point_id).declare_wrong(books.now)
+
+
+def no_consent(books: Any, session: Any, case: Any) -> None:
+    session.add(
+        Consent(
+            creditor_id=case.creditor_id,
+            contact_point_id=case.point_id,
+            action=ConsentAction.WITHDRAW,
+            scope="creditor",
+            source="test",
+            actor="debtor",
+            at=books.now,
+            recorded_at=books.now,
+            hash=b"y",
+        )
+    )
+
+
+def closed_line(books: Any, session: Any, case: Any) -> None:
+    session.get_one(ContactPoint, case.point_id).close_channel(Channel.SMS, "30006")
+
+
+def inactive(books: Any, session: Any, case: Any) -> None:
+    session.get_one(Creditor, case.creditor_id).active = False
+
+
+@pytest.mark.parametrize(
+    ("make", "expected"),
+    [
+        (status(ClaimStatus.PAID), {"claim_paid"}),
+        (status(ClaimStatus.WITHDRAWN), {"claim_withdrawn"}),
+        (status(ClaimStatus.HANDED_OVER), {"claim_handed_over"}),
+        (status(ClaimStatus.DISPUTED), {"claim_disputed"}),
+        (status(ClaimStatus.ON_HOLD, HoldReason.HARDSHIP), {"claim_on_hold"}),
+        (promise, {"claim_promised"}),
+        (plan, {"claim_in_plan"}),
+        (pay(10_000), {"claim_paid"}),
+        (wrong_number, {"no_channel", "wrong_number"}),
+        (no_consent, {"no_channel", "consent_withdrawn"}),
+        (closed_line, {"no_channel", "channel_suppressed"}),
+        (inactive, {"creditor_inactive"}),
+    ],
+    ids=lambda value: "-".join(sorted(value)) if isinstance(value, set) else "",
+)
+def test_why_nothing_comes_is_said(make: Make, expected: set[str], books: Any, office: Any) -> None:
+    case = sms_case(books)
+    with books.transaction() as session:
+        make(books, session, case)
+    found, english = ask(books, case, office), ask(books, case, office, Language.EN)
+    assert expected <= set(codes(found)), found["why_no_message"]
+    assert codes(found) == codes(english)
+    for one, other in zip(found["why_no_message"], english["why_no_message"], strict=True):
+        assert one["text"]
+        assert one["text"] != other["text"]
+
+
+def test_a_promise_tells_until_when(books: Any, office: Any) -> None:
+    case = sms_case(books)
+    with books.transaction() as session:
+        promise(books, session, case)
+    (reason,) = ask(books, case, office)["why_no_message"]
+    assert reason["until"] >= "2026-12-02"
+
+
+def test_a_brake_is_told_beside_the_step_and_by_the_gate(books: Any, office: Any) -> None:
+    case = sms_case(books)
+    with books.transaction() as session:
+        session.add(
+            Brake(
+                creditor_id=case.creditor_id,
+                is_on=True,
+                reason="complaints",
+                figures={},
+                since=books.now,
+            )
+        )
+    found = ask(books, case, office)
+    assert codes(found) == ["to_be_planned", "brake"]
+    assert [one["code"] for one in found["next"]["verdict_now"]["reasons"]] == ["brake_on"]
+
+
+def test_a_live_conversation_and_a_waiting_person_are_in_the_verdict_of_now(
+    books: Any, office: Any
+) -> None:
+    case = sms_case(books)
+    talk = books.talk(case)
+    with books.transaction() as session:
+        found = session.get_one(Conversation, talk)
+        found.last_inbound_at = found.waiting_since = books.now
+    verdict = ask(books, case, office)["next"]["verdict_now"]
+    assert {one["code"] for one in verdict["reasons"]} == {
+        "live_conversation",
+        "waiting_for_person",
+    }
+
+
+def test_a_queued_message_tells_its_place_in_the_lane_and_who_goes_first(
+    books: Any, office: Any
+) -> None:
+    early = books.now - timedelta(minutes=5)
+    books.queue_all(books.cases(7), send_after=early)
+    case = sms_case(books)
+    number = books.queue(case)
+    coming = ask(books, case, office)["next"]
+    assert coming["message"] == str(number)
+    (lane,) = coming["held_by"]
+    assert lane["code"] == "lane"
+    assert "7 berichten ervoor, 1 per seconde" in lane["text"]
+    assert coming["verdict_now"]["allowed"] is True
+    books.queue(case)
+    second = books.message(books.queue(case))
+    with books.transaction() as session:
+        session.get_one(Message, number).status = MessageStatus.SENDING
+        session.get_one(Claim, case.claim_id)
+    found = ask(books, case, office)
+    assert codes(found) == ["under_way"]
+    assert found["next"]["message"] == str(number)
+    assert second.id != number
+
+
+def test_an_open_circuit_is_told_for_what_waits_and_for_what_comes(books: Any, office: Any) -> None:
+    case = sms_case(books)
+    with books.transaction() as session:
+        session.add(
+            ProviderCircuit(
+                name="twilio",
+                state="open",
+                why="20003",
+                open_since=books.now,
+                next_probe_at=books.now + timedelta(seconds=30),
+                noted_at=books.now,
+            )
+        )
+    coming = ask(books, case, office)["next"]
+    assert [one["code"] for one in coming["held_by"]] == ["circuit_open"]
+    books.queue(case)
+    coming = ask(books, case, office)["next"]
+    assert [one["code"] for one in coming["held_by"]] == ["circuit_open", "lane"]
+
+
+def test_a_planner_that_does_not_run_is_said(books: Any, office: Any) -> None:
+    case = sms_case(books, plan_at=books.now - timedelta(hours=2))
+    assert codes(ask(books, case, office)) == ["planner_late"]
+
+
+def test_asking_waits_for_nobody_who_is_changing_the_debtor(books: Any, office: Any) -> None:
+    case = sms_case(books)
+    with books.transaction() as other:
+        other.execute(text("select 1 from claims where id = :id for update"), {"id": case.claim_id})
+        assert codes(ask(books, case, office)) == ["busy"]
+
+
+EXPERIMENT = """
+experiment:
+  name: toon
+  step: 1
+  hold_out: 50
+  arms:
+    - name: kort
+      share: 25
+    - name: warm
+      share: 25
+"""
+
+
+def test_who_is_held_out_for_an_experiment_is_told_and_not_placed_by_asking(
+    books: Any, office: Any
+) -> None:
+    creditor = books.creditor(policy=EXPERIMENT)
+    told = []
+    for case in books.cases(12, creditor_id=creditor, channels=(Channel.SMS,), plan_at=books.now):
+        found = ask(books, case, office)
+        told.append((case, found["why_no_message"][0]["code"], found["next"]))
+    assert {code for _, code, _ in told} == {"held_out", "to_be_planned"}
+    assert books.count(ExperimentRow) == books.count(ExperimentDebtor) == 0
+    with books.transaction() as session:
+        plan_due(session, office, books.now)
+    got = {message.claim_id for message in books.messages()}
+    for case, code, coming in told:
+        assert (case.claim_id in got) == (code == "to_be_planned")
+        assert (coming is None) == (code == "held_out")
+
+
+# ------------------------------------------------------------------------- replay
+
+
+def judged(books: Any) -> int:
+    books.clock.time = books.clock.time.replace(hour=2)
+    number = books.queue(books.case(), send_after=books.now)
+    with books.transaction() as session:
+        claim_batch(session, books.now, 5)
+    books.clock.time = books.clock.time.replace(hour=10)
+    with books.transaction() as session:
+        claim_batch(session, books.now, 5)
+    return number
+
+
+def test_a_message_is_judged_again_from_its_facts_and_the_verdicts_are_the_same(
+    books: Any,
+) -> None:
+    number = judged(books)
+    with books.transaction() as session:
+        found = replay(session, number)
+    assert found["same"] is True
+    assert [one["stored"]["allowed"] for one in found["verdicts"]] == [False, True]
+    assert all(one["stored"] == one["replayed"] for one in found["verdicts"])
+    assert "gelijk" in "\n".join(replay_lines(found))
+    assert "the same" in "\n".join(replay_lines(found, Language.EN))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"reasons": []},
+        {"allowed": True},
+        {"until": None},
+        {"facts": {"version": 99}},
+    ],
+    ids=["reasons", "allowed", "until", "facts"],
+)
+def test_a_verdict_that_does_not_follow_from_its_facts_is_found(
+    change: dict[str, Any], books: Any
+) -> None:
+    number = judged(books)
+    with books.transaction() as session:
+        # The journal of verdicts is append-only; this is what tampering would look like.
+        session.execute(text("reset role"))
+        row = session.query(VerdictRow).order_by(VerdictRow.id).first()
+        for name, value in change.items():
+            setattr(row, name, value)
+        session.flush()
+        found = replay(session, number)
+        session.rollback()
+    assert found["same"] is False
+    assert [one["same"] for one in found["verdicts"]] == [False, True]
+    assert "ANDERS" in "\n".join(replay_lines(found))
+
+
+def test_a_message_that_is_not_there_is_refused(books: Any) -> None:
+    with books.transaction() as session, pytest.raises(RecordNotFoundError):
+        replay(session, 10**9)
+
+
+def test_nothing_that_is_told_names_a_person_or_a_number(books: Any, office: Any) -> None:
+    case = sms_case(books, rung=Rung.VERIFIED)
+    shown = json.dumps(ask(books, case, office))
+    assert case.phone not in shown
+    assert "Jansen" not in shown

@@ -1,0 +1,74 @@
+"""`preminder creditor policy`: versions are stored, and other steps need a higher one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import select
+
+from bot.__main__ import main
+from storage.database import Database
+from storage.records.creditors import Creditor
+from storage.records.strategies import StrategyVersion
+
+STEPS = "strategy: {name: own, version: %d, steps: [{template: opener, days_after_due: %d}]}\n"
+
+
+@pytest.fixture
+def at_home(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("PREMINDER_HOME", str(tmp_path))
+    monkeypatch.setenv("DATA_KEYS", "test:0123456789abcdef0123456789abcdef")
+    monkeypatch.setenv("SECRET_KEY", "x" * 40)
+    monkeypatch.chdir(tmp_path)
+    words = ["creditor", "add", "linde", "--name", "De Linde", "--iban", "NL91ABNA0417164300"]
+    assert CliRunner().invoke(main, words).exit_code == 0
+    return tmp_path
+
+
+def publish(home: Path, policy: str) -> Result:
+    (home / "policy.yaml").write_text(policy, encoding="utf-8")
+    words = ["creditor", "policy", "linde", str(home / "policy.yaml"), "--json"]
+    return CliRunner().invoke(main, words)
+
+
+def versions(database: Database) -> list[tuple[str, int]]:
+    with database.service() as session:
+        rows = session.scalars(select(StrategyVersion).order_by(StrategyVersion.version))
+        return [(row.name, row.version) for row in rows if row.name == "own"]
+
+
+def test_a_published_policy_is_in_force_and_its_strategy_kept(
+    at_home: Path, database: Database
+) -> None:
+    done = publish(at_home, STEPS % (1, 1))
+    assert done.exit_code == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told == {"creditor": "linde", "policy_version": 2, "strategy": "own/1"}
+    assert publish(at_home, STEPS % (2, 5)).exit_code == 0
+    assert versions(database) == [("own", 1), ("own", 2)]
+
+
+def test_other_steps_under_the_same_version_are_refused_and_change_nothing(
+    at_home: Path, database: Database
+) -> None:
+    assert publish(at_home, STEPS % (1, 1)).exit_code == 0
+    refused = publish(at_home, STEPS % (1, 5))
+    assert refused.exit_code == 1
+    assert "version: 2" in refused.stderr
+    with database.service() as session:
+        creditor = session.scalars(select(Creditor)).one()
+        assert creditor.policy_text == STEPS % (1, 1)
+        assert creditor.policy_version == 2
+    same_steps = publish(at_home, STEPS % (1, 1) + "tolerance_cents: 500\n")
+    assert same_steps.exit_code == 0, same_steps.stderr
+
+
+def test_a_faulty_policy_is_refused_with_its_line(at_home: Path) -> None:
+    refused = publish(at_home, "strategy:\n  steps:\n    - {template: opener, after: rain}\n")
+    assert refused.exit_code == 1
+    assert "line 3" in refused.stderr
+    assert "broken_promise" in refused.stderr

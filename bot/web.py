@@ -9,9 +9,10 @@ from bot.debtor.page import debtor_blueprint
 from bot.hooks_mollie import mollie_hooks
 from bot.hooks_twilio import twilio_hooks
 from bot.operator.health import ops_blueprint
+from bot.page_wiring import page_hooks
 from bot.staff.console import console_blueprint
 from bot.staff.login import init_login
-from bot.wiring import office_of, page_hooks, then_of
+from bot.wiring import office_of, then_of
 
 #: No request that we know is larger; uploads come with the portal.
 LARGEST_REQUEST = 256 * 1024

@@ -8,11 +8,10 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from bot.bootstrap import House
-from bot.debtor.forms import PageDeed, PageHooks
 from bot.settings import Settings
 from outbox.engine.lanes import Rates
 from outbox.engine.worker import Tally, Worker
-from outbox.planning.arrangements import confirm_plan, thank
+from outbox.planning.arrangements import thank
 from outbox.planning.office import Office
 from outbox.senders.letter_sender import LetterSender
 from outbox.senders.mail_sender import MailSender, SmtpServer
@@ -22,7 +21,6 @@ from outbox.senders.twilio_sender import TwilioAccount, TwilioSender
 from payments.settle import Afterwards, Settlement
 from storage.clock import Clock
 from storage.records.claims import Claim
-from storage.records.payments import PayLink
 from storage.words import Channel
 
 
@@ -40,7 +38,11 @@ def our_side(settings: Settings) -> dict[Channel, str]:
 
 def office_of(settings: Settings) -> Office:
     """Return our side of a message."""
-    return Office(public_url=settings.public_url, senders=our_side(settings))
+    return Office(
+        public_url=settings.public_url,
+        senders=our_side(settings),
+        rates=Rates.parse(settings.lane_rates),
+    )
 
 
 def worker_of(house: House, on_progress: Callable[[Tally], None] | None = None) -> Worker:
@@ -95,15 +97,3 @@ def then_of(house: House) -> Afterwards:
             thank(session, office, claim, settlement.booked_cents, now, closed=closed)
 
     return then
-
-
-def page_hooks(house: House) -> PageHooks:
-    """Return what follows the deeds on a debtor's page."""
-    office = office_of(house.settings)
-
-    def done(session: Session, link: PayLink, deed: PageDeed) -> None:
-        if deed is PageDeed.PLAN_AGREED:
-            claim = session.get_one(Claim, link.claim_id)
-            confirm_plan(session, office, claim, house.clock.now())
-
-    return PageHooks(settled=then_of(house), done=done)

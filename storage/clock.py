@@ -141,6 +141,15 @@ def _shared(start: datetime, home: Path) -> Clock:
     return FileClock(path)
 
 
+def agreed_now(clock: Clock, databases: datetime) -> datetime:
+    """Return the moment that all machines agree on: the database's, for who has no other clock.
+
+    A machine's own may be minutes off, and then it would write to people in closed hours. A process
+    that was given a clock of its own (PREMINDER_CLOCK, `--at`) keeps that one.
+    """
+    return databases.astimezone(UTC) if isinstance(clock, SystemClock) else clock.now()
+
+
 def monotonic() -> float:
     """Return seconds on the machine's steady clock, for leases and time-outs within a process."""
     return time.monotonic()

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 
 from bot.sandbox.server import Sandbox, sandbox_thread
 from bot.sandbox.settings import SandboxSettings
-from outbox.engine.lanes import UNPACED, Rates
-from outbox.engine.queue import Draft, enqueue
+from outbox.engine.lanes import UNPACED, Lane, Rates, spread
+from outbox.engine.queue import Draft, enqueue, enqueue_all
 from outbox.engine.worker import Tally, Worker
 from outbox.planning.office import Office
 from outbox.senders.sender import Sender
@@ -270,6 +270,18 @@ class Books:
                 assert number is not None
                 numbers.append(number)
         return numbers
+
+    def queue_drafts(self, drafts: list[Draft], now: datetime) -> list[int]:
+        with self.database.service() as session:
+            ids = enqueue_all(session, drafts, now)
+        return [ids[draft.intent_key] for draft in drafts]
+
+    def take_places(
+        self, session: Session, channel: Channel, rate: float, opening: datetime, count: int
+    ) -> None:
+        """Let others have the first places of an opening."""
+        sender = SMS if channel is Channel.SMS else WHATSAPP
+        spread(session, Lane(channel, sender), rate, opening, count)
 
     def message(self, number: int) -> Message:
         with self.database.service() as session:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import click
 
 from bot.commands.frame import house, refusing
 from bot.outbox_process import run_outbox
+
+#: Loaded only where the jobs run: they hold the dialog, which a mere sender needs not.
+JOBS = "bot.job_duties"
 
 
 @click.command()
@@ -15,4 +20,5 @@ from bot.outbox_process import run_outbox
 def outbox(no_jobs: bool, eager: bool) -> None:
     """Send what is due and run the periodic work."""
     with house(pool_size=10, level="INFO") as served:
-        run_outbox(served, jobs=not no_jobs, eager=eager)
+        more = () if no_jobs else import_module(JOBS).duties_of(served, eager=eager)
+        run_outbox(served, more)

@@ -38,6 +38,9 @@ LEASE = timedelta(seconds=20)
 LONGEST_QUEUE = {Channel.SMS: 36_000, Channel.WHATSAPP: 14_400}
 #: How long later messages wait behind an uncertain one of the same recipient.
 PATIENCE = timedelta(minutes=2)
+#: And behind one whose worker died: most of those are looked up and sent after all, in their turn.
+PATIENCE_WITH_THE_DEAD = timedelta(minutes=10)
+WORKER_DIED = "worker_died"
 #: A message that the provider put off holds its place when it is due again within this time.
 RETRY_HOLDS = timedelta(minutes=15)
 
@@ -63,7 +66,9 @@ _DUE = text(
                       and e.status in ('queued', 'sending', 'uncertain')
                       and (e.status = 'sending'
                            or (e.status = 'uncertain' and e.id < m.id
-                               and e.claimed_at > clock_timestamp() - cast(:patience as interval))
+                               and e.claimed_at > clock_timestamp()
+                                   - case e.error_code when :died then cast(:for_dead as interval)
+                                     else cast(:patience as interval) end)
                            or (e.status = 'queued' and (e.priority, e.id) < (m.priority, m.id)
                                and (e.send_after <= :now
                                     or (e.attempts > 0
@@ -107,7 +112,9 @@ _STORE = text(
 _LOOK_AGAIN = text(
     """
     update claims set plan_at = :now
-     where id in (select claim_id from messages where id = any(:ids) and kind = 'preminder')
+     where id in (select claim_id from messages where id = any(:ids) and kind = 'preminder'
+                  union all
+                  select claim_id from message_claims where message_id = any(:ids))
     """
 )
 _NEXT_DUE = text("select min(send_after) from messages where status = 'queued'")
@@ -216,6 +223,8 @@ def _due(
                 "limit": limit,
                 "now": now,
                 "patience": PATIENCE,
+                "died": WORKER_DIED,
+                "for_dead": PATIENCE_WITH_THE_DEAD,
                 "retries": RETRY_HOLDS,
             },
         )
@@ -353,10 +362,12 @@ def envelope_of(message: Message) -> Envelope:
 
 
 def look_again(session: Session, message: Message, now: datetime) -> None:
-    """Let the planner look at the message's claim again: the next step, or another channel."""
+    """Let the planner look at the message's claims again: the next step, or another channel."""
     if message.kind is MessageKind.PREMINDER and message.claim_id is not None:
         claim = session.get_one(Claim, message.claim_id)
         claim.plan_at = now
+        session.flush()
+        session.execute(_LOOK_AGAIN, {"ids": [message.id], "now": now})
 
 
 def next_due(session: Session) -> datetime | None:

@@ -21,6 +21,9 @@ from storage.words import Channel
 
 #: Departures are reserved at most so many seconds ahead.
 HORIZON = 0.12
+#: Departures that nobody took are kept for so long, or a claim that comes late would lose them for
+#: good and a lane under full load would fall behind for ever.
+KEPT = 0.1
 #: At an opening, a lane of this rate or more starts with a quarter of it, for an hour: people
 #: should not all be rung up in the same minute. Slower lanes spread by themselves.
 SPREAD_FROM_RATE = 80.0
@@ -59,7 +62,8 @@ _OPEN = text(
 _RESERVE = text(
     """
     update lanes
-       set bulk_at = greatest(bulk_at, clock_timestamp()) + make_interval(secs => :seconds),
+       set bulk_at = greatest(bulk_at, clock_timestamp() - make_interval(secs => :kept))
+                     + make_interval(secs => :seconds),
            first_at = case when :first
                       then greatest(first_at, clock_timestamp()) + make_interval(secs => :seconds)
                       else first_at end
@@ -157,10 +161,18 @@ def rooms(session: Session, rates: Rates, *, first: bool) -> list[Room]:
 
 def room_of(lane: Lane, rate: float, ahead: float) -> Room:
     """Return the room of a lane whose next free departure is `ahead` seconds from now."""
-    left = HORIZON - max(0.0, ahead)
-    if left <= 0:
-        return Room(lane=lane, rate=rate, places=0, wait=ahead - HORIZON + 0.001)
-    return Room(lane=lane, rate=rate, places=math.ceil(left * rate))
+    if is_slow(rate):
+        wait = max(0.0, ahead - HORIZON)
+        return Room(lane=lane, rate=rate, places=0 if wait else 1, wait=wait)
+    left = HORIZON - max(-KEPT, ahead)
+    # A claim costs as much for one as for ten: a lane is looked at again when half of it is free.
+    wait = max(0.0, HORIZON / 2 - left)
+    return Room(lane=lane, rate=rate, places=0 if wait else math.ceil(left * rate), wait=wait)
+
+
+def is_slow(rate: float) -> bool:
+    """Tell whether a lane has less than one departure within the horizon."""
+    return rate * HORIZON < 1
 
 
 def reserve(session: Session, room: Room, count: int, *, first: bool) -> list[float]:
@@ -170,7 +182,14 @@ def reserve(session: Session, room: Room, count: int, *, first: bool) -> list[fl
     """
     seconds = count / room.rate
     end: float = session.execute(
-        _RESERVE, {"name": room.lane.name, "seconds": seconds, "first": first}
+        _RESERVE,
+        {
+            "name": room.lane.name,
+            "seconds": seconds,
+            "first": first,
+            # Of a slow lane no departure is kept: two messages must not leave at once.
+            "kept": 0.0 if is_slow(room.rate) else KEPT,
+        },
     ).scalar_one()
     return [end - seconds + place / room.rate for place in range(count)]
 

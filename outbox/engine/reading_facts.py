@@ -87,6 +87,15 @@ _FACTS = text(
              as promised_on,
            n.id as point_id, n.rung, n.rung_at, n.sms_closed_by, n.whatsapp_closed_by, n.invalid_by,
            k.action as consent, k.scope as consent_scope, k.actor as consent_actor,
+           -- A word that covers all channels, said on another address of the debtor, also holds for
+           -- mail and letters, which need no consent of their own.
+           m.channel in ('email', 'letter') and exists (
+             select 1 from contact_points o, lateral (
+                    select action, actor from consents w
+                     where w.contact_point_id = o.id and w.channel is null
+                     order by w.id desc limit 1) w
+              where o.debtor_id = m.debtor_id and o.id <> m.contact_point_id
+                and w.action = 'withdraw') as withdrawn_elsewhere,
            (select array_agg(s.reason) from suppressions s where s.address_key = m.recipient_key)
              as suppressed,
            t.id as talk_id, t.owner, t.epoch as talk_epoch, t.last_inbound_at, t.window_until,
@@ -278,6 +287,8 @@ def _number_facts(row: Row[Any], channel: Channel, months: int, now: datetime) -
     withdrawn = row.consent == ConsentAction.WITHDRAW
     if withdrawn and row.consent_actor != Actor.CREDITOR:
         scopes.append(ConsentScope(row.consent_scope))
+    if row.withdrawn_elsewhere:
+        scopes.append(ConsentScope.CREDITOR)
     closed = {Channel.SMS: row.sms_closed_by, Channel.WHATSAPP: row.whatsapp_closed_by}
     rung = effective_rung(Rung(row.rung), row.rung_at, now, months)
     return NumberFacts(

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outbox.engine.aftermath import adopt, become_uncertain
-from outbox.engine.claiming import LEASE, envelope_of
+from outbox.engine.claiming import LEASE, WORKER_DIED, envelope_of
 from outbox.engine.receipts import apply_parked
 from outbox.senders.sender import Envelope, Sent
 from storage.columns import UtcDateTime
@@ -31,8 +31,6 @@ GIVE_UP_AFTER = timedelta(minutes=10)
 LOOK_SELDOM = timedelta(minutes=10)
 #: The provider's clock and ours may differ by this much.
 CLOCK_MARGIN = timedelta(minutes=2)
-
-WORKER_DIED = "worker_died"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

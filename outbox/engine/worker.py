@@ -12,8 +12,9 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
@@ -25,6 +26,7 @@ from sqlalchemy.orm import Session
 
 from outbox.engine.circuits import Circuits, write_changes
 from outbox.engine.claiming import BULK, FIRST, LEASE, Batch, claim_batch
+from outbox.engine.flight import Flight, UnderWay, pass_on, tell
 from outbox.engine.lanes import Rates
 from outbox.engine.recording import CallResult, record_results
 from outbox.engine.uncertain import Doubt, doubts, give_up_leases, settle_doubt
@@ -37,16 +39,17 @@ from outbox.errors import (
 )
 from outbox.senders.sender import Envelope, Sender, Sent
 from outbox.senders.twilio_http import CALL_SECONDS
-from storage.clock import Clock, monotonic
+from storage.clock import Clock, agreed_now, monotonic
 from storage.database import Database, DatabaseUnreachableError
 from storage.records.messages import RECEIPT_RANK, MessageStatus
 from storage.words import Channel
 
 log = structlog.get_logger()
 
-#: Calls under way at once: of a batch, and of answers.
-BULK_IN_FLIGHT = 256
-FIRST_IN_FLIGHT = 64
+#: Calls under way at once: of a batch, and of answers. A third of them is claimed at a time, while
+#: the others are being called.
+BULK_IN_FLIGHT = 384
+FIRST_IN_FLIGHT = 96
 #: Calls that ended are written together: those of this many seconds, or this many.
 GATHER_SECONDS = 0.005
 MOST_AT_ONCE = 500
@@ -63,8 +66,10 @@ LEAST_CIRCUIT_WAIT = 1.0
 LONGEST_LANE_WAIT = 1.0
 #: How long a single pass (`preminder run`) waits for a database that went away.
 DATABASE_PATIENCE = 10.0
-#: A frozen worker's rows stay locked no longer than this; no transaction of ours rests that long.
-_LET_GO = text("set local idle_in_transaction_session_timeout = '10s'")
+# A frozen worker's rows stay locked no longer than this; no transaction of ours rests that long.
+_BEGIN = text(
+    "select set_config('idle_in_transaction_session_timeout', '10s', true), clock_timestamp()"
+)
 _AWAY = (OperationalError, InterfaceError, DatabaseUnreachableError)
 
 T = TypeVar("T")
@@ -91,47 +96,6 @@ class Tally:
             self.failed += 1
         else:
             self.retried += 1
-
-
-class _Signal:
-    """Tells any number of waiters that something happened since they looked last."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self._next = asyncio.Event()
-
-    def fire(self) -> None:
-        """It happened."""
-        self.count += 1
-        self._next.set()
-        self._next = asyncio.Event()
-
-    async def after(self, seen: int, seconds: float | None) -> None:
-        """Wait until it happened more often than `seen` times, or for so many seconds."""
-        if self.count != seen:
-            return
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._next.wait()
-
-
-@dataclass(slots=True)
-class _Flight:
-    """Calls under way and their results, from the first claim to the last record."""
-
-    #: Without one, the work ends when nothing is due any more.
-    stop: asyncio.Event | None
-    poll_seconds: float
-    results: asyncio.Queue[CallResult] = field(default_factory=asyncio.Queue)
-    recorded: _Signal = field(default_factory=_Signal)
-    woken: _Signal = field(default_factory=_Signal)
-    #: Claimed and not yet written down.
-    open: int = 0
-
-    @property
-    def stopped(self) -> bool:
-        """Whether no more may be claimed."""
-        return self.stop is not None and self.stop.is_set()
 
 
 @dataclass(slots=True)
@@ -161,12 +125,12 @@ class Worker:
     async def _work(
         self, stop: asyncio.Event | None, wake_up: asyncio.Event | None, poll_seconds: float
     ) -> None:
-        flight = _Flight(stop=stop, poll_seconds=poll_seconds)
+        flight = Flight(stop=stop, poll_seconds=poll_seconds)
         duties = [asyncio.create_task(self._record_for_ever(flight))]
         if stop is not None:
-            duties.append(asyncio.create_task(_tell(stop, flight.woken)))
+            duties.append(asyncio.create_task(tell(stop, flight.woken)))
         if wake_up is not None:
-            duties.append(asyncio.create_task(_pass_on(wake_up, flight.woken)))
+            duties.append(asyncio.create_task(pass_on(wake_up, flight.woken)))
         ours = asyncio.create_task(self._pump_all(flight))
         try:
             await asyncio.wait({ours, *duties[:1]}, return_when=asyncio.FIRST_COMPLETED)
@@ -178,7 +142,7 @@ class Worker:
                 task.cancel()
             await asyncio.gather(ours, *duties, return_exceptions=True)
 
-    async def _pump_all(self, flight: _Flight) -> None:
+    async def _pump_all(self, flight: Flight) -> None:
         """Pump until there is no more to do, and until all of it is written down."""
         await asyncio.gather(
             self._pump(FIRST, FIRST_IN_FLIGHT, flight), self._pump(BULK, BULK_IN_FLIGHT, flight)
@@ -186,29 +150,27 @@ class Worker:
         while flight.open:
             await flight.recorded.after(flight.recorded.count, None)
 
-    async def _pump(self, levels: Sequence[int], most: int, flight: _Flight) -> None:
+    async def _pump(self, levels: Sequence[int], most: int, flight: Flight) -> None:
         """Claim and start calls until nothing is due or, with a stop, until that is set."""
-        under_way: set[asyncio.Task[None]] = set()
+        under_way = UnderWay(most - most // 3)
         while not flight.stopped:
-            if len(under_way) > most // 2:
-                await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+            if under_way.is_full:
+                await under_way.landing()
                 continue
             recorded, woken = flight.recorded.count, flight.woken.count
             started = monotonic()
-            batch = await self._patiently(flight.stop, partial(self._claim, most // 2, levels))
+            batch = await self._patiently(flight.stop, partial(self._claim, most // 3, levels))
             self.tally.refused += batch.refused
             self.tally.deferred += batch.deferred
             flight.open += len(batch.envelopes)
             for claimed in batch.envelopes:
                 envelope = replace(claimed, begin_before=started + CALL_BEGINS_WITHIN)
-                call = asyncio.create_task(self._call_and_tell(envelope, flight))
-                under_way.add(call)
-                call.add_done_callback(under_way.discard)
+                under_way.add(asyncio.create_task(self._call_and_tell(envelope, flight)))
             if not batch.is_empty:
                 continue
             if batch.wait is not None:
                 await asyncio.sleep(min(batch.wait, LONGEST_LANE_WAIT))
-            elif under_way or (flight.stop is None and flight.open):
+            elif under_way.calls or (flight.stop is None and flight.open):
                 # Somebody's next message may wait for the one that is under way.
                 await flight.recorded.after(recorded, flight.poll_seconds or None)
             elif flight.stop is None:
@@ -216,7 +178,7 @@ class Worker:
             else:
                 await flight.woken.after(woken, flight.poll_seconds)
 
-    async def _call_and_tell(self, envelope: Envelope, flight: _Flight) -> None:
+    async def _call_and_tell(self, envelope: Envelope, flight: Flight) -> None:
         try:
             result = await self._call(envelope)
         except Exception as error:  # an error that no sender foresaw: it may have been taken
@@ -250,7 +212,7 @@ class Worker:
             self.circuits.note(envelope.channel, failed, probe=probe)
         return _result(envelope, sent=sent)
 
-    async def _record_for_ever(self, flight: _Flight) -> None:
+    async def _record_for_ever(self, flight: Flight) -> None:
         """Write down results as they come; a database that is away for a while loses none."""
         while True:
             results = [await flight.results.get()]
@@ -309,18 +271,21 @@ class Worker:
             await sender.close()
 
     @contextmanager
-    def _transaction(self) -> Iterator[Session]:
-        """Open one that the database ends should this process stand still in the middle of it."""
+    def _transaction(self) -> Iterator[tuple[Session, datetime]]:
+        """Open one that the database ends should this process stand still in the middle of it.
+
+        With it comes the moment to judge by, which is the same for all workers.
+        """
         with self.database.service() as session:
-            session.execute(_LET_GO)
-            yield session
+            _, theirs = session.execute(_BEGIN).one()
+            yield session, agreed_now(self.clock, theirs)
 
     def _claim(self, limit: int, levels: Sequence[int]) -> Batch:
         def work() -> Batch:
-            with self._transaction() as session:
+            with self._transaction() as (session, now):
                 return claim_batch(
                     session,
-                    self.clock.now(),
+                    now,
                     limit,
                     self.rates,
                     levels=levels,
@@ -332,40 +297,27 @@ class Worker:
 
     def _record(self, results: list[CallResult]) -> None:
         def work() -> None:
-            with self._transaction() as session:
-                record_results(session, results, self.clock.now())
-                write_changes(session, changes, self.clock.now())
+            with self._transaction() as (session, now):
+                record_results(session, results, now)
+                write_changes(session, changes, now)
 
         changes = self.circuits.take_changes()
         _until_done(work)
 
     def _give_up_and_read(self) -> list[Doubt]:
         def work() -> list[Doubt]:
-            with self._transaction() as session:
-                give_up_leases(session, self.clock.now())
+            with self._transaction() as (session, now):
+                give_up_leases(session, now)
                 return doubts(session, DOUBTS_AT_ONCE)
 
         return _until_done(work)
 
     def _settle(self, message_id: int, seen: tuple[Sent, ...] | None) -> MessageStatus:
         def work() -> MessageStatus:
-            with self._transaction() as session:
-                return settle_doubt(session, message_id, seen, self.clock.now())
+            with self._transaction() as (session, now):
+                return settle_doubt(session, message_id, seen, now)
 
         return _until_done(work)
-
-
-async def _tell(stop: asyncio.Event, signal: _Signal) -> None:
-    await stop.wait()
-    signal.fire()
-
-
-async def _pass_on(wake_up: asyncio.Event, signal: _Signal) -> None:
-    """Make an event that others set into a signal that no pump misses."""
-    while True:
-        await wake_up.wait()
-        wake_up.clear()
-        signal.fire()
 
 
 def _until_done(work: Callable[[], T]) -> T:

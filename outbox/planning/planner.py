@@ -22,6 +22,7 @@ from outbox.planning.deciding import Decision, Means, Send, decide
 from outbox.planning.office import Office
 from outbox.planning.reading import take_claim, take_due
 from outbox.planning.seen import ClaimSeen, CreditorSeen, Household
+from outbox.planning.spreading import spread_out
 from outbox.planning.trials import tried_out
 from outbox.planning.versions import with_strategies
 from outbox.wording.whatsapp_templates import all_approved
@@ -109,10 +110,17 @@ def _plan(session: Session, office: Office, households: Sequence[Household], now
             result.troubles += [(household, claim, error) for claim in due]
     for household, decisions in tried_out(session, decided, means, now):
         _write_all(result, office, means, household, decisions, now)
-    queued = _queue(session, result, now)
+    ids = _queue(session, result, now)
     _tell(session, result, households, now)
     _set_off(session, result, now)
-    return queued
+    hours = {
+        household.creditor.id: household.creditor.policy.hours
+        for household in able
+        if household.creditor.policy is not None
+    }
+    fresh = [one.draft for _, one in result.written if one.draft.intent_key in ids]
+    spread_out(session, office, fresh, ids, hours, now)
+    return len(ids)
 
 
 def _write_all(
@@ -158,8 +166,8 @@ def _written(
     return write(office, to, occasion, means.approved)
 
 
-def _queue(session: Session, result: _Result, now: datetime) -> int:
-    """Queue all messages at once; return how many were not there yet."""
+def _queue(session: Session, result: _Result, now: datetime) -> dict[str, int]:
+    """Queue all messages at once; return the ids, by intent, of those that were not there yet."""
     issue_links(session, [one.link for _, one in result.written if one.link is not None], now)
     ids = enqueue_all(session, [one.draft for _, one in result.written], now)
     rows = [
@@ -179,7 +187,7 @@ def _queue(session: Session, result: _Result, now: datetime) -> int:
                 "creditors": list(creditors),
             },
         )
-    return len(ids)
+    return ids
 
 
 def _set_off(session: Session, result: _Result, now: datetime) -> None:

@@ -118,6 +118,8 @@ class TwilioSender:
             # Twilio's region and edge variables would corrupt an address of our own.
             environment={},
         )
+        # The SDK loads this part when it is first touched, which takes half a second: not then.
+        self._messages = self._client.messages
 
     async def send(self, envelope: Envelope) -> Sent:
         """Hand one message to Twilio.
@@ -131,7 +133,7 @@ class TwilioSender:
             # The buttons' making counts too: all of it must end within the worker's lease.
             async with asyncio.timeout(self._call_seconds):
                 content = await self._content(envelope)
-                made = await self._client.messages.create_async(**self._fields(envelope, content))
+                made = await self._messages.create_async(**self._fields(envelope, content))
         except (TwilioException, aiohttp.ClientError, TimeoutError, ValueError, OSError) as error:
             raise _classified(error, call) from error
         finally:
@@ -205,7 +207,7 @@ class TwilioSender:
         prefix = "whatsapp:" if envelope.channel is Channel.WHATSAPP else ""
         shown = shown_bodies(envelope)
         try:
-            found = await self._client.messages.list_async(
+            found = await self._messages.list_async(
                 to=prefix + envelope.recipient, limit=LOOK_UP_LIMIT
             )
         except (TwilioException, aiohttp.ClientError, TimeoutError, ValueError, OSError) as error:

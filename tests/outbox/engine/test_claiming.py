@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from outbox.engine.claiming import claim_batch, next_due
 from outbox.engine.receipts import Report, take_receipt
 from outbox.engine.recording import CallResult, record_results
+from outbox.engine.uncertain import give_up_leases
 from outbox.facts import from_dict
 from outbox.gate import decide
 from outbox.senders.sender import Sent
@@ -177,6 +178,20 @@ def test_a_message_in_doubt_holds_the_next_one_for_two_minutes(books: Any) -> No
     books.age(110)
     assert claim(books) == []
     books.age(20)
+    assert claim(books) == [second]
+
+
+def test_a_dead_workers_message_keeps_its_place_until_it_was_looked_up(books: Any) -> None:
+    """It is sent after all once the provider's list lacks it, and then it must still be first."""
+    case = books.case()
+    first, second = (books.queue(case, MessageKind.ANSWER) for _ in range(2))
+    assert claim(books) == [first]
+    books.age(21)
+    with books.transaction() as session:
+        assert give_up_leases(session, books.now) == 1
+    books.age(500)
+    assert claim(books) == []
+    books.age(100)
     assert claim(books) == [second]
 
 

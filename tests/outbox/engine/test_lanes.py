@@ -16,6 +16,7 @@ from sqlalchemy import select
 from outbox.engine.claiming import FIRST, claim_batch
 from outbox.engine.lanes import (
     HORIZON,
+    KEPT,
     UNPACED,
     Lane,
     Rates,
@@ -100,11 +101,13 @@ def test_a_rate_that_makes_no_sense_is_refused_with_its_mend(setting: str) -> No
 @given(rate=st.floats(0.05, 5_000), ahead=st.floats(-5, 5))
 def test_a_lane_gives_room_for_a_moment_only(rate: float, ahead: float) -> None:
     room = room_of(SMS, rate, ahead)
-    if ahead >= HORIZON:
-        assert room.places == 0
-        assert room.wait > 0
+    assert (room.places > 0) == (room.wait == 0)
+    assert room.places <= (HORIZON + KEPT) * rate + 1
+    if room.places:
+        assert ahead <= HORIZON
     else:
-        assert 1 <= room.places <= HORIZON * rate + 1
+        # After that wait there is room, if nobody else took it.
+        assert room_of(SMS, rate, ahead - room.wait - 1e-9).places > 0
 
 
 def test_departures_follow_each_other_at_the_rate_over_all_transactions(books: Any) -> None:
@@ -130,6 +133,32 @@ def test_two_workers_together_keep_the_rate_of_a_lane(books: Any) -> None:
     assert len(timer.left) == 60
     assert most_in_a_second([at for at, _ in timer.left]) <= 46
     assert time.monotonic() - started > 1.2
+
+
+def test_a_claim_that_comes_late_loses_no_departures(books: Any) -> None:
+    books.queue(books.case())
+    rates = Rates(given={"sms": 100.0})
+    with books.transaction() as session:
+        (room,) = rooms(session, rates, first=False)
+        before = reserve(session, room, 1, first=False)[0]
+    time.sleep(0.05)
+    with books.transaction() as session:
+        departures = reserve(session, room, 4, first=False)
+    # They follow the first one at the rate, although that moment has passed meanwhile.
+    assert departures[0] < -0.02
+    assert departures[-1] < before + 0.06
+
+
+def test_two_messages_of_a_slow_lane_never_leave_together(books: Any) -> None:
+    books.queue(books.case())
+    with books.transaction() as session:
+        (room,) = rooms(session, Rates(given={"sms": 2.0}), first=False)
+        reserve(session, room, 1, first=False)
+    time.sleep(0.8)
+    with books.transaction() as session:
+        departures = reserve(session, room, 2, first=False)
+    assert departures[0] >= -0.05
+    assert departures[1] - departures[0] == pytest.approx(0.5)
 
 
 def test_lanes_do_not_wait_for_each_other(books: Any) -> None:

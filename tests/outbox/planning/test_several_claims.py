@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from outbox.engine.claiming import claim_batch
 from outbox.engine.recording import CallResult, record_results
+from outbox.errors import PermanentDeliveryError
 from outbox.planning.planner import plan_due
 from outbox.senders.sender import Sent
 from payments import ledger
@@ -222,3 +223,19 @@ def test_claims_of_one_person_at_two_creditors_stay_apart(books: Any, office: An
     messages = plan(books, office)
     assert {message.claim_id for message in messages} == {one.claim_id, other.claim_id}
     assert all(along(books, message) == {} for message in messages)
+
+
+def test_a_refused_number_lets_all_its_claims_be_looked_at_again(books: Any, office: Any) -> None:
+    case = books.case(due_on=date(2026, 11, 1), plan_at=books.now)
+    other = another(books, case, date(2026, 11, 5))
+    with books.transaction() as session:
+        plan_due(session, office, books.now)
+        (envelope,) = claim_batch(session, books.now, 5).envelopes
+    refused = PermanentDeliveryError(code="21211")
+    with books.transaction() as session:
+        result = CallResult(message_id=envelope.message_id, error=refused)
+        record_results(session, [result], books.now)
+    with books.transaction() as session:
+        found = session.scalars(select(Claim.plan_at).where(Claim.debtor_id == case.debtor_id))
+        assert other is not None
+        assert list(found) == [books.now, books.now]

@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup demo test check format bench lock clean
+.PHONY: help setup demo test check format bench faults lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -37,6 +37,9 @@ format: $(STAMP) ## Rewrite the code in the house format
 
 bench: $(STAMP) ## Measure this machine: rates, peers, latency, planning (PART=engine for one of them)
 	$(BIN)/python -m bench $(or $(PART),all) $(if $(MESSAGES),--messages $(MESSAGES))
+
+faults: $(STAMP) ## Run the fault tests in full size and keep the figures in var/bench/faults.json
+	FAULTS=full $(BIN)/python -m pytest tests/faults -s $(if $(ONLY),-k "$(ONLY)")
 
 lock: $(STAMP) ## Resolve pyproject.toml again into requirements.lock (hashes only)
 	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host \

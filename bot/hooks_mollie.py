@@ -8,6 +8,7 @@ import structlog
 from flask import Blueprint, Response, request
 
 from bot.bootstrap import House
+from bot.hooks_away import answer_while_away
 from payments.checkout import webhook_secret
 from payments.errors import GatewayError
 from payments.settle import Afterwards, process_event, store_webhook
@@ -21,6 +22,7 @@ LONGEST_ID = 100
 def mollie_hooks(house: House, then: Afterwards) -> Blueprint:
     """Return the blueprint of `/hooks/mollie/<secret>`; `then` runs with each settlement."""
     hooks = Blueprint("mollie", __name__, url_prefix="/hooks/mollie")
+    answer_while_away(hooks)
     expected = webhook_secret(house.secret_key)
 
     @hooks.post("/<secret>")

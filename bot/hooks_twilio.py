@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 from twilio.request_validator import RequestValidator
 
 from bot.bootstrap import House
+from bot.hooks_away import answer_while_away
 from bot.inbound.receiving import from_twilio, receive
 from bot.inbound.turns import take_turn
 from outbox.engine.receipts import Report, take_receipt
@@ -47,6 +48,7 @@ def twilio_hooks(house: House, office: Office) -> Blueprint:
     """Return the blueprint of `/hooks/twilio`."""
     hooks = Blueprint("twilio", __name__, url_prefix="/hooks/twilio")
     hooks.before_request(lambda: _guard(house))
+    answer_while_away(hooks)
     hooks.add_url_rule("/message", "message", lambda: _message(house, office), methods=["POST"])
     hooks.add_url_rule("/status", "status", lambda: _status(house), methods=["POST"])
     return hooks

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.bootstrap import House
 from bot.settings import Settings
+from outbox.engine.call_log import CallLog
 from outbox.engine.lanes import Rates
 from outbox.engine.worker import Tally, Worker
 from outbox.planning.arrangements import thank
@@ -52,6 +53,7 @@ def worker_of(house: House, on_progress: Callable[[Tally], None] | None = None) 
         clock=house.clock,
         senders=senders_of(house.settings, house.clock),
         rates=Rates.parse(house.settings.lane_rates),
+        calls=CallLog(house.settings.preminder_home / "calls"),
         on_progress=on_progress,
     )
 

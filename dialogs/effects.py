@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from storage.words import Language
+from storage.words import Channel, Language
 
 
 class OptOutScope(StrEnum):
@@ -73,6 +73,7 @@ class OptOut(Effect):
     """The person wants no more messages."""
 
     scope: OptOutScope
+    channel: Channel | None = None  #: which one stops, when the scope is a channel
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -193,12 +194,17 @@ def _parts(value: Any) -> tuple[tuple[date, int], ...]:
     return tuple((date.fromisoformat(due_on), int(cents)) for due_on, cents in value)
 
 
+def _channel(value: Any) -> Channel | None:
+    return None if value is None else Channel(value)
+
+
 #: Fields that JSON cannot hold as they are.
 _READ: Mapping[str, Callable[[Any], Any]] = {
     "on": date.fromisoformat,
     "parts": _parts,
     "language": Language,
     "scope": OptOutScope,
+    "channel": _channel,
 }
 
 

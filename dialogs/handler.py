@@ -29,11 +29,13 @@ from dialogs.situation import Said, Situation
 from dialogs.turn import Case, Incoming, Line, Memory, Option, Turn
 from dialogs.understand import Meaning, understand
 from storage.clock import LOCAL
-from storage.words import Language, Rung
+from storage.words import Channel, Language, Rung
 
 #: What needs no human when it is said after a stop.
 _SMALL_TALK = {Intent.GREET, Intent.THANKS_BYE, Intent.AFFIRM, Intent.DENY, Intent.OPT_OUT}
 _GUEST_OPTIONS = 9
+#: What is left for names in the SMS that confirms a stop; a name is never cut shorter than this.
+_ROOM_FOR_NAMES, _LEAST_NAME = 64, 14
 
 
 def answer(incoming: Incoming, memory: Memory, case: Case, now: datetime) -> Turn:
@@ -217,6 +219,24 @@ def ask_which_creditor(names: tuple[str, ...], language: Language) -> Line:
         for place, name in enumerate(names[:_GUEST_OPTIONS])
     )
     return texts.line("which_creditor", language, options=options)
+
+
+def stopped_several_line(
+    names: tuple[str, ...], channel: Channel | None, language: Language
+) -> Line:
+    """Confirm one stop for several creditors, by their public names, within one SMS if it can be.
+
+    Args:
+        names: public names; the same name twice is said once.
+        channel: the only channel that stopped, or None for all of them.
+        language: the person's language.
+    """
+    each = tuple(dict.fromkeys(names))
+    room = max(_LEAST_NAME, _ROOM_FOR_NAMES // len(each) - len(" and "))
+    *others, last = (texts.clip(name, room) for name in each)
+    said = texts.joined(", ".join(others), last, language) if others else last
+    what = texts.channel_name(channel, language) if channel else texts.messages_name(language)
+    return texts.line("opt_out_several", language, {"creditors": said, "what": what})
 
 
 def unknown_number_line(language: Language) -> Line:

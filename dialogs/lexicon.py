@@ -105,7 +105,13 @@ DENY = _LISTS["deny"]
 SAYS_IT_IS_ME = _LISTS["says_it_is_me"]
 SAYS_WHATSAPP = _LISTS["says_whatsapp"]
 SAYS_SMS = _LISTS["says_sms"]
-#: "Take my number out of your files."
+#: "App maar", "sms is prima": a channel that may stay.
+KEEPS_CHANNEL = _LISTS["keeps_channel"]
+#: "Alleen nog": the other channel goes.
+ONLY_CHANNEL = _LISTS["only_channel"]
+#: "Stop alles", also where a channel is named.
+SAYS_ALL = _LISTS["says_all"]
+#: "Take my number out of your files", "stop for all companies".
 SAYS_NUMBER_AWAY = _LISTS["says_number_away"]
 #: Words of paying that turn a date to come into a promise.
 PAYS = _LISTS["pays"]

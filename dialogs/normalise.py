@@ -25,6 +25,7 @@ _SHORT = {
     # Dutch
     "stopn": "stop", "stob": "stop", "stoppe": "stop",
     "stopp": "stop", "sotp": "stop", "stpo": "stop", "sstop": "stop", "kmaak": "ik maak",
+    "st0p": "stop",
     "aub": "alstublieft", "svp": "alstublieft", "alsjeblieft": "alstublieft", "ff": "even",
     "effe": "even", "effen": "even", "eff": "even", "k": "ik", "kzit": "ik zit", "ikke": "ik",
     "t": "het", "'t": "het", "'k": "ik", "m'n": "mijn", "mn": "mijn", "mun": "mijn", "z'n": "zijn",

@@ -15,7 +15,6 @@ from dialogs.effects import (
     HandOverReason,
     HardshipSignalled,
     OptIn,
-    OptOut,
     OptOutScope,
     Representation,
     WrongPerson,
@@ -23,8 +22,9 @@ from dialogs.effects import (
 from dialogs.flow import REPEATS
 from dialogs.intents import Intent
 from dialogs.lexicon import ASKS_FOR_BOT, ASKS_FOR_PERSON, NUDGE
+from dialogs.opt_outs import reach_of
 from dialogs.situation import MENU, Reply, Said, Situation
-from dialogs.understand import hardship_kind, opt_out_scope, representation_kind
+from dialogs.understand import hardship_kind, representation_kind
 
 _ABOUT_ADDRESS = re.compile(r"\b(?:postcode|huisnummer|adres|gegevens|address|details|house)\b")
 #: At the second misunderstanding in a row a human is called.
@@ -74,11 +74,10 @@ def deceased(_situation: Situation) -> Reply:
 
 def opt_out(situation: Situation) -> Reply:
     """Stop, with one confirmation that does not show what it was about."""
-    scope = opt_out_scope(situation.meaning.plain, situation.channel)
-    channel = texts.channel_name(situation.channel, situation.language)
-    key = "opt_out_channel" if scope is OptOutScope.CHANNEL else "opt_out"
-    said = Said(key=key, values=situation.public | {"channel": channel})
-    effects = (OptOut(scope=scope),)
+    stop = reach_of(situation.meaning.plain, situation.channel)
+    channel = texts.channel_name(stop.channel or situation.channel, situation.language)
+    said = Said(key=_STOPPED[stop.scope], values=situation.public | {"channel": channel})
+    effects = (stop,)
     reply = Reply(said=(said,), effects=effects, slots={"draft": None, "wanted": None})
     if Intent.WRONG_PERSON in situation.meaning.alternatives:
         return reply.with_effects(WrongPerson())
@@ -87,6 +86,13 @@ def opt_out(situation: Situation) -> Reply:
         more = (Representation(kind=kind), HandOver(reason=HandOverReason.REPRESENTATION))
         return reply.with_effects(*more)
     return reply
+
+
+_STOPPED: Mapping[OptOutScope, str] = {
+    OptOutScope.CHANNEL: "opt_out_channel",
+    OptOutScope.CREDITOR: "opt_out",
+    OptOutScope.EVERYTHING: "opt_out_everything",
+}
 
 
 def opt_in(situation: Situation) -> Reply:

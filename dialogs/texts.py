@@ -143,6 +143,16 @@ def channel_name(channel: Channel, language: Language) -> str:
     return names.get(channel.value, names["sms"])
 
 
+def messages_name(language: Language) -> str:
+    """Return what messages of whatever channel are called."""
+    return {Language.NL: "berichten", Language.EN: "messages"}[language]
+
+
+def joined(others: str, last: str, language: Language) -> str:
+    """Join the last of several to the others."""
+    return f"{others} { ({Language.NL: 'en', Language.EN: 'and'}[language]) } {last}"
+
+
 def clip(value: str, length: int = VALUE_LENGTH) -> str:
     """Cut a value from a file to a sane length, on one line."""
     flat = " ".join(value.split())

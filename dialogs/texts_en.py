@@ -55,12 +55,19 @@ TEXTS: dict[str, str] = {
         "bank, PIN or BSN."
     ),
     "opt_out_channel": (
-        "That is fine. You will get no more {channel} from {creditor} here. Questions? Please "
+        "That is fine. You will get no more {channel} from {creditor}. Questions? Please "
         "contact {creditor} yourself. Messages again? Reply START."
     ),
     "opt_out": (
         "That is fine. You will get no more messages from {creditor}. Questions? Please contact "
         "{creditor} yourself. Messages again? Reply START."
+    ),
+    "opt_out_everything": (
+        "That is fine. You will get no more messages on this number through us, from anyone. "
+        "Messages again? Reply START."
+    ),
+    "opt_out_several": (
+        "That is fine. You will get no more {what} from {creditors}. Messages again? Reply START."
     ),
     "opt_in": (
         "Welcome back. You will get messages from {creditor} again. To stop, just reply STOP."

@@ -58,12 +58,20 @@ TEXTS: dict[str, str] = {
         "nooit naar uw bank, pincode of BSN."
     ),
     "opt_out_channel": (
-        "Dat is goed. U krijgt hier van {creditor} geen {channel} meer. Vragen? Neem zelf contact"
-        " op met {creditor}. Toch weer berichten? Antwoord START."
+        "Dat is goed. U krijgt van {creditor} geen {channel} meer. Vragen? Neem zelf contact op"
+        " met {creditor}. Toch weer berichten? Antwoord START."
     ),
     "opt_out": (
         "Dat is goed. U krijgt van {creditor} geen berichten meer. Vragen? Neem zelf contact op "
         "met {creditor}. Toch weer berichten? Antwoord START."
+    ),
+    "opt_out_everything": (
+        "Dat is goed. U krijgt op dit nummer via ons geen berichten meer, van niemand. Toch weer "
+        "berichten? Antwoord START."
+    ),
+    "opt_out_several": (
+        "Dat is goed. U krijgt geen {what} meer van {creditors}. Toch weer berichten? "
+        "Antwoord START."
     ),
     "opt_in": (
         "Welkom terug. U krijgt weer berichten van {creditor}. Stoppen kan altijd: antwoord STOP."

@@ -13,12 +13,11 @@ from datetime import date
 from dialogs import lexicon
 from dialogs.amounts import Amount, find_amounts, find_count
 from dialogs.dates import When, find_dates
-from dialogs.effects import OptOutScope
 from dialogs.identity import Proof, read_proof
 from dialogs.intents import Intent
 from dialogs.language import asked_language, written_language
 from dialogs.normalise import LONGEST, normalise, only_signs, without_laughs
-from storage.words import Channel, Language
+from storage.words import Language
 
 #: How sure a safety rule is. The rules are narrow and reviewed.
 SAFE = 0.95
@@ -137,21 +136,6 @@ def _with_promise(
     if not heard or heard[0][0] in _PROMISE_BEATS:
         return [promise, *heard]
     return [*heard, promise]
-
-
-def opt_out_scope(plain: str, channel: Channel) -> OptOutScope:
-    """Return how far a stop reaches.
-
-    Naming a channel stops that channel ("niet meer appen" on WhatsApp). Asking to be taken out of
-    the files stops everything. All else stops this creditor: somebody who says STOP does not
-    expect the same reminder over another app tomorrow.
-    """
-    if lexicon.SAYS_NUMBER_AWAY.search(plain):
-        return OptOutScope.EVERYTHING
-    named = (channel is Channel.WHATSAPP and lexicon.SAYS_WHATSAPP.search(plain)) or (
-        channel is Channel.SMS and lexicon.SAYS_SMS.search(plain)
-    )
-    return OptOutScope.CHANNEL if named else OptOutScope.CREDITOR
 
 
 def representation_kind(plain: str) -> str:

@@ -101,18 +101,25 @@ def write_shift(path: Path, shift: timedelta) -> None:
 def parse_time(text: str) -> datetime:
     """Read a time as people write it: ISO 8601; without an offset it is Amsterdam's.
 
+    Of a local time that comes twice, when summer time ends, it is the first.
+
     Raises:
-        ClockSettingError: the text is no time.
+        ClockSettingError: the text is no time, or that local time is skipped by summer time.
     """
     try:
-        moment = datetime.fromisoformat(text.strip().replace(" ", "T"))
-    except ValueError as error:
+        written = datetime.fromisoformat(text.strip().replace(" ", "T"))
+        moment = (written if written.tzinfo else written.replace(tzinfo=LOCAL)).astimezone(UTC)
+        there = moment.astimezone(LOCAL)
+    except (ValueError, OverflowError) as error:
         raise ClockSettingError(
             f"{text!r} is no time; write it as 2026-11-23T09:00 or 2026-11-23T08:00Z"
         ) from error
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=LOCAL)
-    return moment.astimezone(UTC)
+    if written.tzinfo is None and there.replace(tzinfo=None) != written:
+        raise ClockSettingError(
+            f"{text!r} does not exist in Amsterdam: summer time skips it; write "
+            f"{there:%Y-%m-%dT%H:%M}, or give an offset as in 2026-11-23T08:00Z"
+        )
+    return moment
 
 
 def clock_from(setting: str, home: Path | None = None) -> Clock:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from storage.errors import SetupNeededError, StorageError
 from storage.records import schema
@@ -53,7 +53,6 @@ class Database:
             driver_url(url),
             pool_size=pool_size,
             max_overflow=20,
-            pool_pre_ping=True,
             # Values are personal data; an error's text ends up in logs.
             hide_parameters=True,
             connect_args={"connect_timeout": 5, "application_name": "preminder"},
@@ -74,16 +73,35 @@ class Database:
 
     @contextmanager
     def _transaction(self, role: str, tenant: str) -> Iterator[Session]:
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with Session(self.engine, expire_on_commit=False) as session:
             try:
-                session.execute(_ENTER, {"role": role, "tenant": tenant})
+                transaction = _enter(session, role, tenant)
             except DBAPIError as error:
                 raise _explained(error) from error
-            yield session
+            with transaction:
+                yield session
 
     def close(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
+
+
+def _enter(session: Session, role: str, tenant: str) -> SessionTransaction:
+    """Begin a transaction as a role.
+
+    The first statement also shows whether a pooled connection still lives, so that none has to be
+    asked before: the pool forgets all of a server that went away, and a fresh one gets a try.
+    """
+    transaction = session.begin()
+    try:
+        session.execute(_ENTER, {"role": role, "tenant": tenant})
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        transaction.rollback()
+        transaction = session.begin()
+        session.execute(_ENTER, {"role": role, "tenant": tenant})
+    return transaction
 
 
 def driver_url(url: str) -> str:

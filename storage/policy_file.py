@@ -30,7 +30,7 @@ from storage.policy import (
     TemplateKey,
 )
 from storage.policy_bounds_yaml import read_brakes, read_budget, read_experiment
-from storage.policy_texts_yaml import read_texts
+from storage.policy_texts_yaml import read_texts, text_key, text_name
 from storage.policy_yaml import (
     Fault,
     Section,
@@ -65,6 +65,20 @@ class PolicyFileError(PolicyValueError):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
+def policy_text(content: bytes) -> str:
+    """Return the text of a policy file; a byte order mark is no part of it.
+
+    Raises:
+        PolicyFileError: the file is no UTF-8.
+    """
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        problem = f"is no UTF-8 at byte {error.start + 1}; save it as UTF-8 text"
+        raise PolicyFileError([Fault(line=line, place="the file", problem=problem)]) from error
+
+
 def parse_policy(yaml_text: str) -> Policy:
     """Read a policy; an empty text gives the defaults.
 
@@ -83,6 +97,28 @@ def parse_policy(yaml_text: str) -> Policy:
     if faults or policy is None:
         raise PolicyFileError(faults)
     return policy
+
+
+def line_of(yaml_text: str, place: str) -> int | None:
+    """Return the line, from 1, at which a place such as `texts.opener.nl` stands; None if nowhere.
+
+    For faults that are found where the words are understood, after the file was read.
+    """
+    node = yaml.compose(yaml_text, Loader=yaml.SafeLoader)
+    section, _, name = place.partition(".")
+    for part in (section, name) if name else (section,):
+        entries = node.value if isinstance(node, yaml.MappingNode) else []
+        found = [pair for pair in entries if _names(str(pair[0].value), part)]
+        if not found:
+            return None
+        key, node = found[-1]
+    return int(key.start_mark.line) + 1
+
+
+def _names(written: str, part: str) -> bool:
+    """Tell whether a key is meant by a part of a place; a text's may be written out further."""
+    key = text_key(written)
+    return written == part or (key is not None and text_name(key) == part)
 
 
 def _policy(root: Section) -> Policy | None:
@@ -172,6 +208,7 @@ def _strategy(section: Section | None, tolerance_cents: int) -> Strategy:
 
 
 def _step(position: int, section: Section) -> Step | None:
+    named = section.has("template")
     template = section.take("template", one_of(TemplateKey, STEP_TEMPLATES), None)
     days = optional(whole(-60, 3650))
     values: dict[str, Any] = {
@@ -186,7 +223,9 @@ def _step(position: int, section: Section) -> Step | None:
     values["hours"] = section.take("hours", optional(whole(0, 8760)), None)
     values["conditions"] = section.take_list("when", one_of(StepCondition, StepCondition), ())
     if template is None:
-        section.fault(f"needs a template: one of {', '.join(STEP_TEMPLATES)}")
+        if not named:
+            section.fault(f"needs a template: one of {', '.join(STEP_TEMPLATES)}")
+        section.close(lambda: None)
         return None
     return section.close(lambda: Step(position=position, template=template, **values))
 
@@ -195,14 +234,12 @@ def _whatsapp_templates(root: Section) -> tuple[tuple[str, str], ...]:
     keys = [*TemplateKey, "digest"]
     known = {f"{key}.{language}" for key in keys for language in Language}
     pairs = root.pairs("whatsapp_templates")
-    for name, sid in pairs:
-        if name not in known:
-            root.fault(f"whatsapp_templates.{name} is no template; write it as opener.nl")
-        elif not _CONTENT_SID.fullmatch(sid):
-            root.fault(
-                f"whatsapp_templates.{name}: {sid!r} is no ContentSid (HX and 32 hex digits)"
-            )
-    return tuple(pairs)
+    for pair in pairs:
+        if pair.name not in known:
+            root.fault_of(pair, "is no template; write it as opener.nl")
+        elif not _CONTENT_SID.fullmatch(pair.text):
+            root.fault_of(pair, f"{pair.text!r} is no ContentSid (HX and 32 hex digits)")
+    return tuple((pair.name, pair.text) for pair in pairs)
 
 
 def _syntax_fault(error: Exception) -> Fault:

@@ -17,19 +17,20 @@ _RUNGS = {"unknown": Rung.UNKNOWN, "verified": Rung.VERIFIED}
 def read_texts(root: Section) -> tuple[tuple[TextKey, str], ...]:
     """Read the section `texts`; a name that is none and an empty text are faults."""
     found: dict[TextKey, str] = {}
-    for name, words in root.pairs("texts"):
-        key = text_key(name)
+    for pair in root.pairs("texts"):
+        key = text_key(pair.name)
         if key is None:
-            root.fault(
-                f"texts.{name} is no text; write it as opener.nl or follow_up.nl.verified, with "
-                f"one of {', '.join(TemplateKey)}"
+            root.fault_of(
+                pair,
+                "is no text; write it as opener.nl or follow_up.nl.verified, with one of "
+                f"{', '.join(TemplateKey)}",
             )
         elif key in found:
-            root.fault(f"texts.{name} is there twice; keep one of them")
-        elif not words.strip():
-            root.fault(f"texts.{name} is empty; leave it out to use our text")
+            root.fault_of(pair, "is there twice; keep one of them")
+        elif not pair.text.strip():
+            root.fault_of(pair, "is empty; leave it out to use our text")
         else:
-            found[key] = words.strip()
+            found[key] = pair.text.strip()
     return tuple(found.items())
 
 

@@ -34,6 +34,16 @@ class Fault:
         return f"line {self.line}, {self.place}: {self.problem}"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pair:
+    """One entry of a mapping whose keys are free, and where it stands. `line` counts from 1."""
+
+    name: str
+    text: str
+    place: str
+    line: int
+
+
 class WrongValueError(PolicyValueError):
     """A value cannot be read; the message says what to write instead."""
 
@@ -116,13 +126,25 @@ class Section:
             return None
         return Section.at(node, _inside(self._place, key), self._faults)
 
-    def pairs(self, key: str) -> list[tuple[str, str]]:
+    def pairs(self, key: str) -> list[Pair]:
         """Read a mapping whose keys are free, as texts."""
         opened = self.section(key)
         if opened is None:
             return []
-        names = sorted(opened._entries)
-        return [(name, opened.take(name, text, "")) for name in names]
+        lines = {name: node.start_mark.line + 1 for name, node in opened._entries.items()}
+        return [
+            Pair(
+                name=name,
+                text=opened.take(name, text, ""),
+                place=_inside(opened._place, name),
+                line=lines[name],
+            )
+            for name in sorted(lines)
+        ]
+
+    def has(self, key: str) -> bool:
+        """Tell whether a key is there and not taken yet."""
+        return key in self._entries
 
     def close(self, build: Callable[[], T]) -> T | None:
         """Refuse the keys that nobody took, then build the value; a refusal is a fault here."""
@@ -138,6 +160,10 @@ class Section:
     def fault(self, problem: str) -> None:
         """Report something about this mapping as a whole."""
         self._report(self._line, self._place, problem)
+
+    def fault_of(self, pair: Pair, problem: str) -> None:
+        """Report something about one of `pairs`, where it stands."""
+        self._report(pair.line, pair.place, problem)
 
     def _report(self, line: int, place: str, problem: str) -> None:
         self._faults.append(Fault(line=line, place=place, problem=problem))

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -15,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.bootstrap import House, open_house
 from bot.logs import configure_logs
 from bot.settings import load_settings
-from storage.clock import Clock
+from storage.clock import Clock, ClockSettingError, parse_time
 from storage.errors import PreminderError, SetupNeededError
 from storage.migrate import pending
 
@@ -24,6 +25,35 @@ R = TypeVar("R")
 
 #: Wrong usage exits with 2 (click's own), a refusal with its reason with 1.
 REFUSED = 1
+
+
+class Moment(click.ParamType[datetime]):
+    """A time as people write it; anything else is wrong usage. See `storage.clock.parse_time`."""
+
+    name = "time"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Read the time."""
+        try:
+            return value if isinstance(value, datetime) else parse_time(str(value))
+        except ClockSettingError as error:
+            self.fail(str(error), param, ctx)
+
+
+class LocalDay(click.ParamType[date]):
+    """A day as 2026-11-23; anything else is wrong usage."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read the day."""
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(str(value).strip())
+        except ValueError:
+            self.fail(f"{value!r} is no day; write it as 2026-11-23", param, ctx)
+
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 

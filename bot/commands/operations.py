@@ -11,7 +11,16 @@ import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from bot.commands.frame import REFUSED, as_json, at_terminal, house, refusing, say
+from bot.commands.frame import (
+    REFUSED,
+    LocalDay,
+    Moment,
+    as_json,
+    at_terminal,
+    house,
+    refusing,
+    say,
+)
 from bot.logs import configure_logs
 from bot.operator.doctor import examine
 from bot.operator.explain import explain, explain_lines
@@ -27,8 +36,7 @@ from outbox.digests.digest_day import figures_of, send_digest
 from outbox.engine.lanes import Rates
 from outbox.engine.worker import Tally
 from outbox.planning.policies import policy_of
-from storage.clock import LOCAL, ShiftedClock, parse_time
-from storage.errors import PreminderError
+from storage.clock import LOCAL, ShiftedClock
 from storage.migrate import migrate as bring_up
 from storage.migrate import pending
 from storage.records.creditors import creditor_by_slug
@@ -72,11 +80,16 @@ def doctor(as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--at", "moment", help="This process's clock starts at that time (Amsterdam's).")
+@click.option(
+    "--at",
+    "moment",
+    type=Moment(),
+    help="This process's clock starts at that time (Amsterdam's).",
+)
 @click.option("--until-idle", is_flag=True, help="Go on until nothing more is due at that time.")
 @as_json
 @refusing
-def run(moment: str | None, until_idle: bool, as_json: bool) -> None:
+def run(moment: datetime | None, until_idle: bool, as_json: bool) -> None:
     """Plan what is due, then send it."""
     clock = _clock_at(moment)
     with house(clock=clock, pool_size=10) as opened, _progress() as on_progress:
@@ -88,12 +101,12 @@ def run(moment: str | None, until_idle: bool, as_json: bool) -> None:
         click.echo(f"{name:10} {value}")
 
 
-def _clock_at(moment: str | None) -> ShiftedClock | None:
+def _clock_at(moment: datetime | None) -> ShiftedClock | None:
     """Return the clock of --at; refused next to real providers, as PREMINDER_CLOCK is."""
     if moment is None:
         return None
-    load_settings(preminder_clock=moment)
-    return ShiftedClock.starting_at(parse_time(moment))
+    load_settings(preminder_clock=moment.isoformat())
+    return ShiftedClock.starting_at(moment)
 
 
 @contextmanager
@@ -164,17 +177,19 @@ def stuck_command(language: str, as_json: bool) -> None:
 
 @click.command()
 @click.argument("slug")
-@click.option("--date", "day", help="The local day, as 2026-11-23; today by default.")
+@click.option(
+    "--date", "day", type=LocalDay(), help="The local day, as 2026-11-23; today by default."
+)
 @click.option("--send", is_flag=True, help="Send it as well, unless that day's has gone out.")
 @as_json
 @refusing
-def digest(slug: str, day: str | None, send: bool, as_json: bool) -> None:
+def digest(slug: str, day: date | None, send: bool, as_json: bool) -> None:
     """Print what changed for the creditor SLUG on a day."""
     with house() as opened, opened.database.service() as session:
         now = opened.clock.now()
         creditor = creditor_by_slug(session, slug)
         policy = policy_of(creditor)
-        figures = figures_of(session, creditor, policy, _local_day(day, now), now)
+        figures = figures_of(session, creditor, policy, day or now.astimezone(LOCAL).date(), now)
         wanted = policy.digest
         language = wanted.language if wanted else Language.NL
         channel = wanted.channel if wanted else Channel.EMAIL
@@ -198,17 +213,6 @@ def digest(slug: str, day: str | None, send: bool, as_json: bool) -> None:
     click.echo(text)
     if send:
         click.echo(f"queued as message {queued}" if queued else "nothing to send", err=True)
-
-
-class _NoDateError(PreminderError):
-    """The date cannot be read; write it as 2026-11-23."""
-
-
-def _local_day(day: str | None, now: datetime) -> date:
-    try:
-        return date.fromisoformat(day) if day else now.astimezone(LOCAL).date()
-    except ValueError as error:
-        raise _NoDateError from error
 
 
 @click.command()

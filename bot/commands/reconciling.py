@@ -11,27 +11,26 @@ import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from bot.commands.frame import REFUSED, as_json, at_terminal, house, refusing, say
+from bot.commands.frame import REFUSED, LocalDay, as_json, at_terminal, house, refusing, say
 from bot.reconciling import reconcile_provider
 from outbox.calendar import start_of_day
 from outbox.engine.costs import CostLine, cost_lines
 from outbox.engine.reconcile import Report
 from storage.clock import LOCAL
-from storage.errors import PreminderError
 
 #: Without --since the list is read from the start of this many days ago.
 DAYS = 3
 
 
-class _NoDateError(PreminderError):
-    """The date cannot be read; write it as 2026-11-23, not later than today."""
-
-
 @click.command("reconcile")
-@click.option("--since", help="From the start of this local day; three days ago by default.")
+@click.option(
+    "--since",
+    type=LocalDay(),
+    help="From the start of this local day; three days ago by default.",
+)
 @as_json
 @refusing
-def reconcile_command(since: str | None, as_json: bool) -> None:
+def reconcile_command(since: date | None, as_json: bool) -> None:
     """Compare our messages with the provider's list: missed receipts, unknown messages, cost."""
     with house() as opened, _progress() as on_progress:
         now = opened.clock.now()
@@ -48,14 +47,13 @@ def reconcile_command(since: str | None, as_json: bool) -> None:
         sys.exit(REFUSED)
 
 
-def _first_day(since: str | None, now: datetime) -> date:
+def _first_day(since: date | None, now: datetime) -> date:
     today = now.astimezone(LOCAL).date()
-    try:
-        first = date.fromisoformat(since) if since else today - timedelta(days=DAYS)
-    except ValueError as error:
-        raise _NoDateError from error
+    first = since or today - timedelta(days=DAYS)
     if first > today:
-        raise _NoDateError
+        raise click.BadParameter(
+            f"{first} is later than today; write a day as 2026-11-23", param_hint="'--since'"
+        )
     return first
 
 

@@ -18,7 +18,7 @@ from outbox.wording.own_texts import lint_policy
 from outbox.wording.prover import prove
 from storage.errors import PreminderError
 from storage.policy import Policy
-from storage.policy_file import parse_policy
+from storage.policy_file import line_of, parse_policy, policy_text
 from storage.records.creditors import Creditor, creditor_by_slug
 from storage.records.journal import Deed, write_journal
 from storage.records.strategies import store_strategy
@@ -46,11 +46,11 @@ def creditor() -> None:
 @refusing
 def add_creditor(slug: str, name: str, iban: str, policy: Path | None, as_json: bool) -> None:
     """Add the creditor SLUG, or change the one that is there."""
-    text = policy.read_text(encoding="utf-8") if policy else None
+    text = policy_text(policy.read_bytes()) if policy else None
     account = _iban(iban)
     if not slug.replace("-", "").replace("_", "").isalnum():
         raise CreditorRefusedError(f"{slug!r} may hold letters, digits, - and _ only")
-    _check_words(parse_policy(text or ""), name)
+    _check_words(parse_policy(text or ""), name, text or "")
     with house() as opened, opened.database.service() as session:
         now = opened.clock.now()
         known = session.scalar(select(Creditor.policy_text).where(Creditor.slug == slug))
@@ -93,12 +93,12 @@ def change_policy(slug: str, file: Path, as_json: bool) -> None:
 
     Other steps need a higher `strategy.version`; they count for cadences that start from now on.
     """
-    text = file.read_text(encoding="utf-8")
+    text = policy_text(file.read_bytes())
     policy = parse_policy(text)
     with house() as opened, opened.database.service() as session:
         now = opened.clock.now()
         found = creditor_by_slug(session, slug)
-        _check_words(policy, found.name)
+        _check_words(policy, found.name, text)
         _prove(policy, found.name, opened.settings.public_url)
         session.refresh(found, with_for_update=True)
         strategy = _publish(session, found, text, now)
@@ -131,12 +131,19 @@ def _publish(session: Session, creditor: Creditor, text: str, now: datetime) -> 
     return f"{strategy.name}/{strategy.version}"
 
 
-def _check_words(policy: Policy, name: str) -> None:
-    """Refuse words that debtors may not read; what is only doubtful is said on stderr."""
-    found = lint_policy(policy, name)
-    for doubt in (each for each in found if not each.refuses):
-        click.echo(f"preminder: {doubt.line(Language.EN)}", err=True)
-    refused = [each.line(Language.EN) for each in found if each.refuses]
+def _check_words(policy: Policy, name: str, text: str) -> None:
+    """Refuse words that debtors may not read; what is only doubtful is said on stderr.
+
+    `text` is the file that the policy was read from.
+    """
+    refused = []
+    for found in lint_policy(policy, name):
+        line = line_of(text, found.place)
+        told = f"{'' if line is None else f'line {line}, '}{found.line(Language.EN)}"
+        if found.refuses:
+            refused.append(told)
+        else:
+            click.echo(f"preminder: {told}", err=True)
     if refused:
         raise CreditorRefusedError("\n".join(refused))
 

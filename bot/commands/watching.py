@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import click
 
-from bot.commands.frame import as_json, house, refusing, say
+from bot.commands.frame import Moment, as_json, house, refusing, say
 from bot.operator.bounds import (
     brake_figures,
     brake_lines,
@@ -16,7 +18,6 @@ from bot.operator.outlook import outlook, outlook_json, outlook_lines
 from bot.wiring import office_of
 from outbox.engine.lanes import Rates
 from outbox.planning.braking import Reason, put_on, release
-from storage.clock import parse_time
 from storage.errors import PreminderError
 from storage.records.creditors import creditor_by_slug
 from storage.words import Actor, Language
@@ -41,6 +42,8 @@ def brake_command(slug: str, reason: str | None, off: bool, language: str, as_js
     """Show the brake of the creditor SLUG and what it counts; put it on or release it."""
     if off and reason is not None:
         raise click.UsageError("--on and --off exclude each other")
+    if reason is not None and not reason.strip():
+        raise click.BadParameter('say why, as in --on "wrong list"', param_hint="'--on'")
     with house() as opened, opened.database.service() as session:
         now, creditor = opened.clock.now(), creditor_by_slug(session, slug)
         changed = True
@@ -79,17 +82,21 @@ def experiment_command(slug: str, language: str, as_json: bool) -> None:
 
 @click.command("forecast")
 @click.argument("slug", required=False)
-@click.option("--at", "moment", help="As seen at that time (Amsterdam's); now by default.")
+@click.option(
+    "--at", "moment", type=Moment(), help="As seen at that time (Amsterdam's); now by default."
+)
 @language_option
 @as_json
 @refusing
-def forecast_command(slug: str | None, moment: str | None, language: str, as_json: bool) -> None:
+def forecast_command(
+    slug: str | None, moment: datetime | None, language: str, as_json: bool
+) -> None:
     """Tell what is due that day, when the last would leave, and whether it fits.
 
     Without SLUG it looks at all creditors together, who share the lanes.
     """
     with house() as opened, opened.database.service() as session:
-        now = opened.clock.now() if moment is None else parse_time(moment)
+        now = opened.clock.now() if moment is None else moment
         creditor = None if slug is None else creditor_by_slug(session, slug)
         senders = office_of(opened.settings).senders
         rates = Rates.parse(opened.settings.lane_rates)

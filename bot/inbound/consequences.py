@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,10 +29,8 @@ from storage.records.consents import (
     ConsentScope,
     SuppressionReason,
     Word,
-    consents_of,
     lift_opt_out,
     record_consent,
-    standing,
     suppress,
 )
 from storage.records.conversations import Conversation, InboundMessage, Owner
@@ -58,12 +57,24 @@ _REPRESENTED = {
 REPLIED = "replied"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """What a turn reads and does not change: the creditor, and how the debtor stands with it."""
+
+    creditor: Creditor
+    #: Whether the person had stopped this channel before.
+    opted_out: bool
+    #: By claim: open_cents, has_plan, promised_on, tries.
+    standings: dict[uuid.UUID, Any]
+
+
 @dataclass(slots=True)
 class Scene:
     """A turn under way: the locked rows, and what the turn's lines will need."""
 
     session: Session
     office: Office
+    known: Known
     conversation: Conversation
     point: ContactPoint
     claims: dict[str, Claim]
@@ -80,8 +91,7 @@ class Scene:
     @property
     def rung(self) -> Rung:
         """The rung that counts now: a proof holds as long as the creditor's policy says."""
-        creditor = self.session.get_one(Creditor, self.conversation.creditor_id)
-        return self.point.rung_now(self.now, policy_of(creditor).verification_months)
+        return self.point.rung_now(self.now, policy_of(self.known.creditor).verification_months)
 
     def note(self, action: str, claim: Claim | None = None, **details: Any) -> None:
         """Write a deed of the debtor down."""
@@ -146,13 +156,13 @@ def _self_declared(scene: Scene, effect: turn.SelfDeclared) -> None:
 
 
 def _opt_out(scene: Scene, effect: turn.OptOut) -> None:
-    withdraw(scene, _SCOPES[effect.scope], scene.inbound.channel)
+    withdraw(scene, _SCOPES[effect.scope], effect.channel or scene.inbound.channel)
     scene.closing = True
 
 
 def withdraw(scene: Scene, scope: ConsentScope, channel: Channel) -> None:
     """Write an opt-out into the ledger, as far as it reaches."""
-    if standing(consents_of(scene.session, scene.point.id), channel) is not ConsentAction.WITHDRAW:
+    if not scene.known.opted_out:
         scene.count(Trouble.OPTED_OUT)
     everywhere = scope is ConsentScope.EVERYTHING
     points = points_at(scene.session, scene.point.address) if everywhere else [scene.point]

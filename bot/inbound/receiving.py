@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from storage import sealing
-from storage.records.conversations import InboundMessage, InboundState, store_event
+from storage.records.conversations import InboundMessage, InboundState, event_kept
 from storage.words import Channel
 
 #: Longer texts are kept whole in the raw event; a turn reads this much.
@@ -58,32 +59,32 @@ def receive(
     session: Session, arrival: Arrival, raw: Mapping[str, str], now: datetime
 ) -> int | None:
     """Store an arrival and its raw form; return its id, or None when it was here already."""
-    event = store_event(
-        session,
+    event = event_kept(
         arrival.provider,
         "message",
         f"{arrival.provider}:message:{arrival.provider_id}",
         json.dumps(dict(raw), ensure_ascii=False),
         now,
-    )
-    if event is None:
-        return None
+    ).cte("event")
+    values = {
+        InboundMessage.provider: arrival.provider,
+        InboundMessage.provider_id: arrival.provider_id,
+        InboundMessage.channel: arrival.channel,
+        InboundMessage.sender: arrival.sender,
+        InboundMessage.sender_key: sealing.blind(arrival.sender),
+        InboundMessage.recipient: arrival.recipient,
+        InboundMessage.body: arrival.body,
+        InboundMessage.payload: arrival.payload,
+        InboundMessage.media: arrival.media,
+        InboundMessage.provider_opt_out: arrival.provider_opt_out,
+        InboundMessage.received_at: now,
+        InboundMessage.state: InboundState.RECEIVED,
+    }
+    row = [literal(value, column.type) for column, value in values.items()]
     added = (
         insert(InboundMessage)
-        .values(
-            provider=arrival.provider,
-            provider_id=arrival.provider_id,
-            channel=arrival.channel,
-            sender=arrival.sender,
-            sender_key=sealing.blind(arrival.sender),
-            recipient=arrival.recipient,
-            body=arrival.body,
-            payload=arrival.payload,
-            media=arrival.media,
-            provider_opt_out=arrival.provider_opt_out,
-            received_at=now,
-            state=InboundState.RECEIVED,
-        )
+        # One row when the event is fresh, none when it was here already.
+        .from_select(list(values), select(*row).select_from(event))
         .on_conflict_do_nothing(index_elements=["provider", "provider_id"])
         .returning(InboundMessage.id)
     )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from outbox.engine.reading_facts import LEFT_US
+from storage.columns import UtcDateTime
 from storage.records.claims import Claim, ClaimStatus
 from storage.records.conversations import Conversation, InboundMessage, InboundState
 from storage.records.debtors import ContactPoint, points_at
@@ -43,6 +45,8 @@ class Route:
 
     to: ContactPoint | None = None
     among: tuple[ContactPoint, ...] = ()
+    #: Of every creditor that wrote to the number, the newest one written to.
+    wrote: tuple[ContactPoint, ...] = ()
 
     @property
     def is_unknown(self) -> bool:
@@ -53,12 +57,18 @@ class Route:
 def route(session: Session, inbound: InboundMessage, now: datetime) -> Route:
     """Find whom a message is for."""
     points = points_at(session, inbound.sender)
+    if len(points) == 1:
+        return Route(to=points[0])
     wrote = last_words(session, points, inbound.recipient)
     if not wrote:
         wrote = last_words(session, points, None)
     if not wrote:
         return _never_written(points)
-    return choose(wrote, _last_talk(session, inbound, now), _closed(session, wrote), now)
+    several = len({entry.point.creditor_id for entry in wrote}) > 1
+    talking = _last_talk(session, inbound, now) if several else None
+    closed = _closed(session, wrote) if several else set()
+    newest = tuple(entry.point for entry in _newest(wrote))
+    return replace(choose(wrote, talking, closed, now), wrote=newest)
 
 
 def _never_written(points: list[ContactPoint]) -> Route:
@@ -75,10 +85,7 @@ def choose(
     Per creditor only the newest counts. A talk under way goes on; else one creditor alone is
     meant, or the only recent one with something open; else we ask.
     """
-    newest: dict[uuid.UUID, Wrote] = {}
-    for entry in sorted(wrote, key=lambda one: one.at):
-        newest[entry.point.creditor_id] = entry
-    candidates = sorted(newest.values(), key=lambda one: one.at)
+    candidates = _newest(wrote)
     last = candidates[-1]
     if len(candidates) == 1:
         return Route(to=last.point)
@@ -95,21 +102,37 @@ def choose(
     return Route(among=tuple(one.point for one in live))
 
 
+def _newest(wrote: list[Wrote]) -> list[Wrote]:
+    """Return the newest of each creditor, the oldest first."""
+    newest: dict[uuid.UUID, Wrote] = {}
+    for entry in sorted(wrote, key=lambda one: one.at):
+        newest[entry.point.creditor_id] = entry
+    return sorted(newest.values(), key=lambda one: one.at)
+
+
 def last_words(session: Session, points: list[ContactPoint], sender: str | None) -> list[Wrote]:
     """Return the last message to each contact point, from one sender of ours or from any."""
     by_id = {point.id: point for point in points}
     newest = (
-        select(func.max(Message.id))
-        .where(Message.contact_point_id.in_(by_id), Message.status.in_(LEFT_US))
-        .group_by(Message.contact_point_id)
+        select(
+            Message.contact_point_id,
+            func.coalesce(Message.sent_at, Message.status_at, type_=UtcDateTime).label("at"),
+            Message.kind,
+        )
+        .ext(distinct_on(Message.contact_point_id))
+        .where(
+            # Every message to a contact point is one to its debtor, by whom there is an index.
+            Message.debtor_id.in_({point.debtor_id for point in points}),
+            Message.contact_point_id.in_(by_id),
+            Message.status.in_(LEFT_US),
+        )
+        .order_by(Message.contact_point_id, Message.id.desc())
     )
     if sender is not None:
         newest = newest.where(Message.sender == sender)
-    rows = session.scalars(select(Message).where(Message.id.in_(newest)))
     return [
-        Wrote(point=by_id[row.contact_point_id], at=row.sent_at or row.status_at, kind=row.kind)
-        for row in rows
-        if row.contact_point_id is not None
+        Wrote(point=by_id[row.contact_point_id], at=row.at, kind=row.kind)
+        for row in session.execute(newest)
     ]
 
 

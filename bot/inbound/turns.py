@@ -11,8 +11,8 @@ import structlog
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from bot.inbound import answering, consequences
-from bot.inbound.cases import case_of
+from bot.inbound import answering, consequences, stops
+from bot.inbound.cases import case_of, read_known
 from bot.inbound.consequences import Scene, wait_for_person
 from bot.inbound.routing import Route, open_question, pick, route
 from dialogs.errors import DialogError
@@ -29,11 +29,7 @@ from dialogs.turn import (
     Turn,
     WrongPerson,
 )
-from dialogs.understand import Meaning, opt_out_scope, understand
-from outbox.planning.composing import public_name
 from outbox.planning.office import Office
-from outbox.planning.policies import policy_of
-from payments.links import tries_on_pages
 from storage.clock import LOCAL
 from storage.database import Database
 from storage.records.claims import lock_claims_of
@@ -44,7 +40,6 @@ from storage.records.conversations import (
     Owner,
     open_conversation,
 )
-from storage.records.creditors import Creditor
 from storage.records.debtors import ContactPoint, lock_points, points_at
 from storage.records.tasks import TaskKind, add_task
 from storage.words import Channel, Language, Rung
@@ -55,6 +50,12 @@ log = structlog.get_logger()
 WINDOW = timedelta(hours=24)
 #: What holds whoever owns the conversation: these are carried out even while staff speak.
 _ALWAYS = (OptOut, OptIn, WrongPerson, Crisis, Deceased)
+_LINE_UP = text(
+    """
+    select sender_key, pg_advisory_xact_lock(hashtextextended(encode(sender_key, 'hex'), 1))
+      from inbound_messages where id = :id
+    """
+)
 
 
 def take_turn(database: Database, office: Office, inbound_id: int, now: datetime) -> InboundState:
@@ -84,16 +85,12 @@ def answer_inbound(
 
     A turn that fails is undone and left as broken, with a task, so that a person answers instead.
     """
-    inbound = session.get_one(InboundMessage, inbound_id)
     # One writer per sender: messages that come at once are answered in the order they came in.
-    session.execute(
-        text("select pg_advisory_xact_lock(hashtextextended(:key, 1))"),
-        {"key": inbound.sender_key.hex()},
-    )
+    sender_key = session.scalars(_LINE_UP, {"id": inbound_id}).one()
     waiting = session.scalars(
         select(InboundMessage)
         .where(
-            InboundMessage.sender_key == inbound.sender_key,
+            InboundMessage.sender_key == sender_key,
             InboundMessage.state == InboundState.RECEIVED,
             InboundMessage.id <= inbound_id,
         )
@@ -108,8 +105,8 @@ def answer_inbound(
         except Exception:  # the outermost edge: nothing that came in may be lost
             log.exception("turn_failed", inbound=message.id)
             _leave_broken(session, message, now)
-    session.refresh(inbound)
-    return inbound.state
+    # In hand when its turn was taken just now, else read: another took it before.
+    return session.get_one(InboundMessage, inbound_id).state
 
 
 def _leave_broken(session: Session, inbound: InboundMessage, now: datetime) -> None:
@@ -127,22 +124,18 @@ def _leave_broken(session: Session, inbound: InboundMessage, now: datetime) -> N
 
 
 def _turn(session: Session, office: Office, inbound: InboundMessage, now: datetime) -> InboundState:
-    asked = open_question(session, inbound, now)
     found = route(session, inbound, now)
     if found.is_unknown:
         return _unknown_sender(session, office, inbound, now)
+    found = stops.narrowed(session, inbound, found, now)
     if found.to is not None:
         return _converse(session, office, inbound, found.to, now)
+    asked = open_question(session, inbound, now)
     if asked is not None:
-        chosen = pick(inbound.payload or inbound.body, _names(session, found))
+        chosen = pick(inbound.payload or inbound.body, stops.public_names(session, found.among))
         if chosen is not None:
             return _resume(session, office, inbound, asked, found.among[chosen], now)
     return _ask_which(session, office, inbound, found, now)
-
-
-def _names(session: Session, found: Route) -> tuple[str, ...]:
-    creditors = [session.get_one(Creditor, point.creditor_id) for point in found.among]
-    return tuple(public_name(creditor, policy_of(creditor)) for creditor in creditors)
 
 
 def _ask_which(
@@ -152,13 +145,40 @@ def _ask_which(
     urgent = _urgent(inbound, now)
     if urgent is not None:
         _lock_all(session, found.among)
+        if stops.only_stops(urgent):
+            return _stop_several(session, office, inbound, found.among, urgent, now)
         for point in found.among[:-1]:
             _apply_silently(session, office, inbound, point, urgent, now)
         return _converse(session, office, inbound, found.among[-1], now)
     language = found.among[-1].debtor.language
-    line = ask_which_creditor(_names(session, found), language)
+    line = ask_which_creditor(stops.public_names(session, found.among), language)
     answering.to_number(session, inbound, line, language, now)
     inbound.move_to(InboundState.ASKED_WHICH, now)
+    return inbound.state
+
+
+def _stop_several(
+    session: Session,
+    office: Office,
+    inbound: InboundMessage,
+    points: Sequence[ContactPoint],
+    turn: Turn,
+    now: datetime,
+) -> InboundState:
+    """Stop several creditors at once and confirm it in one message, which belongs to none of them.
+
+    No creditor may read in its own conversation who else writes to the person.
+    """
+    scenes = [_apply_silently(session, office, inbound, point, turn, now) for point in points]
+    for scene in scenes:
+        if scene.conversation.owner is not Owner.BOT:
+            wait_for_person(scene, consequences.REPLIED)
+    if turn.lines and not all(scene.known.opted_out for scene in scenes):
+        language = points[-1].debtor.language
+        line = stops.confirmation(session, points, turn, language)
+        answering.to_number(session, inbound, line, language, now, closing=True)
+    _attach(inbound, scenes[-1].conversation)
+    inbound.move_to(InboundState.ANSWERED, now)
     return inbound.state
 
 
@@ -167,7 +187,7 @@ def _urgent(inbound: InboundMessage, now: datetime) -> Turn | None:
     turn = answer(_incoming(inbound), Memory(), answering.nobody(), now)
     if (inbound.provider_opt_out or "").upper() == "STOP":
         # The provider has told the person already, in whatever language it was asked.
-        return replace(turn, lines=(), effects=(_provider_stop(inbound, now),))
+        return replace(turn, lines=(), effects=(stops.provider_stop(inbound, now),))
     return turn if any(isinstance(effect, _ALWAYS) for effect in turn.effects) else None
 
 
@@ -193,8 +213,9 @@ def _converse(
     session: Session, office: Office, inbound: InboundMessage, point: ContactPoint, now: datetime
 ) -> InboundState:
     conversation = _conversation(session, inbound, point, now)
+    state = _speak(session, office, inbound, conversation, point, now)
     _attach(inbound, conversation)
-    inbound.move_to(_speak(session, office, inbound, conversation, point, now), now)
+    inbound.move_to(state, now)
     return inbound.state
 
 
@@ -207,7 +228,8 @@ def _conversation(
     session: Session, inbound: InboundMessage, point: ContactPoint, now: datetime
 ) -> Conversation:
     """Return the debtor's conversation, locked, moved to the channel that the person chose."""
-    conversation = open_conversation(
+    on_whatsapp = inbound.channel is Channel.WHATSAPP
+    return open_conversation(
         session,
         Conversation(
             creditor_id=point.creditor_id,
@@ -216,18 +238,11 @@ def _conversation(
             channel=inbound.channel,
             sender=inbound.recipient,
             language=point.debtor.language,
+            last_inbound_at=inbound.received_at,
+            window_until=inbound.received_at + WINDOW if on_whatsapp else None,
             created_at=now,
         ),
     )
-    conversation.contact_point_id = point.id
-    # Tries on a page count here too, also those from before there was a talk.
-    tried = tries_on_pages(session, point.debtor_id)
-    conversation.identity_attempts = max(conversation.identity_attempts, tried)
-    conversation.channel, conversation.sender = inbound.channel, inbound.recipient
-    conversation.last_inbound_at = inbound.received_at
-    if inbound.channel is Channel.WHATSAPP:
-        conversation.window_until = inbound.received_at + WINDOW
-    return conversation
 
 
 def _scene(
@@ -241,10 +256,12 @@ def _scene(
     """Lock what the turn may change, in the order that everybody keeps: claims, then the number."""
     claims = lock_claims_of(session, [conversation.debtor_id])
     lock_points(session, point.kind, point.address_key)
+    known = read_known(session, point, inbound.channel)
     point.climb(Rung.ANSWERED, now)
     return Scene(
         session=session,
         office=office,
+        known=known,
         conversation=conversation,
         point=point,
         claims={claim.reference: claim for claim in claims},
@@ -264,12 +281,14 @@ def _speak(
     scene = _scene(session, office, inbound, conversation, point, now)
     if _provider_spoke(scene):
         return InboundState.ANSWERED
-    memory = _memory(conversation)
-    turn = answer(_incoming(inbound), memory, case_of(scene), now)
+    case = case_of(scene)
+    # Tries on a page count here too, also those from before there was a talk.
+    conversation.identity_attempts = case.attempts_used
+    turn = answer(_incoming(inbound), _memory(conversation), case, now)
     if conversation.owner is not Owner.BOT:
         return _leave_to_staff(scene, turn)
-    consequences.carry_out(scene, turn.effects)
     conversation.memory = json.dumps(turn.memory.to_json(), ensure_ascii=False)
+    consequences.carry_out(scene, turn.effects)
     answering.send(scene, [scene.instead] if scene.instead else turn.lines)
     log.info("turn", inbound=inbound.id, intent=turn.intent, lines=len(turn.lines))
     return InboundState.ANSWERED
@@ -283,20 +302,12 @@ def _provider_spoke(scene: Scene) -> bool:
     """
     word = (scene.inbound.provider_opt_out or "").upper()
     if word == "STOP":
-        consequences.carry_out(scene, (_provider_stop(scene.inbound, scene.now),))
+        consequences.carry_out(scene, (stops.provider_stop(scene.inbound, scene.now),))
     elif word == "START":
-        if _meaning(scene.inbound, scene.now).intent is not Intent.OPT_IN:
+        if stops.meaning_of(scene.inbound, scene.now).intent is not Intent.OPT_IN:
             return False
         consequences.carry_out(scene, (OptIn(),))
     return word in {"STOP", "START", "HELP"}
-
-
-def _provider_stop(inbound: InboundMessage, now: datetime) -> OptOut:
-    return OptOut(scope=opt_out_scope(_meaning(inbound, now).plain, inbound.channel))
-
-
-def _meaning(inbound: InboundMessage, now: datetime) -> Meaning:
-    return understand(inbound.body, today=now.astimezone(LOCAL).date())
 
 
 def _leave_to_staff(scene: Scene, turn: Turn) -> InboundState:
@@ -329,11 +340,12 @@ def _apply_silently(
     point: ContactPoint,
     turn: Turn,
     now: datetime,
-) -> None:
+) -> Scene:
     conversation = _conversation(session, inbound, point, now)
     scene = _scene(session, office, inbound, conversation, point, now)
     kept: Sequence[object] = [effect for effect in turn.effects if isinstance(effect, _ALWAYS)]
     consequences.carry_out(scene, tuple(kept))  # type: ignore[arg-type] # filtered just above
+    return scene
 
 
 def _unknown_sender(

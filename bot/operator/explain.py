@@ -12,11 +12,12 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bot.operator.explain_texts import WORDS
-from bot.operator.foresight import Foreseen, foresee, verdict_now
+from bot.operator.foresight import NO_ADDRESS, NOT_SET_UP, Foreseen, foresee, verdict_now
 from bot.operator.machinery import brake, circuit, held_up, holder, local, told
 from bot.operator.reasons_told import code_told, reason_told
 from outbox.engine.lanes import Rates
 from outbox.planning.office import Office
+from outbox.planning.progress import DOUBT_HOLDS, still_holds
 from outbox.verdict import Reason, ReasonCode, Verdict
 from payments.ledger import open_cents
 from payments.money import euro
@@ -42,7 +43,6 @@ _CLOSED = {
     ClaimStatus.DISPUTED: ReasonCode.CLAIM_DISPUTED,
     ClaimStatus.ON_HOLD: ReasonCode.CLAIM_ON_HOLD,
 }
-_UNDER_WAY = {MessageStatus.QUEUED, MessageStatus.SENDING, MessageStatus.UNCERTAIN}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -180,10 +180,10 @@ def _next_step(seen: Foreseen) -> dict[str, Any] | None:
 
 def _next(asked: _Asked, seen: Foreseen, messages: Sequence[Message]) -> dict[str, Any] | None:
     """Return the message that leaves next, and the gate's verdict if it were sent now."""
-    waiting = [message for message in messages if message.status in _UNDER_WAY]
-    if waiting:
-        return _waiting(asked, waiting[0])
-    if seen.send is None or seen.held_out:
+    waiting = _under_way(asked, messages)
+    if waiting is not None:
+        return _waiting(asked, waiting)
+    if seen.send is None or seen.held_out or not seen.is_carried:
         return None
     return {
         "message": None,
@@ -194,6 +194,12 @@ def _next(asked: _Asked, seen: Foreseen, messages: Sequence[Message]) -> dict[st
         "verdict_now": _now(asked, seen.verdict),
         "held_by": circuit(asked.session, seen.send.channel, asked.now, asked.language),
     }
+
+
+def _under_way(asked: _Asked, messages: Sequence[Message]) -> Message | None:
+    """Return the first message that keeps the claim from its next step."""
+    holding = (one for one in messages if still_holds(one.status, one.status_at, asked.now))
+    return next(holding, None)
 
 
 def _waiting(asked: _Asked, message: Message) -> dict[str, Any]:
@@ -255,15 +261,22 @@ def _bounds(asked: _Asked, seen: Foreseen) -> list[dict[str, Any]]:
 
 
 def _cadence(asked: _Asked, seen: Foreseen, messages: Sequence[Message]) -> list[dict[str, Any]]:
-    for message in messages:
-        if message.status in _UNDER_WAY:
-            status = str(message.status)
-            return [asked.because("under_way", None, message=message.id, status=status)]
+    waiting = _under_way(asked, messages)
+    if waiting is not None:
+        in_doubt = waiting.status is MessageStatus.UNCERTAIN
+        until = waiting.status_at + DOUBT_HOLDS if in_doubt else None
+        status = str(waiting.status)
+        return [asked.because("under_way", until, message=waiting.id, status=status)]
     if seen.trouble == "busy":
         return [asked.because("busy")]
     if seen.trouble is not None or seen.decision is None:
         return [asked.because("cannot_be_planned", None, trouble=seen.trouble)]
-    return _decided(asked, seen)
+    doubted = [
+        asked.because("in_doubt", None, message=message.id)
+        for message in messages
+        if message.status is MessageStatus.UNCERTAIN
+    ]
+    return [*_decided(asked, seen), *doubted]
 
 
 def _decided(asked: _Asked, seen: Foreseen) -> list[dict[str, Any]]:
@@ -272,6 +285,8 @@ def _decided(asked: _Asked, seen: Foreseen) -> list[dict[str, Any]]:
         return [asked.because("no_phone")]
     if seen.held_out:
         return [asked.because("held_out", seen.at)]
+    if decision.held is not None:
+        return [asked.because("channel_held", decision.plan_at, channel=decision.held)]
     if seen.send is not None:
         return [_when(asked, seen), *_no_way(asked, seen)]
     found = []
@@ -287,11 +302,19 @@ def _no_way(asked: _Asked, seen: Foreseen) -> list[dict[str, Any]]:
     if not seen.ways or not all(seen.ways.values()):
         return []
     codes = dict.fromkeys(code for why in seen.ways.values() for code in why)
-    return [asked.because("no_channel"), *(code_told(code, asked.language) for code in codes)]
+    return [asked.because("no_channel"), *(_fault(asked, code) for code in codes)]
+
+
+def _fault(asked: _Asked, code: str) -> dict[str, Any]:
+    if code in {NO_ADDRESS, NOT_SET_UP}:
+        return asked.because(code)
+    return code_told(ReasonCode(code), asked.language)
 
 
 def _when(asked: _Asked, seen: Foreseen) -> dict[str, Any]:
-    looks = asked.claim.plan_at
+    looks, send = asked.claim.plan_at, seen.send
+    if send is not None and send.is_retry:
+        return asked.because("again", seen.at, step=send.step.position, channel=send.channel)
     if seen.at is not None and seen.at > asked.now:
         return asked.because("not_yet", seen.at)
     if looks is not None and asked.now - looks > PLANNER_LATE:
@@ -312,7 +335,8 @@ def explain_lines(explained: dict[str, Any], language: Language = Language.NL) -
     lines = [f"{explained['claim']} · {explained['creditor']} · {stands}"]
     lines += _next_lines(explained["next"], words)
     for way in explained["channels"]:
-        lines.append(f"{way['channel']}: {', '.join(way['why']) or 'ok'}")
+        why = ", ".join(words.get(code, code) for code in way["why"])
+        lines.append(f"{way['channel']}: {why or 'ok'}")
     lines.append(f"{words['silent']}:")
     lines += [f"  - {reason['text']}" for reason in explained["why_no_message"]]
     if not explained["messages"]:

@@ -8,11 +8,18 @@ from storage.words import Language
 SILENCE = {
     Language.NL: {
         "no_phone": "Van deze debiteur is geen adres of nummer bekend voor deze kanalen.",
+        "no_address": "Voor een van de kanalen is geen adres of nummer bekend.",
+        "not_set_up": "Een van de kanalen is bij ons niet ingericht.",
         "no_channel": "Geen kanaal kan deze debiteur nu bereiken; de redenen staan hieronder.",
         "unreachable": "Stap {step} bereikte niemand en er is geen ander kanaal meer.",
         "under_way": "Er is al een bericht onderweg of in de rij (#{message}, {status}).",
         "other_under_way": "Er is al een bericht over een andere rekening van deze debiteur "
         "onderweg.",
+        "in_doubt": "Of bericht #{message} is aangekomen is na een dag nog onzeker. De stap telt "
+        "als gezet; een mens moet kijken.",
+        "again": "Stap {step} kwam niet aan en gaat opnieuw via {channel}.",
+        "channel_held": "Via {channel} gaat vandaag niets nieuws: onze eigen instelling klopt "
+        "niet. Herstel die en rond de taak af.",
         "not_yet": "De volgende stap is nog niet aan de beurt.",
         "to_be_planned": "De volgende stap wordt bij de volgende ronde gepland.",
         "planner_late": "De volgende stap had al gepland moeten zijn; kijk of de planner draait.",
@@ -33,10 +40,17 @@ SILENCE = {
     },
     Language.EN: {
         "no_phone": "No address or number of this debtor is known for these channels.",
+        "no_address": "For one of the channels no address or number is known.",
+        "not_set_up": "One of the channels is not set up here.",
         "no_channel": "No channel can reach this debtor now; the reasons follow.",
         "unreachable": "Step {step} reached nobody and no other channel is left.",
         "under_way": "A message is on its way or in the queue already (#{message}, {status}).",
         "other_under_way": "A message about another claim of this debtor is on its way already.",
+        "in_doubt": "Whether message #{message} arrived is still uncertain after a day. The step "
+        "counts as taken; a person must look.",
+        "again": "Step {step} did not arrive and goes again over {channel}.",
+        "channel_held": "Nothing new goes over {channel} today: our own set-up is at fault. Mend "
+        "it and finish the task.",
         "not_yet": "The next step is not due yet.",
         "to_be_planned": "The next step will be planned in the next round.",
         "planner_late": "The next step should have been planned already; see whether the planner "
@@ -71,6 +85,8 @@ WORDS = {
         "allowed_now": "mag weg",
         "refused_now": "mag niet weg",
         "unjudged": "nog niet beoordeeld",
+        "no_address": "geen adres bekend",
+        "not_set_up": "niet ingericht",
     },
     Language.EN: {
         "open": "open",
@@ -84,5 +100,7 @@ WORDS = {
         "allowed_now": "allowed",
         "refused_now": "refused",
         "unjudged": "not judged yet",
+        "no_address": "no address known",
+        "not_set_up": "not set up",
     },
 }

@@ -20,14 +20,13 @@ from outbox import gate
 from outbox.engine.reading_facts import read_facts
 from outbox.planning.deciding import Decision, Means, Send, decide, faults
 from outbox.planning.office import Office
-from outbox.planning.planner import plan_claim
+from outbox.planning.planner import means_of, plan_claim
 from outbox.planning.reading import look_at, take_claim
 from outbox.planning.seen import ClaimSeen, Household
 from outbox.planning.versions import with_strategies
-from outbox.verdict import ReasonCode, Verdict
-from outbox.wording.whatsapp_templates import all_approved
+from outbox.verdict import Verdict
 from storage.errors import PreminderError
-from storage.policy import StepCondition
+from storage.policy import Step, StepCondition
 from storage.records.claims import Claim, ClaimStatus
 from storage.records.experiments import HeldOut
 from storage.records.messages import Message, MessageKind
@@ -35,6 +34,9 @@ from storage.words import Channel
 
 #: Wait no longer for somebody who is changing this debtor right now.
 _PATIENCE = text("set local lock_timeout = '2s'")
+#: Why a channel cannot be used that the gate is never asked about.
+NO_ADDRESS = "no_address"
+NOT_SET_UP = "not_set_up"
 _IN_LINE = (
     text("select 1 from debtors where id = :debtor for no key update"),
     text("select 1 from claims where debtor_id = :debtor and status = 'open' for update"),
@@ -48,7 +50,8 @@ class Foreseen:
     Attributes:
         household: the debtor and the claim as the planner sees them.
         claim: the claim among them.
-        ways: for each channel of the next step (or the first) why it cannot carry it.
+        ways: for each channel of the next step (or the first) why it cannot carry it: NO_ADDRESS,
+            NOT_SET_UP, or the codes of the gate.
         decision: the planner's; None when the claim is not open, or somebody is changing it.
         send: the next message, if one comes.
         at: when it is planned.
@@ -59,13 +62,21 @@ class Foreseen:
 
     household: Household | None = None
     claim: ClaimSeen | None = None
-    ways: dict[Channel, tuple[ReasonCode, ...]]
+    ways: dict[Channel, tuple[str, ...]]
     decision: Decision | None = None
     send: Send | None = None
     at: datetime | None = None
     verdict: Verdict | None = None
     held_out: bool = False
     trouble: str | None = None
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether a message comes next that its channel can carry.
+
+        The planner also queues one that no channel can: the gate's refusal then tells why.
+        """
+        return self.send is not None and not self.ways.get(self.send.channel)
 
 
 def foresee(session: Session, office: Office, claim: Claim, now: datetime) -> Foreseen:
@@ -93,7 +104,7 @@ def _taken_back(session: Session) -> Iterator[None]:
 
 
 def _foresee(session: Session, office: Office, claim: Claim, now: datetime) -> Foreseen:
-    means = Means(channels=frozenset(office.senders), approved=all_approved(session))
+    means = means_of(session, office, now)
     if claim.status is not ClaimStatus.OPEN:
         looked = look_at(session, claim.id, claim.debtor_id, now)
         (household,) = with_strategies(session, [looked], now)
@@ -102,17 +113,18 @@ def _foresee(session: Session, office: Office, claim: Claim, now: datetime) -> F
     for lock in _IN_LINE:
         session.execute(lock, {"debtor": claim.debtor_id}).all()
     household, decision = _decide(session, means, claim, now)
-    at = now
+    at, by_then = now, household
     if decision.send is None and decision.plan_at is not None and decision.plan_at > now:
         at = decision.plan_at
         # The same look at the moment at which the planner will take it.
-        then = _decide(session, means, claim, at)[1]
+        means = means_of(session, office, at)
+        by_then, then = _decide(session, means, claim, at)
     else:
         then = decision
     seen = Foreseen(
         household=household,
         claim=_own(household, claim),
-        ways=_ways(household, means, claim, then.send),
+        ways=_ways(by_then, means, claim, then.send),
         decision=decision,
         send=then.send,
         at=at if then.send is not None else None,
@@ -135,7 +147,7 @@ def _own(household: Household, claim: Claim) -> ClaimSeen:
 
 def _ways(
     household: Household, means: Means, claim: Claim, send: Send | None
-) -> dict[Channel, tuple[ReasonCode, ...]]:
+) -> dict[Channel, tuple[str, ...]]:
     verified = household.debtor.verified_at is not None
     needed = StepCondition.VERIFIED if verified else StepCondition.UNVERIFIED
     fitting = (
@@ -146,7 +158,19 @@ def _ways(
     step = send.step if send is not None else next(fitting, None)
     if step is None:
         return {}
-    return {channel: faults(household, means, (step, channel)) for channel in step.channels}
+    others = send is not None and bool(send.others)
+    return {one: _faults(household, means, (step, one), others=others) for one in step.channels}
+
+
+def _faults(
+    household: Household, means: Means, way: tuple[Step, Channel], *, others: bool
+) -> tuple[str, ...]:
+    channel = way[1]
+    if channel not in means.channels:
+        return (NOT_SET_UP,)
+    if household.debtor.point_for(channel) is None:
+        return (NO_ADDRESS,)
+    return faults(household, means, way, others=others)
 
 
 def _judged(

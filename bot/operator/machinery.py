@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.operator.explain_texts import SILENCE
 from outbox.engine.circuits import open_circuits
+from outbox.engine.claiming import PATIENCE_WITH_THE_DEAD
 from outbox.engine.lanes import Lane, Rates
 from outbox.planning.braking import in_words
 from storage.clock import LOCAL
@@ -55,7 +56,7 @@ def held_up(
     found += circuit(session, message.channel, now, language)
     if message.send_after > now:
         return found
-    found += _recipient(session, message, language)
+    found += _recipient(session, message, now, language)
     return [*found, _lane(session, message, rates, now, language)]
 
 
@@ -70,7 +71,9 @@ def circuit(
     ]
 
 
-def _recipient(session: Session, message: Message, language: Language) -> list[dict[str, Any]]:
+def _recipient(
+    session: Session, message: Message, now: datetime, language: Language
+) -> list[dict[str, Any]]:
     earlier = session.execute(
         select(Message.id, Message.status)
         .where(
@@ -79,9 +82,14 @@ def _recipient(session: Session, message: Message, language: Language) -> list[d
             Message.status.in_(
                 [MessageStatus.QUEUED, MessageStatus.SENDING, MessageStatus.UNCERTAIN]
             ),
-            (Message.status != MessageStatus.QUEUED)
+            (Message.status == MessageStatus.SENDING)
             | (
-                (Message.send_after <= message.send_after)
+                (Message.status == MessageStatus.UNCERTAIN)
+                & (Message.status_at > now - PATIENCE_WITH_THE_DEAD)
+            )
+            | (
+                (Message.status == MessageStatus.QUEUED)
+                & (Message.send_after <= message.send_after)
                 & (tuple_(Message.priority, Message.id) < tuple_(message.priority, message.id))
             ),
         )

@@ -14,14 +14,17 @@ from sqlalchemy.orm import Session
 
 from outbox import calendar
 from outbox.engine.lanes import SPREAD_FROM_RATE, SPREAD_MINUTES, SPREAD_SHARE, Lane, Rates
+from outbox.planning.deciding import Means
 from outbox.planning.forecast import Due, Forecast, Pace, forecast, narrowest
 from outbox.planning.policies import policy_of
+from outbox.planning.prospects import prospects
+from outbox.wording.whatsapp_templates import all_approved
 from storage.clock import LOCAL
 from storage.policy import DEFAULT_POLICY, ContactHours, Policy
 from storage.records.creditors import Creditor
 from storage.words import Channel, Language
 
-# Both go by a partial index that holds only what is still to be done.
+# It goes by a partial index that holds only what is still to be done.
 _QUEUED = text(
     """
     select channel, sender, creditor_id, date_trunc('minute', greatest(send_after, :now)), count(*)
@@ -29,15 +32,6 @@ _QUEUED = text(
      where status = 'queued' and kind <> 'digest' and send_after < :until
        and (cast(:creditor as uuid) is null or creditor_id = :creditor)
      group by 1, 2, 3, 4
-    """
-)
-_TO_PLAN = text(
-    """
-    select creditor_id, date_trunc('minute', greatest(plan_at, :now)), count(*)
-      from claims
-     where status = 'open' and plan_at < :until
-       and (cast(:creditor as uuid) is null or creditor_id = :creditor)
-     group by 1, 2
     """
 )
 
@@ -80,7 +74,8 @@ def outlook(
 ) -> list[LaneOutlook]:
     """Return what is due on the day of `now` or before, and how each lane carries it.
 
-    A claim that is to be planned counts as one message over the first channel of the first step.
+    A claim that is to be planned counts as one message over the channel that the planner would
+    choose, see `prospects`; one that no channel can carry loads no lane.
     A lane that creditors share is forecast within the hours in which all of them are open; when
     there are none, in the first one's.
     """
@@ -93,23 +88,17 @@ def outlook(
         load = loads[Lane(Channel(channel), sender)]
         load.queued += number
         load.add(creditor_id, max(at, now), number)
-    for creditor_id, at, number in session.execute(_TO_PLAN, asked):
-        lane = _lane_of(policies[creditor_id], senders)
-        if lane is not None:
-            loads[lane].to_plan += number
-            loads[lane].add(creditor_id, max(at, now), number)
+    able = frozenset(channel for channel, sender in senders.items() if sender)
+    means = Means(channels=able, approved=all_approved(session))
+    for one in prospects(session, known, means, now, until):
+        load = loads[Lane(one.channel, senders[one.channel])]
+        load.to_plan += one.count
+        load.add(one.creditor_id, one.at, one.count)
     slugs = {one.id: one.slug for one in known}
     return [
         _lane(lane, load, rates.of(lane), policies, slugs, now)
         for lane, load in sorted(loads.items(), key=lambda item: item[0].name)
     ]
-
-
-def _lane_of(policy: Policy, senders: Mapping[Channel, str]) -> Lane | None:
-    for channel in policy.strategy.steps[0].channels:
-        if senders.get(channel):
-            return Lane(channel, senders[channel])
-    return None
 
 
 def _lane(

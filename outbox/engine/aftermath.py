@@ -11,9 +11,12 @@ from sqlalchemy.orm import Session
 from outbox.engine.claiming import look_again
 from outbox.engine.outcomes import Outcome, outcome_of
 from outbox.planning.counting import count_event, count_left
+from outbox.planning.holding import setting_key
+from outbox.planning.progress import unreachable_key
 from outbox.senders.sender import Sent
 from outbox.wording.template_approvals import set_aside
 from storage.records.brakes import Left, Trouble
+from storage.records.claims import Claim
 from storage.records.consents import ConsentAction, Word, record_consent
 from storage.records.debtors import ContactPoint
 from storage.records.messages import OF_OUR_OWN_ACCORD, Message, MessageKind, MessageStatus
@@ -66,6 +69,8 @@ def follow_up(session: Session, message: Message, now: datetime) -> None:
     _count(session, message, outcome, now)
     if outcome.alarms:
         alarm(session, message, outcome, now)
+    if outcome.asks and message.kind is MessageKind.PREMINDER:
+        _ask(session, message, outcome, now)
     if message.error_code == WITHHELD_AS_MARKETING and message.rich:
         set_aside(session, str(json.loads(message.rich).get("content_sid", "")), now)
     # A provider that handled the STOP itself refuses our closing line; that is as it should be.
@@ -119,13 +124,30 @@ def _count(session: Session, message: Message, outcome: Outcome, now: datetime) 
 
 def alarm(session: Session, message: Message, outcome: Outcome, now: datetime) -> None:
     """Tell an operator, once a day for each sender and code, that our own set-up is at fault."""
-    day = now.date().isoformat()
     add_task(
         session,
         TaskKind.SETTING,
-        f"setting:{message.sender}:{message.error_code}:{day}",
+        setting_key(message.sender, message.error_code, now),
         f"{message.channel} {message.error_code or ''}: {outcome.meaning}",
         now,
+        message_id=message.id,
+    )
+
+
+def _ask(session: Session, message: Message, outcome: Outcome, now: datetime) -> None:
+    """Ask a person about a claim's preminder that was lost for a reason that we do not know."""
+    if message.claim_id is None:
+        return
+    started_at = session.get_one(Claim, message.claim_id).started_at
+    add_task(
+        session,
+        TaskKind.UNREACHABLE,
+        unreachable_key(message.claim_id, started_at),
+        f"{message.channel} {message.error_code or ''}: {outcome.meaning}",
+        now,
+        creditor_id=message.creditor_id,
+        debtor_id=message.debtor_id,
+        claim_id=message.claim_id,
         message_id=message.id,
     )
 

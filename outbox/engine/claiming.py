@@ -38,9 +38,10 @@ LEASE = timedelta(seconds=20)
 LONGEST_QUEUE = {Channel.SMS: 36_000, Channel.WHATSAPP: 14_400}
 #: How long later messages wait behind an uncertain one of the same recipient.
 PATIENCE = timedelta(minutes=2)
-#: And behind one whose worker died: most of those are looked up and sent after all, in their turn.
+#: And behind one whose worker died, until its log was read: most of those are sent after all.
 PATIENCE_WITH_THE_DEAD = timedelta(minutes=10)
-WORKER_DIED = "worker_died"
+#: Why a message is uncertain: its worker died, or its call broke off.
+WORKER_DIED, BROKE_OFF = "worker_died", "broke_off"
 #: A message that the provider put off holds its place when it is due again within this time.
 RETRY_HOLDS = timedelta(minutes=15)
 
@@ -84,7 +85,7 @@ _DUE = text(
 _TAKE = text(
     """
     update messages
-       set status = :sending, status_at = :now, attempts = attempts + 1,
+       set status = :sending, status_at = :now, attempts = attempts + 1, worker = :worker,
            claimed_at = clock_timestamp(),
            lease_until = clock_timestamp() + cast(:lease as interval)
      where id = any(:ids)
@@ -164,6 +165,7 @@ def claim_batch(
     levels: Sequence[int] = FIRST + BULK,
     closed: frozenset[Channel] = frozenset(),
     probing: frozenset[Channel] = frozenset(),
+    worker: str | None = None,
 ) -> Batch:
     """Take up to `limit` due messages of each level; the caller commits before it calls.
 
@@ -175,6 +177,7 @@ def claim_batch(
         levels: the priorities to look at.
         closed: channels whose provider does not answer now: nothing is taken for them.
         probing: channels whose provider may answer again: one message is taken to try.
+        worker: who takes them; its call log is asked should it die.
     """
     first = max(levels) <= max(FIRST)
     known = [room for room in rooms(session, rates, first=first) if room.lane.channel not in closed]
@@ -197,7 +200,7 @@ def claim_batch(
     by_lane = {(room.lane.channel, room.lane.sender): room for room in known}
     _defer(session, deferred, by_lane, now)
     return Batch(
-        envelopes=tuple(_take(session, allowed, by_lane, now, first=first)),
+        envelopes=tuple(_take(session, allowed, by_lane, now, first=first, worker=worker)),
         refused=len(refused),
         deferred=len(deferred),
         wait=wait,
@@ -307,12 +310,19 @@ def _take(
     now: datetime,
     *,
     first: bool,
+    worker: str | None,
 ) -> Iterable[Envelope]:
     if not allowed:
         return []
     session.execute(
         _TAKE,
-        {"ids": [one.id for one in allowed], "now": now, "lease": LEASE, "sending": _SENDING},
+        {
+            "ids": [one.id for one in allowed],
+            "now": now,
+            "lease": LEASE,
+            "sending": _SENDING,
+            "worker": worker,
+        },
     )
     lanes: dict[tuple[Channel, str], list[_Judged]] = {}
     for one in allowed:

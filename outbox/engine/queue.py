@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -77,10 +77,7 @@ def enqueue_all(session: Session, drafts: Sequence[Draft], now: datetime) -> dic
     if not drafts:
         return {}
     added = session.execute(_ADD, [_row(draft, now) for draft in drafts])
-    ids = {key: int(message_id) for key, message_id in added}
-    if ids:
-        session.execute(_WAKE, {"channel": WAKE_UP})
-    return ids
+    return {row.intent_key: int(row.id) for row in added}
 
 
 # Of the table and not of the class, so that rows go in without an object for each.
@@ -88,9 +85,9 @@ _MESSAGES = Message.metadata.tables[Message.__tablename__]
 _ADD = (
     insert(_MESSAGES)
     .on_conflict_do_nothing(index_elements=["intent_key"])
-    .returning(_MESSAGES.c.intent_key, _MESSAGES.c.id)
+    # However many rows wake them: the same notice is given once, on commit.
+    .returning(_MESSAGES.c.intent_key, _MESSAGES.c.id, func.pg_notify(WAKE_UP, ""))
 )
-_WAKE = text("select pg_notify(:channel, '')")
 
 
 def _row(draft: Draft, now: datetime) -> dict[str, object]:

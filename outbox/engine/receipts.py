@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -97,12 +97,13 @@ def apply_parked(session: Session, message: Message, now: datetime) -> None:
     if message.provider_id is None:
         return
     parked = session.scalars(
-        select(Receipt)
+        update(Receipt)
         .where(Receipt.provider_id == message.provider_id, Receipt.applied_at.is_(None))
-        .with_for_update()
+        .values(applied_at=now)
+        .returning(Receipt),
+        execution_options={"populate_existing": True, "synchronize_session": False},
     ).all()
     for receipt in sorted(parked, key=_rank):
-        receipt.applied_at = now
         _apply(session, message, receipt, now)
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
 from outbox.engine.aftermath import adopt, alarm, become_uncertain, follow_up
+from outbox.engine.claiming import BROKE_OFF
 from outbox.engine.outcomes import outcome_of
 from outbox.engine.receipts import apply_parked
 from outbox.errors import (
@@ -235,7 +236,7 @@ def _apply(
         message.lease_until = None
         follow_up(session, message, now)
     elif message.status is MessageStatus.SENDING:
-        become_uncertain(message, "broke_off", now)
+        become_uncertain(message, BROKE_OFF, now)
 
 
 def _retry_later(

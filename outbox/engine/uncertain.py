@@ -1,9 +1,10 @@
 """Uncertain messages: looked up at the provider, adopted on proof, else left to a person.
 
-Two causes are kept apart. A call that *broke off* (time-out, reset, 5xx) may still be taken by the
-provider, so without proof it becomes a task and is never sent again by a machine. A worker that
-*died* can send nothing more: once the provider's own list, read well after its death, does not hold
-the message, it was surely not taken and goes back to the queue (decision 0004).
+A call that broke off (time-out, reset, 5xx) may still be taken by the provider, and so may one
+whose worker died in the middle of it: without proof it becomes a task, and no machine sends it
+again.
+What a dead worker had claimed but never began to call, as its call log proves, goes back to the
+queue (decision 0004).
 """
 
 from __future__ import annotations
@@ -15,15 +16,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outbox.engine.aftermath import adopt, become_uncertain
-from outbox.engine.claiming import LEASE, WORKER_DIED, envelope_of
+from outbox.engine.claiming import BROKE_OFF, WORKER_DIED, envelope_of
 from outbox.engine.receipts import apply_parked
 from outbox.senders.sender import Envelope, Sent
 from storage.columns import UtcDateTime
 from storage.records.messages import Message, MessageStatus
 from storage.records.tasks import TaskKind, add_task
 
-#: A dead worker's call may linger in the network; only after this is absence from the list proof.
-PROOF_OF_ABSENCE = timedelta(seconds=15)
 #: Between two look-ups of one message.
 LOOK_EVERY = timedelta(seconds=10)
 #: After this long without proof, a person must look; the machine goes on looking, but seldom.
@@ -39,6 +38,8 @@ class Doubt:
 
     envelope: Envelope
     since: datetime
+    #: The worker that died with it; None when its call broke off while the worker lived.
+    dead_worker: str | None = None
 
 
 def give_up_leases(session: Session, now: datetime, limit: int = 500) -> int:
@@ -74,7 +75,14 @@ def doubts(session: Session, limit: int = 50) -> list[Doubt]:
     for row in rows:
         old = _age(session, row) > GIVE_UP_AFTER
         row.lease_until = func.clock_timestamp() + (LOOK_SELDOM if old else LOOK_EVERY)
-    return [Doubt(envelope=envelope_of(row), since=since_of(row)) for row in rows]
+    return [
+        Doubt(
+            envelope=envelope_of(row),
+            since=since_of(row),
+            dead_worker=row.worker if row.error_code == WORKER_DIED else None,
+        )
+        for row in rows
+    ]
 
 
 def since_of(message: Message) -> datetime:
@@ -87,9 +95,18 @@ def since_of(message: Message) -> datetime:
 
 
 def settle_doubt(
-    session: Session, message_id: int, seen: tuple[Sent, ...] | None, now: datetime
+    session: Session,
+    message_id: int,
+    seen: tuple[Sent, ...] | None,
+    now: datetime,
+    *,
+    heard: bool | None = None,
 ) -> MessageStatus:
-    """Act on what the provider's list showed; return where the message stands then."""
+    """Act on what the provider's list showed; return where the message stands then.
+
+    `heard` is what a dead worker's call log says: False proves that the provider never heard of
+    it, True that it may have, None that this machine cannot know.
+    """
     message = session.scalars(
         select(Message)
         .where(Message.id == message_id)
@@ -106,13 +123,16 @@ def settle_doubt(
         adopt(session, message, proof, now)
         session.flush()
         apply_parked(session, message, now)
-    elif seen is not None and _surely_not_taken(session, message):
+    elif heard is False and message.error_code == WORKER_DIED:
         message.move_to(MessageStatus.QUEUED, now)
         message.error_code = None
         message.lease_until = None
         message.sent_at = None
     elif _age(session, message) > GIVE_UP_AFTER:
         _ask_staff(session, message, now)
+    elif heard and message.error_code == WORKER_DIED:
+        # From here on it is a call that broke off, and holds up others no longer than such a one.
+        message.error_code = BROKE_OFF
     return message.status
 
 
@@ -129,11 +149,6 @@ def _first_unclaimed(session: Session, seen: tuple[Sent, ...]) -> Sent | None:
     ids = [sent.provider_id for sent in seen]
     known = set(session.scalars(select(Message.provider_id).where(Message.provider_id.in_(ids))))
     return next((sent for sent in seen if sent.provider_id not in known), None)
-
-
-def _surely_not_taken(session: Session, message: Message) -> bool:
-    died = message.error_code == WORKER_DIED
-    return died and _age(session, message) > LEASE + PROOF_OF_ABSENCE
 
 
 def _age(session: Session, message: Message) -> timedelta:

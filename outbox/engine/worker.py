@@ -24,9 +24,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
+from outbox.engine.call_log import CallLog
 from outbox.engine.circuits import Circuits, write_changes
 from outbox.engine.claiming import BULK, FIRST, LEASE, Batch, claim_batch
 from outbox.engine.flight import Flight, UnderWay, pass_on, tell
+from outbox.engine.giving_back import give_back
 from outbox.engine.lanes import Rates
 from outbox.engine.recording import CallResult, record_results
 from outbox.engine.uncertain import Doubt, doubts, give_up_leases, settle_doubt
@@ -64,6 +66,8 @@ DATABASE_PAUSE = 0.5
 LEAST_CIRCUIT_WAIT = 1.0
 #: A lane that is full is looked at again within this time.
 LONGEST_LANE_WAIT = 1.0
+#: After a claim that broke off, what it may have taken is put back for so long.
+DOUBT_AFTER_FAULT = 15.0
 #: How long a single pass (`preminder run`) waits for a database that went away.
 DATABASE_PATIENCE = 10.0
 # A frozen worker's rows stay locked no longer than this; no transaction of ours rests that long.
@@ -106,13 +110,22 @@ class Worker:
     clock: Clock
     senders: Mapping[Channel, Sender]
     rates: Rates = field(default_factory=Rates)
+    #: Where it notes what it calls; without one, nothing it leaves behind can be sent again.
+    calls: CallLog | None = None
     circuits: Circuits = field(init=False)
+    #: What it claimed and has not written down yet.
+    _held: set[int] = field(default_factory=set)
+    #: How many of its pumps claim at this moment.
+    _claims: int = 0
+    _in_doubt_until: float = 0.0
     tally: Tally = field(default_factory=Tally)
     #: Told after each recorded batch, for progress on long work.
     on_progress: Callable[[Tally], None] | None = None
 
     def __post_init__(self) -> None:
         self.circuits = Circuits.of(self.senders)
+        if self.calls is not None:
+            self.calls.open()
 
     async def drain(self) -> None:
         """Send all that is due, and return when nothing is due and no call is under way."""
@@ -164,7 +177,9 @@ class Worker:
             self.tally.deferred += batch.deferred
             flight.open += len(batch.envelopes)
             for claimed in batch.envelopes:
-                envelope = replace(claimed, begin_before=started + CALL_BEGINS_WITHIN)
+                envelope = replace(
+                    claimed, begin_before=started + CALL_BEGINS_WITHIN, note=self._note_of(claimed)
+                )
                 under_way.add(asyncio.create_task(self._call_and_tell(envelope, flight)))
             if not batch.is_empty:
                 continue
@@ -186,6 +201,11 @@ class Worker:
             result = _result(envelope, error=UncertainDeliveryError(type(error).__name__))
         flight.results.put_nowait(result)
 
+    def _note_of(self, envelope: Envelope) -> Callable[[], None] | None:
+        if self.calls is None:
+            return None
+        return partial(self.calls.note, envelope.message_id, envelope.attempt)
+
     async def _call(self, envelope: Envelope) -> CallResult:
         sender = self.senders.get(envelope.channel)
         if sender is None:
@@ -193,6 +213,8 @@ class Worker:
             return _result(envelope, error=error)
         if envelope.not_before is not None and (early := envelope.not_before - monotonic()) > 0:
             await asyncio.sleep(early)
+        if envelope.note is not None and not getattr(sender, "notes_late", False):
+            envelope.note()
         if envelope.begin_before is not None and monotonic() > envelope.begin_before:
             # Frozen past the lease: another worker may hold it by now.
             return _result(envelope, error=LeaseLostError())
@@ -225,6 +247,7 @@ class Worker:
             for result in kept:
                 self.tally.count(result)
             flight.open -= len(results)
+            self._held.difference_update(result.message_id for result in results)
             flight.recorded.fire()
             if self.on_progress is not None:
                 self.on_progress(self.tally)
@@ -246,18 +269,29 @@ class Worker:
         looked_up = 0
         while True:
             with_doubts = await asyncio.to_thread(self._give_up_and_read)
-            seen = await asyncio.gather(*(self._look_up(doubt) for doubt in with_doubts))
-            for doubt, found in zip(with_doubts, seen, strict=True):
-                stands = await asyncio.to_thread(self._settle, doubt.envelope.message_id, found)
+            heard = [self._heard(doubt) for doubt in with_doubts]
+            seen = await asyncio.gather(
+                *(self._look_up(*both) for both in zip(with_doubts, heard, strict=True))
+            )
+            for doubt, known, found in zip(with_doubts, heard, seen, strict=True):
+                settle = partial(self._settle, doubt.envelope.message_id, found, known)
+                stands = await asyncio.to_thread(settle)
                 self.tally.sent += stands in RECEIPT_RANK
             looked_up += len(with_doubts)
             if len(with_doubts) < DOUBTS_AT_ONCE:
                 return looked_up
 
-    async def _look_up(self, doubt: Doubt) -> tuple[Sent, ...] | None:
+    def _heard(self, doubt: Doubt) -> bool | None:
+        """Tell what a dead worker's log says of a message: whether the provider heard of it."""
+        if self.calls is None or doubt.dead_worker is None:
+            return None
+        envelope = doubt.envelope
+        return self.calls.began(doubt.dead_worker, envelope.message_id, envelope.attempt)
+
+    async def _look_up(self, doubt: Doubt, heard: bool | None) -> tuple[Sent, ...] | None:
         """Ask the provider; None when nothing can be proved now, which leaves it to a person."""
         sender = self.senders.get(doubt.envelope.channel)
-        if sender is None:
+        if sender is None or heard is False:
             return None
         try:
             return await sender.look_up(doubt.envelope, doubt.since)
@@ -269,6 +303,8 @@ class Worker:
         """Close the senders."""
         for sender in set(self.senders.values()):
             await sender.close()
+        if self.calls is not None:
+            self.calls.close()
 
     @contextmanager
     def _transaction(self) -> Iterator[tuple[Session, datetime]]:
@@ -283,6 +319,9 @@ class Worker:
     def _claim(self, limit: int, levels: Sequence[int]) -> Batch:
         def work() -> Batch:
             with self._transaction() as (session, now):
+                # Not while the other pump claims: what it takes is not yet known to be held.
+                if in_doubt and self._claims == 1 and self.calls is not None:
+                    give_back(session, self.calls.worker, sorted(self._held), now)
                 return claim_batch(
                     session,
                     now,
@@ -291,9 +330,21 @@ class Worker:
                     levels=levels,
                     closed=self.circuits.shut(),
                     probing=self.circuits.probing(),
+                    worker=None if self.calls is None else self.calls.worker,
                 )
 
-        return _until_done(work)
+        in_doubt = monotonic() < self._in_doubt_until
+        self._claims += 1
+        try:
+            batch = _until_done(work)
+            self._held.update(envelope.message_id for envelope in batch.envelopes)
+        except _AWAY:
+            # Whether it was committed is not known; if so, nobody calls for what it took.
+            self._in_doubt_until = monotonic() + DOUBT_AFTER_FAULT
+            raise
+        finally:
+            self._claims -= 1
+        return batch
 
     def _record(self, results: list[CallResult]) -> None:
         def work() -> None:
@@ -312,10 +363,12 @@ class Worker:
 
         return _until_done(work)
 
-    def _settle(self, message_id: int, seen: tuple[Sent, ...] | None) -> MessageStatus:
+    def _settle(
+        self, message_id: int, seen: tuple[Sent, ...] | None, heard: bool | None
+    ) -> MessageStatus:
         def work() -> MessageStatus:
             with self._transaction() as (session, now):
-                return settle_doubt(session, message_id, seen, now)
+                return settle_doubt(session, message_id, seen, now, heard=heard)
 
         return _until_done(work)
 

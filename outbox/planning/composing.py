@@ -17,10 +17,10 @@ from outbox.wording.neutral import neutral_name
 from outbox.wording.render import Rendered, allowed_fields, day_text, render
 from outbox.wording.templates import TEMPLATES, Field
 from outbox.wording.whatsapp_templates import Approved, all_approved, choose_template
-from outbox.wording.written import letter_rich, mail_rich, written_body
+from outbox.wording.written import letter_rich, mail_rich, neutral_contact, written_body
 from payments.links import FreshLink, Holder, issue_links, new_token
 from payments.money import euro
-from storage.policy import DEFAULT_POLICY, Contact, Policy, TemplateKey
+from storage.policy import DEFAULT_POLICY, Policy, TemplateKey
 from storage.records.claims import Claim
 from storage.records.creditors import Creditor
 from storage.records.plans import Instalment
@@ -151,8 +151,9 @@ def write(
 def _as_written(draft: Draft, to: Addressee, link: str) -> Draft:
     """Return a draft as a mail or a letter, which nobody can answer with a word."""
     name = neutral_name(to.policy.public_name or to.creditor.name)
-    # Whom one may call tells a trade ("info@tandarts…"), so only after proof.
-    contact = to.policy.contact if to.shown_rung is Rung.VERIFIED else Contact()
+    contact = to.policy.contact
+    if to.shown_rung is not Rung.VERIFIED:
+        contact = neutral_contact(contact)
     by_mail = draft.channel is Channel.EMAIL
     rich = mail_rich(to.language, name, link) if by_mail else letter_rich(to.language, name)
     body = written_body(draft.body, to.language, link=link, contact=contact)

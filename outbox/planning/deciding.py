@@ -12,9 +12,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from outbox import calendar
-from outbox.planning.progress import history_of, is_under_way, missed_step, tried, withheld
+from outbox.planning.progress import (
+    Retry,
+    earlier_tries,
+    history_of,
+    is_under_way,
+    missed_step,
+    retry_of,
+    tried,
+)
 from outbox.planning.seen import ClaimSeen, Household, PointSeen
-from outbox.planning.strategy import Course, Planned, StepDone, coming
+from outbox.planning.strategy import Course, Planned, StepDone, applies, coming
 from outbox.verdict import ReasonCode
 from outbox.wording.templates import TEMPLATES
 from outbox.wording.whatsapp_templates import choose_template
@@ -44,9 +52,13 @@ def as_it_is(household: Household, claim: ClaimSeen, step: Step) -> Step | None:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Means:
-    """What our side can do: the channels that are set up and the approved WhatsApp templates."""
+    """What our side can do: the channels that are set up and the approved WhatsApp templates.
+
+    `held` are the channels that a fault of our own set-up keeps shut until somebody mends it.
+    """
 
     channels: frozenset[Channel]
+    held: frozenset[Channel] = frozenset()
     approved: Mapping[str, str] = field(default_factory=dict)
     vary: Vary = as_it_is
 
@@ -61,7 +73,10 @@ class Along:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Send:
-    """A message that is to be queued. `again` counts those of its kind that were withheld."""
+    """A message that is to be queued. `again` counts those of its kind that came to nothing.
+
+    `is_retry`: the provider could not bring the step over this channel before.
+    """
 
     claim: ClaimSeen
     step: Step
@@ -70,6 +85,7 @@ class Send:
     point: PointSeen
     others: tuple[Along, ...] = ()
     again: int = 0
+    is_retry: bool = False
 
     @property
     def tells_of_all(self) -> bool:
@@ -82,12 +98,14 @@ class Decision:
     """What becomes of one claim: when it is looked at next, and what is queued for it now.
 
     `unreachable` is the position of a step that no channel could carry; 0 when none could any.
+    `held` is the channel that its message waits for until somebody mended our set-up.
     """
 
     claim: ClaimSeen
     plan_at: datetime | None
     send: Send | None = None
     unreachable: int | None = None
+    held: Channel | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,6 +121,7 @@ class _Outlook:
     planned: Planned | None = None
     missed: Step | None = None
     tried: frozenset[Channel] = frozenset()
+    retry: Retry | None = None
 
 
 def decide(household: Household, means: Means, now: datetime) -> list[Decision]:
@@ -153,17 +172,31 @@ class _Round:
         resting = self._rest(claim)
         if resting is not None:
             return _Outlook(claim=claim, steps=steps, course=course, rests=True, at=resting[0])
-        if is_under_way(claim):
+        if is_under_way(claim, self._now):
             return _Outlook(claim=claim, steps=steps, course=course, busy=True)
         missed = missed_step(claim, steps)
+        planned = coming(course, self._now, self._policy.hours)
         return _Outlook(
             claim=claim,
             steps=steps,
             course=course,
-            planned=coming(course, self._now, self._policy.hours),
+            planned=planned,
             missed=missed,
             tried=tried(claim, missed),
+            retry=self._retry(claim, course, planned),
         )
+
+    def _retry(self, claim: ClaimSeen, course: Course, planned: Planned | None) -> Retry | None:
+        """Return the next try of a step that was not brought, unless its time is over by then."""
+        retry = retry_of(claim, course.steps, self._policy.hours)
+        if retry is None or not applies(retry.step, course):
+            return None
+        if planned is not None and planned.at < retry.at:
+            return None
+        day = max(retry.at, self._now).astimezone(LOCAL).date()
+        late = retry.step.template is TemplateKey.BEFORE_DUE and day > course.due_on
+        fit = not self._household.debtor.faults(retry.channel)
+        return retry if fit and not late else None
 
     def _fitting(self, claim: ClaimSeen) -> tuple[Step, ...]:
         """Return the steps that an experiment leaves and that some channel of ours could carry."""
@@ -200,10 +233,9 @@ class _Round:
             return Decision(claim=claim, plan_at=later)
         if not outlook.steps:
             return Decision(claim=claim, plan_at=None, unreachable=0)
-        if outlook.missed is not None:
-            retry = self._send(outlook, outlook.missed, outlook.tried)
-            if retry is not None:
-                return retry
+        repeated = self._repeat(outlook)
+        if repeated is not None:
+            return repeated
         missed = None if outlook.missed is None else outlook.missed.position
         planned = outlook.planned
         if planned is None or planned.at > self._now:
@@ -214,6 +246,20 @@ class _Round:
             return Decision(claim=claim, plan_at=waits, unreachable=missed)
         send = self._send(outlook, planned.step, frozenset())
         return send or Decision(claim=claim, plan_at=None, unreachable=missed)
+
+    def _repeat(self, outlook: _Outlook) -> Decision | None:
+        """Take a step that reached nobody again: over the same channel, or else over another."""
+        retry = outlook.retry
+        if retry is not None and retry.at > self._now:
+            return Decision(claim=outlook.claim, plan_at=retry.at)
+        if retry is not None:
+            others = frozenset(retry.step.channels) - {retry.channel}
+            again = self._send(outlook, retry.step, others)
+            if again is not None:
+                return again
+        if outlook.missed is None:
+            return None
+        return self._send(outlook, outlook.missed, outlook.tried)
 
     def _waits_for_older(self, outlook: _Outlook) -> datetime | None:
         """Return when an older overdue claim has its step, if that is near."""
@@ -232,6 +278,8 @@ class _Round:
         claim, planned = outlook.claim, outlook.planned
         if claim.id in self._done:
             return self._done[claim.id].plan_at if self._is_overdue(claim) else None
+        if outlook.retry is not None:
+            return outlook.retry.at if self._is_overdue(claim) else None
         if outlook.rests or planned is None or claim.plan_at is None:
             return None
         return max(planned.at, claim.plan_at) if self._is_overdue(claim) else None
@@ -247,6 +295,9 @@ class _Round:
         point = None if channel is None else self._household.debtor.point_for(channel)
         if channel is None or point is None:
             return None
+        if channel in self._means.held:
+            opening = _next_opening(self._now, self._policy.hours)
+            return Decision(claim=outlook.claim, plan_at=opening, held=channel)
         for along in others:
             if along.step is not None:
                 self._done[along.claim.id] = self._gone_along(along)
@@ -259,7 +310,8 @@ class _Round:
             channel=channel,
             point=point,
             others=others,
-            again=withheld(outlook.claim, step, channel),
+            again=earlier_tries(outlook.claim, step, channel),
+            is_retry=outlook.retry is not None and outlook.retry.channel is channel,
         )
         return Decision(claim=outlook.claim, plan_at=self._after(outlook, step.position), send=send)
 
@@ -277,8 +329,9 @@ class _Round:
         )
 
     def _near_step(self, outlook: _Outlook) -> int | None:
-        if outlook.missed is not None:
-            return outlook.missed.position
+        again = outlook.retry.step if outlook.retry is not None else outlook.missed
+        if again is not None:
+            return again.position
         planned = outlook.planned
         if planned is None or planned.step.after is not None or planned.at > self._now + NEAR:
             return None

@@ -19,7 +19,9 @@ from sqlalchemy.orm import Session
 from outbox.engine.queue import enqueue_all
 from outbox.planning.composing import Addressee, Occasion, Written, write
 from outbox.planning.deciding import Decision, Means, Send, decide
+from outbox.planning.holding import held_channels
 from outbox.planning.office import Office
+from outbox.planning.progress import unreachable_key
 from outbox.planning.reading import take_claim, take_due
 from outbox.planning.seen import ClaimSeen, CreditorSeen, Household
 from outbox.planning.spreading import spread_out
@@ -99,7 +101,7 @@ def plan_claim(session: Session, office: Office, claim: Claim, now: datetime) ->
 
 def _plan(session: Session, office: Office, households: Sequence[Household], now: datetime) -> int:
     able = with_strategies(session, households, now)
-    means = Means(channels=frozenset(office.senders), approved=all_approved(session))
+    means = means_of(session, office, now)
     result = _Result()
     decided = []
     for household in able:
@@ -121,6 +123,15 @@ def _plan(session: Session, office: Office, households: Sequence[Household], now
     fresh = [one.draft for _, one in result.written if one.draft.intent_key in ids]
     spread_out(session, office, fresh, ids, hours, now)
     return len(ids)
+
+
+def means_of(session: Session, office: Office, now: datetime) -> Means:
+    """Return what our side can do now."""
+    return Means(
+        channels=frozenset(office.senders),
+        held=held_channels(session, office.senders.values(), now),
+        approved=all_approved(session),
+    )
 
 
 def _write_all(
@@ -260,7 +271,7 @@ def _tell_of_silence(session: Session, result: _Result, now: datetime) -> None:
             add_task(
                 session,
                 TaskKind.UNREACHABLE,
-                f"unreachable:{decision.claim.id}:{decision.unreachable}",
+                unreachable_key(decision.claim.id, decision.claim.started_at),
                 "Geen kanaal bereikt deze klant: vraag andere gegevens",
                 now,
                 creditor_id=household.creditor.id,

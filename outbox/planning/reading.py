@@ -115,7 +115,7 @@ _MONEY_AND_EVENTS = text(
 _SENT = text(
     """
     select c.id as claim_id, m.id, m.step, m.status, m.channel, m.error_code,
-           coalesce(m.sent_at, m.status_at) as at, false as along,
+           coalesce(m.sent_at, m.status_at) as at, m.status_at, false as along,
            m.status = 'refused' and exists (
              select 1 from verdicts v
               where v.message_id = m.id and v.reasons @> '[{"code": "claims_changed"}]') as is_void
@@ -125,7 +125,7 @@ _SENT = text(
      where m.kind = 'preminder' and m.queued_at >= c.started_at
     union all
     select c.id, m.id, o.step, m.status, m.channel, m.error_code,
-           coalesce(m.sent_at, m.status_at), true, false
+           coalesce(m.sent_at, m.status_at), m.status_at, true, false
       from unnest(cast(:claims as uuid[])) as wanted(id)
       join claims c on c.id = wanted.id
       join message_claims o on o.claim_id = c.id
@@ -314,6 +314,7 @@ def _claims(
                 channel=Channel(row.channel),
                 error_code=row.error_code,
                 at=row.at,
+                status_at=row.status_at,
                 along=row.along,
                 is_void=row.is_void,
             )

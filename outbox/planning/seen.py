@@ -167,6 +167,8 @@ class CreditorSeen:
 class SentSeen:
     """One preminder that spoke for a claim. `along`: it was led by another claim.
 
+    `at` is when it left, else when it came to its status; `status_at` is always the latter.
+
     `is_void`: it was withheld because another of its claims had changed, so it counts for nothing.
     """
 
@@ -176,6 +178,7 @@ class SentSeen:
     channel: Channel
     error_code: str | None
     at: datetime
+    status_at: datetime
     along: bool = False
     is_void: bool = False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -27,6 +28,9 @@ class Envelope:
     validity_seconds: int | None = None
     #: On this machine's steady clock: its departure, by which its lane keeps its rate.
     not_before: float | None = None
+    #: Writes down that the provider hears of it now. A sender that says `notes_late` calls this
+    #: itself, right before it writes; for any other the worker does, before it calls the sender.
+    note: Callable[[], None] | None = field(default=None, compare=False)
     #: On the same clock: the call may not begin after this, or it outlives its lease.
     begin_before: float | None = None
 

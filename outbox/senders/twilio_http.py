@@ -6,7 +6,7 @@ carry no headers. What it hides is noted in the `Call` of the send under way.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -32,8 +32,12 @@ class Call:
 
     #: On the steady clock: nothing may be written to the provider after this.
     begin_before: float | None = None
+    #: Writes down that the provider hears of the message now.
+    note: Callable[[], None] | None = None
     #: It was too late, so nothing was written.
     too_late: bool = False
+    #: It could not be written down, so nothing was written to the provider either.
+    not_noted: bool = False
     #: Seconds that the provider asked us to wait.
     retry_after: float | None = None
 
@@ -60,8 +64,18 @@ class _LastCheck(BytesPayload):
     async def write_with_length(
         self, writer: AbstractStreamWriter, content_length: int | None
     ) -> None:
-        """Write the body, or nothing at all when the lease is over."""
+        """Write the body, or nothing at all when the lease is over.
+
+        The note comes before the last look at the lease: a worker that stands still in between
+        has noted the message, so nobody else takes it for one that was never called.
+        """
         call = self._call
+        if call is not None and call.note is not None:
+            try:
+                call.note()
+            except OSError as error:
+                call.not_noted = True
+                raise LeaseLostError from error
         if call is not None and call.begin_before is not None and monotonic() > call.begin_before:
             call.too_late = True
             raise LeaseLostError

@@ -104,6 +104,9 @@ class TwilioAccount:
 class TwilioSender:
     """Sends one SMS or WhatsApp message per call and finds those whose call broke off."""
 
+    #: It notes each call itself, right before the first byte of it.
+    notes_late = True
+
     def __init__(self, account: TwilioAccount, call_seconds: float = CALL_SECONDS) -> None:
         self._account = account
         self._call_seconds = call_seconds
@@ -127,7 +130,7 @@ class TwilioSender:
         Raises:
             DeliveryError: it did not go out as meant; which one says what may be done.
         """
-        call = Call(begin_before=envelope.begin_before)
+        call = Call(begin_before=envelope.begin_before, note=envelope.note)
         token = CALL.set(call)
         try:
             # The buttons' making counts too: all of it must end within the worker's lease.
@@ -373,6 +376,8 @@ def _classified(error: Exception, call: Call) -> DeliveryError:
     """Say what an error means for a second try."""
     if call.too_late:
         return LeaseLostError()
+    if call.not_noted:
+        return TransientDeliveryError("the call log cannot be written; is the disk full?")
     if isinstance(error, NotConnectedError):
         return TransientDeliveryError("Twilio cannot be reached")
     status = getattr(error, "status", None)

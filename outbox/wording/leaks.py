@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from outbox.wording.neutral import fold, is_debt_word, is_sector_word
+from outbox.wording.sectors import DEBT_IN_HOSTS
 
 #: The debtor's page: its token is random, so digits in it mean nothing.
 _TOKEN = re.compile(r"(/b/)[A-Za-z0-9_-]{16,}")
@@ -53,6 +54,25 @@ def leaks(
     for other in others:
         found += [f"other: {word}" for word in _spelled(secret, other)]
     return tuple(dict.fromkeys(found))
+
+
+def host_leaks(host: str) -> tuple[str, ...]:
+    """Return what a host name gives away, also in words run together: `paylink`, `mijngeld`."""
+    shown = _readable(host)
+    glued = [
+        f"debt: {label}"
+        for label in shown.split(".")
+        if fold(label).startswith(DEBT_IN_HOSTS) or fold(label).endswith(DEBT_IN_HOSTS)
+    ]
+    return (*leaks(shown), *glued)
+
+
+def _readable(host: str) -> str:
+    """Return a host as a browser shows it: `xn--…` labels in their own letters."""
+    try:
+        return host.encode("ascii").decode("idna")
+    except UnicodeError:
+        return host
 
 
 def _as_read(text: str) -> str:

@@ -21,12 +21,11 @@ from urllib.parse import unquote, urlsplit
 
 from outbox.errors import DisclosureError, MissingFieldError
 from outbox.wording.generated import MadeUp, made_up_claims
-from outbox.wording.leaks import leaks
-from outbox.wording.neutral import fold, telling_words
+from outbox.wording.leaks import host_leaks, leaks
+from outbox.wording.neutral import telling_words
 from outbox.wording.render import Rendered, allowed_fields, render, shown_name
-from outbox.wording.sectors import DEBT_IN_HOSTS
 from outbox.wording.templates import TEMPLATES
-from outbox.wording.written import mail_rich, written_body
+from outbox.wording.written import mail_rich, neutral_contact, written_body
 from storage.policy import Contact, Policy, TemplateKey
 from storage.words import Channel, Language, Rung
 
@@ -93,6 +92,7 @@ def prove(
         seed: the same seed makes up the same claims.
     """
     name = policy.public_name or creditor_name
+    contact = neutral_contact(policy.contact)
     found = dict.fromkeys([*prove_address(public_url), *_name_leaks(name)])
     cases = _cases()
     first: dict[_Case, frozenset[tuple[str, str]]] = {}
@@ -104,7 +104,7 @@ def prove(
             except (DisclosureError, MissingFieldError) as error:
                 found |= {Leak(place=case.place, surface="text", what=str(error)): None}
                 continue
-            surfaces = frozenset(_surfaces(case, rendered, public_url))
+            surfaces = frozenset(_surfaces(case, rendered, public_url, contact))
             if case not in first:
                 first[case] = surfaces
                 found |= dict.fromkeys(_telling(case, surfaces, rendered.public_name))
@@ -128,28 +128,11 @@ def prove_address(public_url: str) -> tuple[Leak, ...]:
     """Return what the address of the debtor's page gives away: every link shows it."""
     try:
         parts = urlsplit(public_url)
-        host = _readable(parts.hostname or "")
+        host = parts.hostname or ""
     except ValueError:
         return (Leak(place="PUBLIC_URL", surface="link", what="cannot be read"),)
-    shown = f"{host} {unquote(parts.path)} {unquote(parts.query)}"
-    found = [*leaks(shown), *_glued(host)]
+    found = [*host_leaks(host), *leaks(f"{unquote(parts.path)} {unquote(parts.query)}")]
     return tuple(Leak(place="PUBLIC_URL", surface="link", what=what) for what in found)
-
-
-def _glued(host: str) -> Iterator[str]:
-    """Find words of debt that a host name runs together with others: `paylink`, `mijngeld`."""
-    for label in host.split("."):
-        plain = fold(label)
-        if plain.startswith(DEBT_IN_HOSTS) or plain.endswith(DEBT_IN_HOSTS):
-            yield f"debt: {label}"
-
-
-def _readable(host: str) -> str:
-    """Return a host as a browser shows it: `xn--…` labels in their own letters."""
-    try:
-        return host.encode("ascii").decode("idna")
-    except UnicodeError:
-        return host
 
 
 def _name_leaks(name: str) -> Iterator[Leak]:
@@ -177,7 +160,9 @@ def _written(case: _Case, made: MadeUp, policy: Policy, name: str) -> Rendered:
     return render(case.key, case.language, case.rung, shown, case.channel, own=own)
 
 
-def _surfaces(case: _Case, rendered: Rendered, public_url: str) -> Iterator[tuple[str, str]]:
+def _surfaces(
+    case: _Case, rendered: Rendered, public_url: str, contact: Contact
+) -> Iterator[tuple[str, str]]:
     """Return each piece of a message that somebody may see, with its link blanked out.
 
     The blanks are as long as the link, so that a screen's cut falls where it falls.
@@ -192,7 +177,7 @@ def _surfaces(case: _Case, rendered: Rendered, public_url: str) -> Iterator[tupl
         address = link_of[0] if link_of else f"{public_url.rstrip('/')}/b/"
         mail = mail_rich(case.language, rendered.public_name, address)
         yield "subject", str(mail["subject"])
-        body = written_body(rendered.text, case.language, link=address, contact=Contact())
+        body = written_body(rendered.text, case.language, link=address, contact=contact)
         yield "mail", blanked(body)
     text = blanked(rendered.text)
     yield "text", text

@@ -1,8 +1,8 @@
 """Written: a text as e-mail or letter, where nobody can answer with a word such as STOP.
 
 The words to reply with are taken out; the page does what they did, and below stands whom one may
-call or mail. The subject shows no more than who writes: it stands on a lock screen, whatever the
-rung.
+call or mail; before proof only as much of that person as tells no trade. The subject shows no more
+than who writes: it stands on a lock screen, whatever the rung.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from outbox.wording.leaks import host_leaks, leaks
 from storage.policy import Contact
 from storage.words import Language
 
@@ -42,6 +43,24 @@ def written_body(text: str, language: Language, *, link: str, contact: Contact) 
     if reach:
         parts.append(_CONTACT[language].format(contact=reach))
     return "\n\n".join(parts)
+
+
+def neutral_contact(contact: Contact) -> Contact:
+    """Return as much of the contact person as may stand in a text before proof.
+
+    A name, a number or an address with a word that tells a trade or a debt is left out, such as
+    `info@tandarts.example`. Only for the debtor's own mail or letter box: on a telephone even a
+    neutral name would be one thing too many.
+    """
+    _, _, host = contact.email.rpartition("@")
+    shown_email = not (leaks(contact.email) or host_leaks(host))
+    # A point between digits would read as an amount.
+    phone = re.sub(r"(?<=\d)\.(?=\d)", " ", contact.phone)
+    return Contact(
+        name="" if leaks(contact.name) else contact.name,
+        phone="" if leaks(phone) else phone,
+        email=contact.email if shown_email else "",
+    )
 
 
 def mail_rich(language: Language, public_name: str, link: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from storage.columns import Base, Identified, SealedText, Tenanted, one_of
 from storage.errors import RecordNotFoundError
@@ -85,6 +85,8 @@ class Claim(Identified, Tenanted, Base):
         Index("ix_claims_due", "plan_at", postgresql_where="status = 'open'"),
     )
 
+    # The unique reference begins with the creditor, so one more index would only cost each update.
+    creditor_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("creditors.id"))
     debtor_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("debtors.id"), index=True)
     reference: Mapped[str]
     status: Mapped[ClaimStatus] = mapped_column(one_of(ClaimStatus), default=ClaimStatus.OPEN)
@@ -150,10 +152,10 @@ def claim_by_reference(session: Session, reference: str) -> Claim:
 
 
 def lock_claims_of(session: Session, debtor_ids: Collection[uuid.UUID]) -> list[Claim]:
-    """Return all claims of these debtors, locked in the order of their ids."""
+    """Return all claims of these debtors with their invoices, locked in the order of their ids."""
     found = select(Claim).where(Claim.debtor_id.in_(debtor_ids)).order_by(Claim.id)
-    locked = found.with_for_update().execution_options(populate_existing=True)
-    return list(session.scalars(locked))
+    locked = found.options(joinedload(Claim.invoices)).with_for_update(of=Claim)
+    return list(session.scalars(locked.execution_options(populate_existing=True)).unique())
 
 
 def open_claims_of(session: Session, debtor_id: uuid.UUID) -> list[Claim]:

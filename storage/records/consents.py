@@ -15,7 +15,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint, delete, select
+from sqlalchemy import (
+    ForeignKey,
+    LargeBinary,
+    ScalarSelect,
+    UniqueConstraint,
+    delete,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column, undefer
 
@@ -234,6 +242,15 @@ def standing(entries: Sequence[Consent], channel: Channel) -> ConsentAction | No
     """Return what the newest entry that covers `channel` says; `entries` come oldest first."""
     covering = [entry for entry in entries if entry.channel in {None, channel}]
     return covering[-1].action if covering else None
+
+
+def standing_word(
+    contact_point_id: uuid.UUID, channel: Channel
+) -> ScalarSelect[ConsentAction | None]:
+    """Return `standing` as part of a statement, for who needs no more of the ledger than that."""
+    covering = or_(Consent.channel.is_(None), Consent.channel == channel)
+    newest = select(Consent.action).where(Consent.contact_point_id == contact_point_id, covering)
+    return newest.order_by(Consent.id.desc()).limit(1).scalar_subquery()
 
 
 def consents_of(session: Session, contact_point_id: uuid.UUID) -> list[Consent]:

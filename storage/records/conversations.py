@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, UniqueConstraint, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.sql.dml import ReturningInsert
 
 from storage.columns import Base, Identified, MaybeTenanted, Numbered, SealedText, Tenanted, one_of
 from storage.states import step
@@ -155,13 +156,19 @@ def store_event(
     session: Session, provider: str, kind: str, once_key: str, payload: str, now: datetime
 ) -> int | None:
     """Keep a raw event; return its id, or None when it was here already."""
-    added = (
+    return session.scalar(event_kept(provider, kind, once_key, payload, now))
+
+
+def event_kept(
+    provider: str, kind: str, once_key: str, payload: str, now: datetime
+) -> ReturningInsert[int]:
+    """Return the statement of `store_event`, for who keeps more in the same one."""
+    return (
         insert(ProviderEvent)
         .values(provider=provider, kind=kind, once_key=once_key, payload=payload, received_at=now)
         .on_conflict_do_nothing(index_elements=["once_key"])
         .returning(ProviderEvent.id)
     )
-    return session.scalar(added)
 
 
 def lock_conversation(session: Session, conversation_id: uuid.UUID) -> Conversation:
@@ -171,22 +178,27 @@ def lock_conversation(session: Session, conversation_id: uuid.UUID) -> Conversat
 
 
 def open_conversation(session: Session, fresh: Conversation) -> Conversation:
-    """Return the debtor's conversation, locked; `fresh` (not added) becomes it if there is none.
+    """Return the debtor's conversation, locked and moved to where `fresh` (not added) is held.
 
     Two messages that come at once both insert; the unique index lets one row be.
     """
-    session.execute(
-        insert(Conversation)
-        .values(
-            creditor_id=fresh.creditor_id,
-            debtor_id=fresh.debtor_id,
-            contact_point_id=fresh.contact_point_id,
-            channel=fresh.channel,
-            sender=fresh.sender,
-            language=fresh.language,
-            created_at=fresh.created_at,
-        )
-        .on_conflict_do_nothing(index_elements=["debtor_id"])
+    held = {
+        "contact_point_id": fresh.contact_point_id,
+        "channel": fresh.channel,
+        "sender": fresh.sender,
+        "last_inbound_at": fresh.last_inbound_at,
+    }
+    if fresh.window_until is not None:
+        held["window_until"] = fresh.window_until
+    added = insert(Conversation).values(
+        creditor_id=fresh.creditor_id,
+        debtor_id=fresh.debtor_id,
+        language=fresh.language,
+        created_at=fresh.created_at,
+        **held,
     )
-    found = select(Conversation.id).where(Conversation.debtor_id == fresh.debtor_id)
-    return lock_conversation(session, session.scalars(found).one())
+    moved = added.on_conflict_do_update(index_elements=["debtor_id"], set_=held)
+    opened = session.scalars(
+        moved.returning(Conversation), execution_options={"populate_existing": True}
+    )
+    return opened.one()

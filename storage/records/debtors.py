@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from storage import sealing
 from storage.columns import Base, Identified, SealedText, Tenanted, one_of
@@ -140,11 +140,15 @@ def person_key(phone: str, name: str) -> bytes:
 
 
 def points_at(session: Session, phone: str) -> list[ContactPoint]:
-    """Return every contact point with this number, over all creditors that the session may see."""
+    """Return every contact point with this number and its debtor, over all creditors.
+
+    That is: over all that the session may see.
+    """
     found = select(ContactPoint).where(
         ContactPoint.kind == ContactKind.PHONE, ContactPoint.address_key == sealing.blind(phone)
     )
-    return list(session.scalars(found.order_by(ContactPoint.created_at)))
+    whose = found.options(joinedload(ContactPoint.debtor, innerjoin=True))
+    return list(session.scalars(whose.order_by(ContactPoint.created_at)))
 
 
 def lock_points(session: Session, kind: ContactKind, address_key: bytes) -> list[ContactPoint]:
@@ -156,7 +160,8 @@ def lock_points(session: Session, kind: ContactKind, address_key: bytes) -> list
     found = select(ContactPoint).where(
         ContactPoint.kind == kind, ContactPoint.address_key == address_key
     )
-    locked = found.order_by(ContactPoint.id).with_for_update()
+    whose = found.options(joinedload(ContactPoint.debtor, innerjoin=True))
+    locked = whose.order_by(ContactPoint.id).with_for_update(of=ContactPoint)
     return list(session.scalars(locked.execution_options(populate_existing=True)))
 
 

@@ -62,16 +62,20 @@ class Deed:
     details: dict[str, Any] = field(default_factory=dict)
 
 
-# Many deeds come at once when a batch of messages went out: one statement for all of them.
+# Many deeds come at once when a batch of messages went out: one statement for all of them and the
+# chain's new end.
 _ADD = text(
     """
-    insert into journal
-           (creditor_id, sequence, at, actor, actor_id, action, claim_id, details, hash)
-    select :creditor, sequence, :at, actor, actor_id, action, claim_id, details,
-           decode(hash, 'hex')
-      from jsonb_to_recordset(cast(:deeds as jsonb))
-        as deed(sequence bigint, actor text, actor_id text, action text, claim_id uuid,
-                details jsonb, hash text)
+    with written as (
+        insert into journal
+               (creditor_id, sequence, at, actor, actor_id, action, claim_id, details, hash)
+        select :creditor, sequence, :at, actor, actor_id, action, claim_id, details,
+               decode(hash, 'hex')
+          from jsonb_to_recordset(cast(:deeds as jsonb))
+            as deed(sequence bigint, actor text, actor_id text, action text, claim_id uuid,
+                    details jsonb, hash text)
+    )
+    update journal_heads set sequence = :sequence, hash = :hash where creditor_id = :creditor
     """
 )
 
@@ -105,14 +109,7 @@ def write_journal(session: Session, now: datetime, deeds: Sequence[Deed]) -> Non
 
 
 def _append(session: Session, now: datetime, creditor_id: uuid.UUID, deeds: list[Deed]) -> None:
-    session.execute(
-        insert(JournalHead)
-        .values(creditor_id=creditor_id, sequence=0, hash=b"")
-        .on_conflict_do_nothing()
-    )
-    locked = select(JournalHead).where(JournalHead.creditor_id == creditor_id).with_for_update()
-    head = session.scalars(locked.execution_options(populate_existing=True)).one()
-    sequence, digest = head.sequence, head.hash
+    sequence, digest = _lock_head(session, creditor_id)
     rows: list[dict[str, Any]] = []
     for deed in deeds:
         sequence += 1
@@ -130,10 +127,26 @@ def _append(session: Session, now: datetime, creditor_id: uuid.UUID, deeds: list
         )
     session.execute(
         _ADD,
-        {"creditor": creditor_id, "at": now, "deeds": json.dumps(rows, ensure_ascii=False)},
+        {
+            "creditor": creditor_id,
+            "at": now,
+            "deeds": json.dumps(rows, ensure_ascii=False),
+            "sequence": sequence,
+            "hash": digest,
+        },
     )
-    head.sequence, head.hash = sequence, digest
-    session.flush()
+
+
+def _lock_head(session: Session, creditor_id: uuid.UUID) -> tuple[int, bytes]:
+    """Return the end of a creditor's chain, locked; its first writer makes it."""
+    end = select(JournalHead.sequence, JournalHead.hash)
+    locked = end.where(JournalHead.creditor_id == creditor_id).with_for_update()
+    found = session.execute(locked).first()
+    if found is None:
+        fresh = insert(JournalHead).values(creditor_id=creditor_id, sequence=0, hash=b"")
+        session.execute(fresh.on_conflict_do_nothing())
+        found = session.execute(locked).one()
+    return found.sequence, found.hash
 
 
 def first_broken(session: Session, creditor_id: uuid.UUID) -> int | None:

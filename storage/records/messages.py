@@ -170,6 +170,8 @@ class Message(Numbered, MaybeTenanted, Base):
     lease_until: Mapped[datetime | None]
     #: When it was last taken from the queue, by the database's clock.
     claimed_at: Mapped[datetime | None]
+    #: The worker that took it last; its call log tells whether the provider heard of it.
+    worker: Mapped[str | None]
     sent_at: Mapped[datetime | None]
     provider_id: Mapped[str | None] = mapped_column(unique=True)
     error_code: Mapped[str | None]

@@ -72,3 +72,25 @@ def test_a_faulty_policy_is_refused_with_its_line(at_home: Path) -> None:
     assert refused.exit_code == 1
     assert "line 3" in refused.stderr
     assert "broken_promise" in refused.stderr
+
+
+def test_a_file_that_is_no_text_is_refused_in_one_line(at_home: Path) -> None:
+    file = at_home / "binary.yaml"
+    file.write_bytes(b"public_name: \xff\xfe\x00\n")
+    add = ["creditor", "add", "other", "--name", "X", "--iban", "NL91ABNA0417164300", "--policy"]
+    for words in (["creditor", "policy", "linde"], add):
+        refused = CliRunner().invoke(main, [*words, str(file)])
+        assert (refused.exit_code, refused.stdout) == (1, "")
+        assert refused.stderr.startswith("preminder: line 1, the file: is no UTF-8")
+        assert "save it as UTF-8" in refused.stderr
+        assert refused.stderr.count("\n") == 1
+
+
+def test_a_fault_in_own_words_names_its_line(at_home: Path) -> None:
+    refused = publish(at_home, "public_name: X\ntexts:\n  opener.nl: Betaal nu {amount}\n")
+    assert refused.exit_code == 1
+    assert "line 3, texts.opener.nl: " in refused.stderr
+
+
+def test_an_empty_public_name_is_the_creditors_own(at_home: Path) -> None:
+    assert publish(at_home, "public_name: ''\n").exit_code == 0

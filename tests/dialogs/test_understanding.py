@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from dialogs.effects import OptOutScope
 from dialogs.intents import SAFETY, Intent
-from dialogs.understand import opt_out_scope, representation_kind, understand
+from dialogs.opt_outs import reach_of
+from dialogs.understand import representation_kind, understand
 from storage.words import Channel, Language
 
 TODAY = date(2026, 11, 23)
@@ -270,7 +271,7 @@ def test_a_look_alike_does_not_hide_the_real_thing() -> None:
 def test_a_stop_reaches_as_far_as_it_was_meant(
     text: str, channel: Channel, scope: OptOutScope
 ) -> None:
-    assert opt_out_scope(understand(text, today=TODAY).plain, channel) is scope
+    assert reach_of(understand(text, today=TODAY).plain, channel).scope is scope
 
 
 @pytest.mark.parametrize(

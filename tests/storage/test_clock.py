@@ -25,7 +25,28 @@ def test_summer_time_counts() -> None:
     assert parse_time("2026-07-01T12:00") == datetime(2026, 7, 1, 10, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("text", ["", "tomorrow", "23-11-2026", "2026-13-01T00:00"])
+def test_a_local_time_that_does_not_exist_is_refused_with_one_that_does() -> None:
+    with pytest.raises(ClockSettingError, match=r"summer time skips it; write 2026-03-29T03:30"):
+        parse_time("2026-03-29T02:30")
+    assert parse_time("2026-03-29T03:30") == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+
+
+def test_of_a_local_time_that_comes_twice_it_is_the_first() -> None:
+    assert parse_time("2026-10-25T02:30") == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert parse_time("2026-10-25T02:30+01:00") == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "tomorrow",
+        "23-11-2026",
+        "2026-13-01T00:00",
+        "0001-01-01T00:00",
+        "9999-12-31T23:59-10:00",
+    ],
+)
 def test_what_is_no_time_is_refused_with_the_way_to_write_it(text: str) -> None:
     with pytest.raises(ClockSettingError, match="2026-11-23T09:00"):
         parse_time(text)

@@ -18,7 +18,7 @@ from storage.policy import (
     Strategy,
     TemplateKey,
 )
-from storage.policy_file import PolicyFileError, parse_policy
+from storage.policy_file import PolicyFileError, line_of, parse_policy, policy_text
 from storage.words import Channel, Language
 
 WHOLE = """\
@@ -124,8 +124,31 @@ def test_a_part_of_a_file_keeps_the_other_defaults():
         ("digest:\n  channel: pigeon\n  to: x", 2, "digest.channel", "sms, whatsapp"),
         ("digest:\n  channel: letter\n  to: x", 2, "digest", "sms, whatsapp"),
         ("digest:\n  channel: sms", 2, "digest", "needs a number"),
-        ("whatsapp_templates: {opener.nl: abc}", 1, "the file", "no ContentSid"),
-        ("whatsapp_templates: {hello.nl: abc}", 1, "the file", "write it as opener.nl"),
+        (
+            "public_name: X\nwhatsapp_templates:\n  opener.nl: abc",
+            3,
+            "whatsapp_templates.opener.nl",
+            "no ContentSid",
+        ),
+        (
+            "whatsapp_templates: {hello.nl: abc}",
+            1,
+            "whatsapp_templates.hello.nl",
+            "write it as opener.nl",
+        ),
+        (
+            "texts:\n  opener.nl: Hallo\n  hello.nl: Hallo",
+            3,
+            "texts.hello.nl",
+            "write it as opener.nl",
+        ),
+        ("texts:\n  opener.nl: ''", 2, "texts.opener.nl", "leave it out"),
+        (
+            "texts:\n  opener.nl: Hallo\n  opener.nl.unknown: Dag",
+            3,
+            "texts.opener.nl.unknown",
+            "keep one of them",
+        ),
         ("strategy:\n  steps: opener", 2, "strategy.steps", "must be a list"),
         ("strategy:\n  steps: []", 2, "strategy", "numbered 1, 2, 3"),
         (
@@ -248,3 +271,47 @@ def test_values_that_nobody_may_set_are_refused_where_they_are_made():
         Strategy(steps=DEFAULT_STEPS[1:])
     with pytest.raises(PolicyValueError):
         DigestPolicy(channel=Channel.SMS, to="+31612345678", hour=24)
+
+
+def test_a_wrong_template_name_is_one_fault():
+    with pytest.raises(PolicyFileError) as caught:
+        parse_policy("strategy:\n  steps:\n    - {template: openr, days_after_due: 1}")
+    (fault,) = caught.value.faults
+    assert (fault.line, fault.place) == (3, "strategy.steps[1].template")
+
+
+def test_a_step_without_a_template_is_told_to_have_one():
+    with pytest.raises(PolicyFileError) as caught:
+        parse_policy("strategy:\n  steps:\n    - {days_after_due: 1}")
+    (fault,) = caught.value.faults
+    assert "needs a template" in fault.problem
+
+
+def test_an_empty_public_name_means_the_creditors_own():
+    assert parse_policy("public_name: ''") == parse_policy("")
+
+
+def test_a_file_that_is_no_utf8_is_refused_with_the_line_and_the_mend():
+    with pytest.raises(PolicyFileError, match=r"line 2, the file: is no UTF-8 .* save it as UTF-8"):
+        policy_text(b"public_name: X\ntexts: {opener.nl: '\xff\xfe'}\n")
+    assert policy_text("\ufeffpublic_name: Café".encode()) == "public_name: Café"
+
+
+@pytest.mark.parametrize(
+    ("place", "line"),
+    [
+        ("public_name", 1),
+        ("texts.opener.nl", 3),
+        ("texts.follow_up.nl.verified", 4),
+        ("contact.name", 5),
+        ("texts.opener.en", None),
+        ("name", None),
+    ],
+)
+def test_the_line_of_a_place_is_found(place, line):
+    text = (
+        "public_name: X\ntexts:\n  opener.nl.unknown: Hallo\n  follow_up.nl.verified: Dag\n"
+        "contact: {name: Anna}\n"
+    )
+    assert line_of(text, place) == line
+    assert line_of("", place) is None

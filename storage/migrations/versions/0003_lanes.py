@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_lanes")),
     )
     guard_service_table("lanes", append_only=False)
+    op.add_column("messages", sa.Column("worker", sa.String(), nullable=True))
     op.drop_index("ix_messages_due", "messages")
     op.create_index(
         "ix_messages_due",
@@ -41,6 +42,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Go back to the first way of draining."""
+    op.drop_column("messages", "worker")
     op.drop_index("ix_messages_line", "messages")
     op.drop_index("ix_messages_due", "messages")
     op.create_index(

@@ -22,6 +22,8 @@ def upgrade() -> None:
     op.create_foreign_key(
         op.f("fk_claims_strategy_id"), "claims", "strategies", ["strategy_id"], ["id"]
     )
+    # The unique reference begins with the creditor; each planned claim wrote this one for nothing.
+    op.drop_index(op.f("ix_claims_creditor_id"), "claims")
     op.add_column("pay_links", sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True))
     op.create_table(
         "message_claims",
@@ -49,6 +51,7 @@ def downgrade() -> None:
     """Take them away again."""
     op.drop_table("message_claims")
     op.drop_column("pay_links", "opened_at")
+    op.create_index(op.f("ix_claims_creditor_id"), "claims", ["creditor_id"])
     op.drop_constraint(op.f("fk_claims_strategy_id"), "claims", type_="foreignkey")
     op.drop_column("claims", "strategy_id")
     for column in ("hours", "days", "after"):

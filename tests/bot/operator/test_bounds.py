@@ -135,6 +135,31 @@ def test_a_person_puts_the_brake_on_and_releases_it(books, command) -> None:
     assert command("brake", "nobody").exit_code == 1
 
 
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_a_brake_needs_a_reason(books, command, reason: str) -> None:
+    key = books.creditor()
+    with books.transaction() as session:
+        slug = session.get_one(Creditor, key).slug
+    refused = command("brake", slug, "--on", reason)
+    assert (refused.exit_code, "say why" in refused.output) == (2, True)
+    assert json.loads(command("brake", slug, "--json").output)["on"] is False
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "--at", "morgen"),
+        ("run", "--at", "2026-03-29T02:30"),
+        ("forecast", "--at", "25:00"),
+        ("digest", "linde", "--date", "gisteren"),
+        ("reconcile", "--since", "gisteren"),
+    ],
+)
+def test_what_is_no_time_or_day_is_wrong_usage_with_the_mend(command, words) -> None:
+    refused = command(*words)
+    assert (refused.exit_code, "write" in refused.output) == (2, True), refused.output
+
+
 def test_the_commands_answer_without_anything_to_tell(books, command) -> None:
     key = books.creditor()
     with books.transaction() as session:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -392,3 +393,35 @@ def test_nothing_that_is_told_names_a_person_or_a_number(books: Any, office: Any
     shown = json.dumps(ask(books, case, office))
     assert case.phone not in shown
     assert "Jansen" not in shown
+
+
+def test_a_channel_without_an_address_is_said_in_plain_words(books: Any, office: Any) -> None:
+    creditor = books.creditor(
+        "strategy: {steps: [{template: opener, days_after_due: 1,"
+        " channels: [email, letter, whatsapp, sms]}]}"
+    )
+    case = sms_case(books, creditor_id=creditor)
+    office = replace(office, senders={**office.senders, Channel.EMAIL: "us@preminder.example"})
+    found = ask(books, case, office)
+    why = {way["channel"]: way["why"] for way in found["channels"]}
+    assert (why["email"], why["letter"], why["sms"]) == (["no_address"], ["not_set_up"], [])
+    assert found["next"]["channel"] == "sms"
+    told = "\n".join(explain_lines(found))
+    assert "email: geen adres bekend" in told
+    assert "number_invalid" not in told
+
+
+def test_no_next_message_is_named_on_a_channel_that_cannot_carry_it(
+    books: Any, office: Any
+) -> None:
+    creditor = books.creditor(
+        "strategy: {steps: [{template: opener, days_after_due: 1,"
+        " channels: [sms, whatsapp, email]}]}"
+    )
+    case = sms_case(books, creditor_id=creditor, channels=())
+    office = replace(office, senders={**office.senders, Channel.EMAIL: "us@preminder.example"})
+    found = ask(books, case, office)
+    assert found["next"] is None
+    assert not any(way["usable"] for way in found["channels"])
+    assert {"no_channel", "no_address", "consent_unknown"} <= set(codes(found))
+    assert "Volgende bericht" not in "\n".join(explain_lines(found))

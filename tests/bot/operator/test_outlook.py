@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import event, select
 
 from bot.operator.outlook import outlook, outlook_json, outlook_lines
+from outbox import gate
 from outbox.engine.lanes import Rates
+from outbox.engine.reading_facts import read_facts
+from outbox.planning.planner import plan_due
+from outbox.wording.whatsapp_templates import wording
+from storage import sealing
+from storage.policy import TemplateKey
+from storage.records.consents import (
+    ConsentAction,
+    ConsentScope,
+    SuppressionReason,
+    Word,
+    record_consent,
+    suppress,
+)
 from storage.records.creditors import Creditor
-from storage.records.messages import MessageKind
-from storage.words import Channel, Language
+from storage.records.debtors import ContactPoint
+from storage.records.messages import Message, MessageKind, ProviderContent
+from storage.words import Actor, Channel, Language, Rung
 from tests.outbox_records import SMS, WHATSAPP
 
 SENDERS = {Channel.SMS: SMS, Channel.WHATSAPP: WHATSAPP}
@@ -23,9 +40,30 @@ def look(books, creditor_id=None, rates: str = "", senders=SENDERS):
         return outlook(session, senders, Rates.parse(rates), books.now, creditor)
 
 
+def approve(books) -> None:
+    """Have our opener approved as a WhatsApp template."""
+    words = wording(TemplateKey.OPENER, Language.NL, Rung.UNKNOWN)
+    with books.transaction() as session:
+        session.add(
+            ProviderContent(
+                digest=words.digest,
+                name=words.name,
+                language=Language.NL,
+                content_sid="HX" + "0" * 32,
+                approval="approved",
+                checked_at=books.now,
+            )
+        )
+
+
+def lanes(books, **wishes) -> dict[Channel, int]:
+    return {one.lane.channel: one.to_plan for one in look(books, **wishes)}
+
+
 def test_queued_messages_and_claims_to_plan_are_counted_on_their_lanes(books) -> None:
     queued = books.cases(3)
     books.queue_all(queued)
+    approve(books)
     books.cases(2, plan_at=books.now)
     books.cases(1, plan_at=books.now + timedelta(days=1))
     books.queue(queued[0], send_after=books.now + timedelta(days=1))
@@ -70,3 +108,86 @@ def test_a_lane_may_be_given_another_rate(books, rates: str, last: float) -> Non
     books.queue_all(books.cases(20))
     (lane,) = look(books, rates=rates)
     assert lane.forecast.last_at == books.now + timedelta(seconds=last)
+
+
+def test_claims_are_counted_on_the_channel_that_the_planner_would_choose(books) -> None:
+    books.cases(3, channels=(Channel.SMS,), plan_at=books.now)
+    both = books.cases(4, plan_at=books.now)
+    books.cases(2, channels=(), plan_at=books.now)
+    # No template is approved yet, and who consented to nothing gets nothing.
+    assert lanes(books) == {Channel.SMS: 7}
+    approve(books)
+    assert lanes(books) == {Channel.SMS: 3, Channel.WHATSAPP: 4}
+    with books.transaction() as session:
+        session.get_one(ContactPoint, both[0].point_id).close_channel(Channel.WHATSAPP, "63003")
+        suppress(session, sealing.blind(both[1].phone), SuppressionReason.OPT_OUT, books.now)
+        session.get_one(ContactPoint, both[2].point_id).declare_wrong(books.now)
+    assert lanes(books) == {Channel.SMS: 4, Channel.WHATSAPP: 1}
+
+
+def test_the_newest_word_about_a_channel_counts(books) -> None:
+    case = books.case(channels=(Channel.SMS,), plan_at=books.now)
+    assert lanes(books) == {Channel.SMS: 1}
+    for scope, action, left in (
+        (ConsentScope.CREDITOR, ConsentAction.WITHDRAW, {}),
+        (ConsentScope.CHANNEL, ConsentAction.GRANT, {Channel.SMS: 1}),
+    ):
+        with books.transaction() as session:
+            word = Word(
+                action=action,
+                scope=scope,
+                source="test",
+                actor=Actor.STAFF,
+                at=books.now,
+                channel=Channel.SMS,
+            )
+            record_consent(session, session.get_one(ContactPoint, case.point_id), word, books.now)
+        assert lanes(books) == left
+
+
+def test_the_forecast_and_the_planner_agree(books, office) -> None:
+    policy = "strategy: {steps: [{template: opener, days_after_due: 1, channels: [%s]}]}"
+    for channels in ("whatsapp, sms", "email, sms", "letter"):
+        creditor = books.creditor(policy % channels)
+        for given in ((Channel.SMS,), (Channel.WHATSAPP,), (Channel.SMS, Channel.WHATSAPP)):
+            books.cases(2, creditor_id=creditor, channels=given, plan_at=books.now)
+    approve(books)
+    foreseen = lanes(books, senders=office.senders)
+    with books.transaction() as session:
+        plan_due(session, office, books.now)
+        sendable = [
+            message.channel
+            for message in session.scalars(select(Message))
+            if gate.decide(
+                read_facts(session, [message.id], books.now)[message.id].facts, books.now
+            ).allowed
+        ]
+    assert foreseen == Counter(sendable)
+
+
+def test_a_creditor_that_is_not_active_loads_no_lane(books) -> None:
+    case = books.case(plan_at=books.now)
+    with books.transaction() as session:
+        session.get_one(Creditor, case.creditor_id).active = False
+    assert lanes(books) == {}
+
+
+def test_the_outlook_asks_as_much_of_the_database_however_much_is_due(books) -> None:
+    books.cases(2, plan_at=books.now)
+    few = asked(books)
+    books.cases(40, plan_at=books.now)
+    assert asked(books) == few
+
+
+def asked(books) -> int:
+    statements: list[str] = []
+
+    def note(connection, cursor, statement, *_: object) -> None:
+        statements.append(statement)
+
+    event.listen(books.database.engine, "before_cursor_execute", note)
+    try:
+        look(books)
+    finally:
+        event.remove(books.database.engine, "before_cursor_execute", note)
+    return len(statements)

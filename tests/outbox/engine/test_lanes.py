@@ -158,7 +158,8 @@ def test_two_messages_of_a_slow_lane_never_leave_together(books: Any) -> None:
     with books.transaction() as session:
         departures = reserve(session, room, 2, first=False)
     assert departures[0] >= -0.05
-    assert departures[1] - departures[0] == pytest.approx(0.5)
+    assert departures[1] - departures[0] == pytest.approx(0.5, rel=0.06)
+    assert departures[1] - departures[0] > 0.5
 
 
 def test_lanes_do_not_wait_for_each_other(books: Any) -> None:

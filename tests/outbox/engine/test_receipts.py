@@ -181,10 +181,10 @@ def test_an_unknown_number_gets_no_second_sms_and_staff_are_told(books: Any, off
 
 
 @pytest.mark.usefixtures("templates")
-def test_no_channel_is_tried_twice_for_one_step(books: Any, office: Any) -> None:
+def test_no_channel_is_tried_twice_for_one_step_without_a_reason(books: Any, office: Any) -> None:
     books.case(plan_at=books.now)
     undelivered(books, office, "63024")
-    undelivered(books, office, "30003")
+    undelivered(books, office, "30006")
     assert plan(books, office) == []
     with books.transaction() as session:
         assert claim_batch(session, books.now, 5).envelopes == ()

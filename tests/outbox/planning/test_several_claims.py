@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from outbox.engine.claiming import claim_batch
+from outbox.engine.receipts import Report, take_receipt
 from outbox.engine.recording import CallResult, record_results
 from outbox.errors import PermanentDeliveryError
 from outbox.planning.planner import plan_due
@@ -115,6 +116,25 @@ def test_the_oldest_overdue_claim_leads_one_message_for_all(books: Any, office: 
     (message,) = plan(books, office)
     assert message.claim_id == older.claim_id
     assert along(books, message) == {case.claim_id: 1, younger.claim_id: 1}
+
+
+def test_what_did_not_arrive_is_tried_again_for_all_and_for_none_apart(
+    books: Any, office: Any
+) -> None:
+    books.clock.time = local("2026-11-23T10:00")
+    case = books.case(plan_at=books.now, due_on=date(2026, 11, 2))
+    other = another(books, case, date(2026, 11, 12))
+    (first,) = plan(books, office)
+    send(books)
+    with books.transaction() as session:
+        report = Report(provider_id=f"SM{first.id}", status="undelivered", error_code="30003")
+        take_receipt(session, report, books.now)
+    assert plan(books, office) == []
+    books.clock.time += timedelta(hours=1)
+    (again,) = plan(books, office)
+    assert (again.claim_id, again.step) == (case.claim_id, first.step)
+    assert along(books, again) == along(books, first) == {other.claim_id: 1}
+    assert send(books) == 1
 
 
 def test_a_step_of_all_counts_for_all_so_nobody_hears_of_each_apart(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +42,11 @@ def planned(
     rung: Rung = Rung.UNKNOWN,
     more: str = CONTACT,
 ) -> Message:
-    creditor = books.creditor(more + STEP.format(template=template, channel=channel))
-    case = books.case(creditor_id=creditor, plan_at=books.now)
+    early = template == "before_due"
+    step = STEP.replace("due: 1", "due: -3") if early else STEP
+    creditor = books.creditor(more + step.format(template=template, channel=channel))
+    due_on = date(2026, 11, 25) if early else date(2026, 11, 10)
+    case = books.case(creditor_id=creditor, plan_at=books.now, due_on=due_on)
     kinds = {ContactKind.EMAIL: "jan@example.nl", ContactKind.POSTAL: ADDRESS}
     with books.transaction() as session:
         for kind, address in kinds.items():
@@ -73,8 +77,24 @@ def test_a_mail_shows_only_who_writes_and_leads_to_the_page(books: Any, office: 
     assert rich["unsubscribe"].endswith("/stop")
     assert rich["unsubscribe"].removesuffix("/stop") in message.body
     assert "JA" not in message.body.split()
-    # Whom one may call would tell the trade.
+    assert message.body.endswith("Vragen? Anna de Wit, 030-1234567")
+    # The mail address would tell the trade.
     assert "tandarts" not in message.body
+
+
+@pytest.mark.parametrize("channel", ["email", "letter"])
+@pytest.mark.parametrize("text", ["opener", "before_due", "last_friendly"])
+def test_below_each_letter_and_mail_stands_the_contact_person(
+    books: Any, office: Office, text: str, channel: str
+) -> None:
+    contact = CONTACT.replace("info@tandarts.example", "anna@delinde.example")
+    message = planned(books, office, text, channel, more=contact)
+    assert message.body.endswith("Vragen? Anna de Wit, 030-1234567, anna@delinde.example")
+
+
+def test_an_sms_before_proof_names_no_contact_person(books: Any, office: Office) -> None:
+    message = planned(books, office, "opener", "sms")
+    assert "Anna" not in message.body
     assert "030" not in message.body
 
 

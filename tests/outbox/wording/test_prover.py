@@ -296,3 +296,23 @@ def test_a_template_that_tells_too_much_is_never_brought_to_meta(
     asyncio.run(sync_templates(database, maker, now, [telling]))
     assert telling.name not in maker.made
     assert sorted(maker.made) == sorted(words.name for words in wordings())
+
+
+@pytest.mark.parametrize(
+    "contact",
+    [
+        Contact(name="Anna de Wit", phone="030-1234567", email="anna@delinde.example"),
+        Contact(name="Incasso Anna", phone="06.12.34.56.78", email="info@tandarts.example"),
+    ],
+)
+def test_a_contact_person_below_a_mail_gives_nothing_away(contact: Contact) -> None:
+    policy = replace(DEFAULT_POLICY, contact=contact)
+    assert prove(policy, "De Linde", URL, claims=60) == ()
+
+
+def test_a_contact_that_would_tell_a_trade_is_seen_by_the_prover(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(prover, "neutral_contact", lambda contact: contact)
+    policy = replace(DEFAULT_POLICY, contact=Contact(email="info@tandarts.example"))
+    assert {leak.surface for leak in prove(policy, "De Linde", URL, claims=60)} == {"mail"}

@@ -9,7 +9,7 @@ import pytest
 from outbox.wording.leaks import leaks
 from outbox.wording.render import render
 from outbox.wording.templates import EXAMPLES, Field
-from outbox.wording.written import letter_rich, mail_rich, written_body
+from outbox.wording.written import letter_rich, mail_rich, neutral_contact, written_body
 from storage.policy import Contact, TemplateKey
 from storage.words import Channel, Language, Rung
 
@@ -69,3 +69,23 @@ def test_a_neutral_mail_leaks_nothing(language: Language) -> None:
     for key in TemplateKey:
         text = body(key, language, Rung.UNKNOWN)
         assert leaks(text, public_name="Voorbeeld") == (), text
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        (ANNA, ANNA),
+        (Contact(name="Anna", email="info@tandarts.example"), Contact(name="Anna")),
+        (Contact(name="Anna", email="info@tandartsdelinde.nl"), Contact(name="Anna")),
+        (Contact(name="Anna", email="debiteuren@delinde.nl"), Contact(name="Anna")),
+        (Contact(name="Anna", email="anna@mijngeld.nl"), Contact(name="Anna")),
+        (Contact(name="Anna, tandarts", phone="030-1234567"), Contact(phone="030-1234567")),
+        (Contact(phone="030-1 (incasso)"), Contact()),
+        (Contact(phone="06.12.34.56.78"), Contact(phone="06 12 34 56 78")),
+        (Contact(), Contact()),
+    ],
+)
+def test_before_proof_only_so_much_of_the_contact_stands_as_tells_nothing(
+    given: Contact, shown: Contact
+) -> None:
+    assert neutral_contact(given) == shown

@@ -29,7 +29,8 @@ from storage.words import Channel, Language, Rung
 
 # Of the consents of an address only the newest of each channel count, and those that cover all. A
 # step counts as taken by the claim's own messages, as the planner has it. The claims are read by
-# the partial index of what is due, the rest by the keys of those.
+# the partial index of what is due, the rest by the keys of those: subqueries and not joins, because
+# the planner of the database cannot know how much is due, and a wrong guess made it quadratic.
 _ALIKE = text(
     """
     with creditor as materialized (
@@ -39,41 +40,34 @@ _ALIKE = text(
            select c.id, c.creditor_id, c.debtor_id, c.strategy_id, c.started_at, creditor.months,
                   date_trunc('minute', greatest(c.plan_at, :now)) as at
              from claims c join creditor on creditor.id = c.creditor_id
-            where c.status = 'open' and c.plan_at < :until),
-         debtor as materialized (select distinct debtor_id, months from due),
-         word as (
-           select debtor_id, point_id, jsonb_agg(array[action, channel] order by id) as words
-             from (select distinct on (p.id, coalesce(k.channel, ''))
-                          p.debtor_id, p.id as point_id, k.id, k.action,
-                          coalesce(k.channel, '') as channel
-                     from debtor join contact_points p using (debtor_id)
-                     join consents k on k.contact_point_id = p.id
-                    order by p.id, coalesce(k.channel, ''), k.id desc) newest
-            group by debtor_id, point_id),
-         point as materialized (
-           select p.debtor_id, jsonb_agg(jsonb_build_object(
+            where c.status = 'open' and c.plan_at < :until)
+    select due.creditor_id, due.at, due.strategy_id,
+           coalesce((select t.language from conversations t
+                      where t.debtor_id = due.debtor_id limit 1),
+                    (select d.language from debtors d where d.id = due.debtor_id)) as language,
+           (select array_agg(distinct m.step) from messages m
+             where m.claim_id = due.id and m.kind = 'preminder' and m.step is not null
+               and m.queued_at >= due.started_at) as done,
+           (select jsonb_agg(jsonb_build_object(
                     'kind', p.kind,
                     'rung', case when p.rung = :verified
-                                  and p.rung_at + make_interval(months => debtor.months) <= :now
+                                  and p.rung_at + make_interval(months => due.months) <= :now
                                  then :answered else p.rung end,
                     'sms_closed', p.sms_closed_by is not null,
                     'whatsapp_closed', p.whatsapp_closed_by is not null,
                     'invalid', p.invalid_by is not null,
                     'suppressed', (select jsonb_agg(s.reason order by s.reason)
                                      from suppressions s where s.address_key = p.address_key),
-                    'words', word.words) order by p.rung desc, p.created_at desc) as points
-             from debtor join contact_points p using (debtor_id)
-             left join word on word.point_id = p.id
-            group by p.debtor_id)
-    select due.creditor_id, due.at, due.strategy_id,
-           coalesce((select t.language from conversations t
-                      where t.debtor_id = due.debtor_id limit 1), d.language) as language,
-           (select array_agg(distinct m.step) from messages m
-             where m.claim_id = due.id and m.kind = 'preminder' and m.step is not null
-               and m.queued_at >= due.started_at) as done,
-           point.points, count(*) as number
-      from due join debtors d on d.id = due.debtor_id
-      left join point on point.debtor_id = due.debtor_id
+                    'words', (select jsonb_agg(array[newest.action, newest.channel]
+                                               order by newest.id)
+                                from (select distinct on (coalesce(k.channel, ''))
+                                             k.id, k.action, coalesce(k.channel, '') as channel
+                                        from consents k where k.contact_point_id = p.id
+                                       order by coalesce(k.channel, ''), k.id desc) newest)
+                    ) order by p.rung desc, p.created_at desc)
+              from contact_points p where p.debtor_id = due.debtor_id) as points,
+           count(*) as number
+      from due
      group by 1, 2, 3, 4, 5, 6
     """
 )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 
 from bot import cycle
 from bot.bootstrap import House
 from bot.outbox_process import Duty, repeat
 from bot.periodic import close_dead_jobs, jobs_app
+from storage.deadlocks import until_done
 
 DEAD_JOBS_EVERY = 20.0
 #: The cycle also runs here, so that a demo whose clock is stepped does not wait for the minute.
@@ -34,7 +36,7 @@ async def _jobs(house: House) -> None:
 
 async def _cycle(house: House) -> None:
     now = house.clock.now()
-    await asyncio.to_thread(cycle.sweep, house, now)
-    await asyncio.to_thread(cycle.plan_all, house, now)
-    await asyncio.to_thread(cycle.send_digests, house, now)
-    await asyncio.to_thread(cycle.poll_payments, house, now)
+    await asyncio.to_thread(until_done, partial(cycle.sweep, house, now))
+    await asyncio.to_thread(until_done, partial(cycle.plan_all, house, now))
+    await asyncio.to_thread(until_done, partial(cycle.send_digests, house, now))
+    await asyncio.to_thread(until_done, partial(cycle.poll_payments, house, now))

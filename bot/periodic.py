@@ -18,6 +18,7 @@ from procrastinate.jobs import Status
 from bot import cycle
 from bot.bootstrap import House
 from storage.database import SERVICE_ROLE, conninfo
+from storage.deadlocks import until_done
 
 log = structlog.get_logger()
 
@@ -43,7 +44,7 @@ def jobs_app(house: House) -> App:
         @app.task(name=name, queueing_lock=name)
         async def run(timestamp: int) -> None:
             del timestamp
-            done = await asyncio.to_thread(work)
+            done = await asyncio.to_thread(until_done, work)
             log.info("job_done", job=name, result=str(done))
 
     now = house.clock.now

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select
@@ -16,6 +17,7 @@ from bot.wiring import worker_of
 from outbox.engine.claiming import next_due
 from outbox.engine.worker import Tally, Worker
 from storage.database import Database
+from storage.deadlocks import until_done
 from storage.records.claims import Claim, ClaimStatus
 from storage.records.messages import Message, MessageStatus
 
@@ -62,11 +64,13 @@ async def _run(
         while True:
             before = _moved(worker.tally)
             now = house.clock.now()
-            answered += await asyncio.to_thread(cycle.sweep, house, now)
+            answered += await asyncio.to_thread(until_done, partial(cycle.sweep, house, now))
             # Who runs this by hand wants to know now: every open payment is looked up.
-            await asyncio.to_thread(cycle.poll_payments, house, now, timedelta())
-            plan = await asyncio.to_thread(cycle.plan_all, house, now)
-            digests += await asyncio.to_thread(cycle.send_digests, house, now)
+            await asyncio.to_thread(
+                until_done, partial(cycle.poll_payments, house, now, timedelta())
+            )
+            plan = await asyncio.to_thread(until_done, partial(cycle.plan_all, house, now))
+            digests += await asyncio.to_thread(until_done, partial(cycle.send_digests, house, now))
             planned += plan.planned
             await worker.drain()
             if not until_idle:

@@ -162,7 +162,7 @@ class Circuit:
         if self.state is not CircuitState.HALF_OPEN:
             return
         self._probe_since = None
-        if end is CallEnd.ANSWERED:
+        if end in {CallEnd.ANSWERED, CallEnd.SLOW_DOWN}:  # Who asks for patience is alive.
             self._to(CircuitState.CLOSED)
             self.next_probe, self.openings, self.failures_in_a_row = None, 0, 0
         elif end is not CallEnd.NOT_CALLED:

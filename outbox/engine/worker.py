@@ -19,13 +19,12 @@ from functools import partial
 from typing import TypeVar
 
 import structlog
-from psycopg.errors import DeadlockDetected
 from sqlalchemy import text
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from outbox.engine.call_log import CallLog
-from outbox.engine.circuits import Circuits, write_changes
+from outbox.engine.circuits import Change, Circuits, write_changes
 from outbox.engine.claiming import BULK, FIRST, LEASE, Batch, claim_batch
 from outbox.engine.flight import Flight, UnderWay, pass_on, tell
 from outbox.engine.giving_back import give_back
@@ -43,6 +42,7 @@ from outbox.senders.sender import Envelope, Sender, Sent
 from outbox.senders.twilio_http import CALL_SECONDS
 from storage.clock import Clock, agreed_now, monotonic
 from storage.database import Database, DatabaseUnreachableError
+from storage.deadlocks import until_done
 from storage.records.messages import RECEIPT_RANK, MessageStatus
 from storage.words import Channel
 
@@ -58,8 +58,6 @@ MOST_AT_ONCE = 500
 DOUBTS_AT_ONCE = 50
 #: A call is begun only this early in its lease, so that it ends within it.
 CALL_BEGINS_WITHIN = LEASE.total_seconds() - CALL_SECONDS - 2.0
-#: A transaction that lost against another one is done again this often.
-MOST_TRIES = 5
 #: While the database is away, a worker tries again this often.
 DATABASE_PAUSE = 0.5
 #: What an open circuit holds up is looked at again after this time at least.
@@ -113,6 +111,7 @@ class Worker:
     #: Where it notes what it calls; without one, nothing it leaves behind can be sent again.
     calls: CallLog | None = None
     circuits: Circuits = field(init=False)
+    _changes: list[Change] = field(default_factory=list)
     #: What it claimed and has not written down yet.
     _held: set[int] = field(default_factory=set)
     #: How many of its pumps claim at this moment.
@@ -336,7 +335,7 @@ class Worker:
         in_doubt = monotonic() < self._in_doubt_until
         self._claims += 1
         try:
-            batch = _until_done(work)
+            batch = until_done(work)
             self._held.update(envelope.message_id for envelope in batch.envelopes)
         except _AWAY:
             # Whether it was committed is not known; if so, nobody calls for what it took.
@@ -350,10 +349,12 @@ class Worker:
         def work() -> None:
             with self._transaction() as (session, now):
                 record_results(session, results, now)
-                write_changes(session, changes, now)
+                write_changes(session, self._changes, now)
 
-        changes = self.circuits.take_changes()
-        _until_done(work)
+        # Kept until they are written: the database may be away now.
+        self._changes += self.circuits.take_changes()
+        until_done(work)
+        self._changes.clear()
 
     def _give_up_and_read(self) -> list[Doubt]:
         def work() -> list[Doubt]:
@@ -361,7 +362,7 @@ class Worker:
                 give_up_leases(session, now)
                 return doubts(session, DOUBTS_AT_ONCE)
 
-        return _until_done(work)
+        return until_done(work)
 
     def _settle(
         self, message_id: int, seen: tuple[Sent, ...] | None, heard: bool | None
@@ -370,22 +371,7 @@ class Worker:
             with self._transaction() as (session, now):
                 return settle_doubt(session, message_id, seen, now, heard=heard)
 
-        return _until_done(work)
-
-
-def _until_done(work: Callable[[], T]) -> T:
-    """Do a transaction again that the database ended to free others from waiting in a circle.
-
-    Nothing of it happened, so this is safe; no provider is called inside one.
-    """
-    for _ in range(MOST_TRIES - 1):
-        try:
-            return work()
-        except OperationalError as error:
-            if not isinstance(error.orig, DeadlockDetected):
-                raise
-            log.info("transaction_done_again")
-    return work()
+        return until_done(work)
 
 
 def _result(

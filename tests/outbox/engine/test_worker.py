@@ -15,6 +15,7 @@ from sqlalchemy import select, text
 
 from bot.sandbox.server import Sandbox
 from outbox.engine.claiming import claim_batch
+from outbox.engine.lanes import UNPACED
 from outbox.engine.recording import ALARM_AFTER
 from outbox.engine.worker import Worker
 from outbox.senders.sender import Envelope, Sent
@@ -93,7 +94,9 @@ def test_no_connection_is_held_while_the_provider_is_called(books: Any) -> None:
 
     async def live() -> None:
         senders = {Channel.SMS: recorder}
-        await Worker(database=books.database, clock=books.clock, senders=senders).drain()
+        await Worker(
+            database=books.database, clock=books.clock, senders=senders, rates=UNPACED
+        ).drain()
 
     asyncio.run(live())
     assert len(recorder.seen) == 30

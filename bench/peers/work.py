@@ -22,7 +22,7 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from outbox import gate
-from outbox.engine.reading_facts import read_facts
+from outbox.engine.reading_facts import Read, read_facts
 from outbox.facts import Facts, to_dict
 from outbox.senders.sender import Envelope
 from outbox.senders.twilio_sender import TwilioAccount, TwilioSender
@@ -68,7 +68,7 @@ class Desk:
             found = read_facts(session, [message_id], now)[message_id]
             verdict = gate.decide(found.facts, now)
             return Judged(
-                envelope=_envelope(found.row, found.rich, found.facts, now),
+                envelope=_envelope(found, now),
                 facts=found.facts,
                 verdict=verdict,
                 creditor_id=found.row.creditor_id,
@@ -97,16 +97,16 @@ class Desk:
             )
 
 
-def _envelope(row: Any, rich: dict[str, Any], facts: Facts, now: datetime) -> Envelope:
-    channel, ring = Channel(row.channel), sealing.ring()
+def _envelope(read: Read, now: datetime) -> Envelope:
+    channel = Channel(read.row.channel)
     return Envelope(
-        message_id=row.id,
+        message_id=read.row.id,
         channel=channel,
-        sender=row.sender,
-        recipient=ring.open(row.recipient, "messages.recipient"),
-        body=ring.open(row.body, "messages.body"),
-        rich=rich,
-        validity_seconds=gate.validity_seconds(facts, now, _LONGEST_QUEUE[channel]),
+        sender=read.row.sender,
+        recipient=read.content.recipient,
+        body=read.content.body,
+        rich=read.content.rich,
+        validity_seconds=gate.validity_seconds(read.facts, now, _LONGEST_QUEUE[channel]),
     )
 
 

@@ -63,7 +63,7 @@ def follow_up(session: Session, message: Message, now: datetime) -> None:
     if message.status not in {MessageStatus.UNDELIVERED, MessageStatus.FAILED}:
         return
     # The claim comes before the contact point, as everywhere, so that nobody waits in a circle.
-    look_again(session, message, now)
+    look_again(session, message.id, now)
     outcome = outcome_of(message.error_code)
     _learn(session, message, outcome, now)
     _count(session, message, outcome, now)

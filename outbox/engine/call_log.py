@@ -15,9 +15,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-#: A file holds at most so many notes; a worker keeps its last two, which is far more than what it
-#: can have claimed at once.
-NOTES_A_FILE = 100_000
+#: A file holds at most so many notes, and a worker keeps so many files: far more than what it can
+#: have claimed at once.
+NOTES_A_FILE, FILES_A_WORKER = 100_000, 2
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 #: The logs of dead workers are kept so long; their messages were settled long before.
 KEPT_DAYS = 3
@@ -31,7 +31,10 @@ class CallLog:
     folder: Path
     worker: str = field(default_factory=lambda: uuid.uuid4().hex)
     _file: int | None = None
+    _size: int = 0
     _notes: int = 0
+    #: Its own files, the newest last.
+    _paths: list[Path] = field(default_factory=list)
     _number: int = 0
 
     def note(self, message_id: int, attempt: int) -> None:
@@ -42,43 +45,56 @@ class CallLog:
         """
         if self._file is None or self._notes >= NOTES_A_FILE:
             self._next_file()
-        line = f"{message_id} {attempt}\n".encode("ascii")
-        if self._file is None or os.write(self._file, line) < len(line):
-            raise OSError("the call log is not writable")
+        self._append(f"{message_id} {attempt}\n")
         self._notes += 1
+
+    def _append(self, line: str) -> None:
+        if self._file is None:
+            raise OSError("the call log is closed")
+        data = line.encode("ascii")
+        if os.write(self._file, data) < len(data):
+            # Half a line must not run together with the next one.
+            os.ftruncate(self._file, self._size)
+            raise OSError("the call log cannot be written; is the disk full?")
+        self._size += len(data)
 
     def _next_file(self) -> None:
         self.close()
         self.folder.mkdir(parents=True, exist_ok=True)
         self._number += 1
+        path = self.folder / f"{self.worker}.{self._number}.calls"
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL
-        self._file = os.open(self._path(self._number), flags, 0o600)
-        os.write(self._file, f"boot {_boot_id()}\n".encode("ascii"))
-        self._notes = 0
-        self._path(self._number - 2).unlink(missing_ok=True)
+        self._file, self._size, self._notes = os.open(path, flags, 0o600), 0, 0
+        try:
+            self._append(f"boot {_boot_id()}\n")
+        except OSError:
+            self.close()
+            path.unlink()
+            raise
+        self._paths.append(path)
+        if len(self._paths) > FILES_A_WORKER:
+            self._paths.pop(0).unlink(missing_ok=True)
 
-    def _path(self, number: int) -> Path:
-        return self.folder / f"{self.worker}.{number}.calls"
+    def read(self, worker: str) -> frozenset[tuple[int, int]] | None:
+        """Return what a worker of this machine began to call, as message ids with their attempt.
 
-    def began(self, worker: str, message_id: int, attempt: int) -> bool | None:
-        """Tell whether a worker of this machine began a call; None when that cannot be known.
-
-        False is proof that the provider never heard of it from that worker.
+        What is not in it the provider surely never heard of from that worker. None when that cannot
+        be known: another machine's worker, an earlier boot, a log that is gone or was spoilt.
         """
-        files = sorted(self.folder.glob(f"{worker}.*.calls"))
-        if not files or not worker.isalnum():
+        files = sorted(self.folder.glob(f"{worker}.*.calls")) if worker.isalnum() else []
+        if not files:
             return None
-        wanted = f"{message_id} {attempt}"
+        begun: set[tuple[int, int]] = set()
         for path in files:
             try:
-                lines = path.read_text(encoding="ascii").splitlines()
-            except (OSError, UnicodeDecodeError):
+                # What has no end of line was never finished, so its call never began.
+                first, *notes = path.read_text(encoding="ascii").split("\n")[:-1]
+                begun.update(_note_of(line) for line in notes)
+            except (OSError, ValueError):
                 return None
-            if not lines or lines[0] != f"boot {_boot_id()}":
+            if first != f"boot {_boot_id()}":
                 return None
-            if wanted in lines[1:]:
-                return True
-        return False
+        return frozenset(begun)
 
     def open(self) -> None:
         """Begin the log, and remove those of workers that are long gone.
@@ -87,7 +103,7 @@ class CallLog:
         """
         if self._file is None:
             self._next_file()
-            self._forget(self._path(self._number).stat().st_mtime - KEPT_DAYS * _DAY)
+            self._forget(self._paths[-1].stat().st_mtime - KEPT_DAYS * _DAY)
 
     def _forget(self, before: float) -> None:
         for path in self.folder.glob("*.calls"):
@@ -100,6 +116,11 @@ class CallLog:
         if self._file is not None:
             os.close(self._file)
             self._file = None
+
+
+def _note_of(line: str) -> tuple[int, int]:
+    message_id, _, attempt = line.partition(" ")
+    return int(message_id), int(attempt)
 
 
 def _boot_id() -> str:

@@ -23,12 +23,12 @@ from outbox import calendar, gate
 from outbox.engine.lanes import UNPACED, Rates, Room, reserve, rooms, spread
 from outbox.engine.reading_facts import Read, read_facts
 from outbox.facts import Facts, to_json
+from outbox.planning.holding import held_lanes
 from outbox.senders.sender import Envelope
 from outbox.verdict import Verdict
-from storage import sealing
 from storage.clock import monotonic
-from storage.records.claims import Claim
 from storage.records.messages import MESSAGE_STEPS, Message, MessageKind, MessageStatus
+from storage.records.tasks import TaskKind, add_task
 from storage.states import step
 from storage.words import Channel
 
@@ -44,6 +44,9 @@ PATIENCE_WITH_THE_DEAD = timedelta(minutes=10)
 WORKER_DIED, BROKE_OFF = "worker_died", "broke_off"
 #: A message that the provider put off holds its place when it is due again within this time.
 RETRY_HOLDS = timedelta(minutes=15)
+
+#: What cannot be read is tried again after this time.
+UNREADABLE_PAUSE = timedelta(hours=1)
 
 #: People who wait for an answer or a receipt come first; the others are drained as a batch.
 FIRST, BULK = (0, 1), (2, 3)
@@ -181,6 +184,8 @@ def claim_batch(
     """
     first = max(levels) <= max(FIRST)
     known = [room for room in rooms(session, rates, first=first) if room.lane.channel not in closed]
+    held = held_lanes(session, (room.lane.sender for room in known), now)
+    known = [room for room in known if (room.lane.channel, room.lane.sender) not in held]
     wait = min((room.wait for room in known if not room.places), default=None)
     narrow = [
         replace(room, places=1) if room.lane.channel in probing else room
@@ -191,7 +196,8 @@ def claim_batch(
     if not ids:
         return Batch(envelopes=(), wait=wait)
     read = read_facts(session, ids, now)
-    judged = _judge([read[message_id] for message_id in ids], now)
+    _put_aside(session, [message_id for message_id in ids if message_id not in read], now)
+    judged = _judge([read[message_id] for message_id in ids if message_id in read], now)
     _store(session, judged, now)
     allowed = [one for one in judged if one.verdict.allowed]
     refused = [one for one in judged if one.verdict.final]
@@ -202,7 +208,7 @@ def claim_batch(
     return Batch(
         envelopes=tuple(_take(session, allowed, by_lane, now, first=first, worker=worker)),
         refused=len(refused),
-        deferred=len(deferred),
+        deferred=len(deferred) + len(ids) - len(judged),
         wait=wait,
     )
 
@@ -264,6 +270,23 @@ def _stored(judged: _Judged) -> str:
         **verdict,
     }
     return f'{json.dumps(told)[:-1]}, "facts": {to_json(judged.facts)}}}'
+
+
+def _put_aside(session: Session, unreadable: Sequence[int], now: datetime) -> None:
+    """Put off what cannot be read, with a task: a key may be missing, and may be given back."""
+    if not unreadable:
+        return
+    later = now + UNREADABLE_PAUSE
+    session.execute(_DEFER, {"ids": list(unreadable), "untils": [later] * len(unreadable)})
+    for message_id in unreadable:
+        add_task(
+            session,
+            TaskKind.SETTING,
+            f"unreadable:{message_id}",
+            f"bericht {message_id} is niet te lezen: ontbreekt er een sleutel in DATA_KEYS?",
+            now,
+            message_id=message_id,
+        )
 
 
 def _refuse(session: Session, refused: Sequence[_Judged], now: datetime) -> None:
@@ -340,18 +363,17 @@ def _take(
 
 
 def _envelope(judged: _Judged, now: datetime, not_before: float) -> Envelope:
-    row = judged.read.row
+    row, content = judged.read.row, judged.read.content
     channel = Channel(row.channel)
     longest = LONGEST_QUEUE.get(channel)
-    ring = sealing.ring()
     return Envelope(
         message_id=row.id,
         attempt=row.attempts + 1,
         channel=channel,
         sender=row.sender,
-        recipient=ring.open(row.recipient, "messages.recipient"),
-        body=ring.open(row.body, "messages.body"),
-        rich=judged.read.rich,
+        recipient=content.recipient,
+        body=content.body,
+        rich=content.rich,
         validity_seconds=(gate.validity_seconds(judged.facts, now, longest) if longest else None),
         not_before=not_before,
     )
@@ -371,13 +393,9 @@ def envelope_of(message: Message) -> Envelope:
     )
 
 
-def look_again(session: Session, message: Message, now: datetime) -> None:
-    """Let the planner look at the message's claims again: the next step, or another channel."""
-    if message.kind is MessageKind.PREMINDER and message.claim_id is not None:
-        claim = session.get_one(Claim, message.claim_id)
-        claim.plan_at = now
-        session.flush()
-        session.execute(_LOOK_AGAIN, {"ids": [message.id], "now": now})
+def look_again(session: Session, message_id: int, now: datetime) -> None:
+    """Let the planner look at a preminder's claims again: the next step, or another channel."""
+    session.execute(_LOOK_AGAIN, {"ids": [message_id], "now": now})
 
 
 def next_due(session: Session) -> datetime | None:

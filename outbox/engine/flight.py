@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 
 from outbox.engine.recording import CallResult
 
+#: Calls under way at once: of a batch, and of answers. A third of them is claimed at a time, while
+#: the others are being called.
+BULK_IN_FLIGHT, FIRST_IN_FLIGHT = 384, 96
+
 
 class Signal:
     """Tells any number of waiters that something happened since they looked last."""
@@ -31,27 +35,8 @@ class Signal:
                 await self._next.wait()
 
 
-@dataclass(slots=True)
-class Flight:
-    """Calls under way and their results, from the first claim to the last record."""
-
-    #: Without one, the work ends when nothing is due any more.
-    stop: asyncio.Event | None
-    poll_seconds: float
-    results: asyncio.Queue[CallResult] = field(default_factory=asyncio.Queue)
-    recorded: Signal = field(default_factory=Signal)
-    woken: Signal = field(default_factory=Signal)
-    #: Claimed and not yet written down.
-    open: int = 0
-
-    @property
-    def stopped(self) -> bool:
-        """Whether no more may be claimed."""
-        return self.stop is not None and self.stop.is_set()
-
-
 class UnderWay:
-    """The calls of one pump; with more than `full` of them it claims no more for now."""
+    """The calls of one pump, kept until they end; with more than `full` it claims no more."""
 
     def __init__(self, full: int) -> None:
         self.calls: set[asyncio.Task[None]] = set()
@@ -77,6 +62,28 @@ class UnderWay:
         """Wait until it is no longer full."""
         self._landed.clear()
         await self._landed.wait()
+
+
+@dataclass(slots=True)
+class Flight:
+    """Calls under way and their results, from the first claim to the last record."""
+
+    #: Without one, the work ends when nothing is due any more.
+    stop: asyncio.Event | None
+    poll_seconds: float
+    results: asyncio.Queue[CallResult] = field(default_factory=asyncio.Queue)
+    recorded: Signal = field(default_factory=Signal)
+    woken: Signal = field(default_factory=Signal)
+    #: The calls of answers and of batches.
+    first: UnderWay = field(default_factory=lambda: UnderWay(FIRST_IN_FLIGHT * 2 // 3))
+    bulk: UnderWay = field(default_factory=lambda: UnderWay(BULK_IN_FLIGHT * 2 // 3))
+    #: Claimed and not yet written down.
+    open: int = 0
+
+    @property
+    def stopped(self) -> bool:
+        """Whether no more may be claimed."""
+        return self.stop is not None and self.stop.is_set()
 
 
 async def tell(stop: asyncio.Event, signal: Signal) -> None:

@@ -1,7 +1,8 @@
 """Reading the facts of a batch of messages from the database, behind the locks that they need.
 
 However many messages there are, it takes one query for each lock and one for all facts: this is
-the hottest place of the outbox. What the rows mean is decided in plain functions below.
+the hottest place of the outbox. What the rows mean is decided in plain functions below. A message
+that cannot be read, for want of a key or because its row was spoilt, is left out and stops nobody.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from outbox.engine.reading_creditors import CreditorNow, read_creditors
+from outbox.errors import FactsError
 from outbox.facts import (
     ClaimFacts,
     ConversationFacts,
@@ -29,6 +32,7 @@ from outbox.facts import (
 )
 from outbox.gate import ANSWER_WITHIN
 from storage import sealing
+from storage.errors import SealedValueError
 from storage.ladder import effective_rung
 from storage.records.claims import ClaimStatus, HoldReason
 from storage.records.consents import ConsentAction, ConsentScope, SuppressionReason
@@ -36,6 +40,8 @@ from storage.records.conversations import Owner
 from storage.records.debtors import Representation
 from storage.records.messages import MessageKind, MessageStatus
 from storage.words import Actor, Channel, Rung
+
+log = structlog.get_logger()
 
 #: The statuses of a message that reached the provider, or may have.
 LEFT_US = (
@@ -148,18 +154,27 @@ _NOBODY = CreditorNow(facts=CreditorFacts())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Opened:
+    """What is sealed in a message: to whom, what, and what its provider needs beside the text."""
+
+    recipient: str
+    body: str
+    rich: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Read:
-    """One message as it stands, its facts, and what its provider needs beside the text."""
+    """One message as it stands, its content and its facts."""
 
     row: Row[Any]
-    rich: dict[str, Any]
+    content: Opened
     facts: Facts
     #: What the creditor's budget still lets go, None when nothing bounds it.
     messages_left: int | None = None
 
 
 def read_facts(session: Session, ids: Sequence[int], now: datetime) -> dict[int, Read]:
-    """Return each message with its facts by its id; what could change is locked until commit."""
+    """Return each readable message with its facts by its id; what could change is locked."""
     debtors, claims, points, creditors = session.execute(_SUBJECTS, {"ids": list(ids)}).one()
     for wanted, (_, lock) in zip((debtors, claims, points), _LOCKS, strict=True):
         if wanted:
@@ -167,30 +182,41 @@ def read_facts(session: Session, ids: Sequence[int], now: datetime) -> dict[int,
     rows = session.execute(
         _FACTS, {"ids": list(ids), "week_ago": now - WEEK, "answer_within": ANSWER_WITHIN}
     ).all()
-    rich = {row.id: _rich(row.rich) for row in rows}
+    opened = {row.id: content for row in rows if (content := _open(row)) is not None}
     known = read_creditors(session, creditors or [], now)
     others = _others(session, ids, known, rows)
-    approvals = _approvals(session, rich.values())
-    return {
-        row.id: Read(
-            row=row,
-            rich=rich[row.id],
-            facts=_facts(
-                row,
-                rich[row.id],
-                known.get(row.creditor_id, _NOBODY),
-                others.get(row.id, ()),
-                approvals,
-                now,
-            ),
-            messages_left=known.get(row.creditor_id, _NOBODY).messages_left,
+    approvals = _approvals(session, (content.rich for content in opened.values()))
+    found: dict[int, Read] = {}
+    for row in rows:
+        content, creditor = opened.get(row.id), known.get(row.creditor_id, _NOBODY)
+        if content is None:
+            continue
+        try:
+            facts = _facts(row, content.rich, creditor, others.get(row.id, ()), approvals, now)
+        except (FactsError, ValueError) as error:
+            _complain(row.id, error)
+            continue
+        found[row.id] = Read(
+            row=row, content=content, facts=facts, messages_left=creditor.messages_left
         )
-        for row in rows
-    }
+    return found
 
 
-def _rich(sealed: bytes | None) -> dict[str, Any]:
-    return {} if sealed is None else json.loads(sealing.ring().open(sealed, "messages.rich"))
+def _open(row: Row[Any]) -> Opened | None:
+    ring = sealing.ring()
+    try:
+        return Opened(
+            recipient=ring.open(row.recipient, "messages.recipient"),
+            body=ring.open(row.body, "messages.body"),
+            rich=json.loads(ring.open(row.rich, "messages.rich")) if row.rich else {},
+        )
+    except (SealedValueError, ValueError) as error:
+        _complain(row.id, error)
+        return None
+
+
+def _complain(message_id: int, error: Exception) -> None:
+    log.error("message_unreadable", message_id=message_id, why=type(error).__name__)
 
 
 def _approvals(session: Session, rich: Iterable[dict[str, Any]]) -> dict[str, str]:

@@ -102,7 +102,7 @@ def record_results(session: Session, results: Sequence[CallResult], now: datetim
     )
     _record_sent(session, plain, by_id, now)
     well = {row.id for row in plain}
-    deeds = [_deed_of(row, by_id[row.id]) for row in plain if row.creditor_id is not None]
+    deeds = [_deed(row, MessageStatus.SENT, _provider_id(by_id[row.id]), None) for row in plain]
     rest = _messages(session, [row.id for row in rows if row.id not in well])
     _lock(session, rest, by_id)
     for message in rest:
@@ -110,15 +110,18 @@ def record_results(session: Session, results: Sequence[CallResult], now: datetim
         if not _still_counts(message, result):
             continue
         _apply(session, message, result, taken, now)
-        if message.creditor_id is not None:
-            deeds.append(_deed(message))
+        deeds.append(_deed(message, message.status, message.provider_id, message.error_code))
         apply_parked(session, message, now)
     for message in _messages(session, session.scalars(_PARKED, {"ids": list(well)}).all()):
         apply_parked(session, message, now)
     session.flush()
     # Last of all, because everybody who holds one of the rows above may be waiting for it.
-    write_journal(session, now, deeds)
+    write_journal(session, now, [deed for deed in deeds if deed is not None])
     count_sent(session, _left(plain, by_id), now)
+
+
+def _provider_id(result: CallResult) -> str | None:
+    return None if result.sent is None else result.sent.provider_id
 
 
 def _went_well(row: Row[Any], result: CallResult, taken: dict[str, int]) -> bool:
@@ -141,8 +144,7 @@ def _each_id_once(
     """Keep the first row of each provider id: a provider that repeats itself stops nobody."""
     first: dict[str | None, Row[Any]] = {}
     for row in rows:
-        sent = results[row.id].sent
-        first.setdefault(sent.provider_id if sent else None, row)
+        first.setdefault(_provider_id(results[row.id]), row)
     taken.update({provider_id or "": row.id for provider_id, row in first.items()})
     return list(first.values())
 
@@ -278,40 +280,23 @@ def _left(rows: Sequence[Row[Any]], results: dict[int, CallResult]) -> list[Left
     ]
 
 
-def _deed_of(row: Row[Any], result: CallResult) -> Deed:
-    """Return the deed of a message that went out."""
-    sent = result.sent
+def _deed(
+    message: Row[Any] | Message, status: MessageStatus, provider_id: str | None, error: str | None
+) -> Deed | None:
+    """Return what the journal keeps of a message; None where it belongs to no creditor."""
+    if message.creditor_id is None:
+        return None
     return Deed(
-        creditor_id=row.creditor_id,
-        action=f"message.{MessageStatus.SENT}",
-        actor=Actor(row.author),
-        claim_id=row.claim_id,
-        details={
-            "message": row.id,
-            "kind": row.kind,
-            "channel": row.channel,
-            "step": row.step,
-            "provider_id": sent.provider_id if sent else None,
-            "error": None,
-        },
-    )
-
-
-def _deed(message: Message) -> Deed:
-    creditor_id = message.creditor_id
-    if creditor_id is None:
-        raise ValueError("a deed needs a creditor")
-    return Deed(
-        creditor_id=creditor_id,
-        action=f"message.{message.status}",
-        actor=message.author,
+        creditor_id=message.creditor_id,
+        action=f"message.{status}",
+        actor=Actor(message.author),
         claim_id=message.claim_id,
         details={
             "message": message.id,
             "kind": message.kind,
             "channel": message.channel,
             "step": message.step,
-            "provider_id": message.provider_id,
-            "error": message.error_code,
+            "provider_id": provider_id,
+            "error": error,
         },
     )

@@ -24,10 +24,18 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from outbox.engine.call_log import CallLog
+from outbox.engine.calling import call
 from outbox.engine.circuits import Change, Circuits, write_changes
 from outbox.engine.claiming import BULK, FIRST, LEASE, Batch, claim_batch
-from outbox.engine.flight import Flight, UnderWay, pass_on, tell
-from outbox.engine.giving_back import give_back
+from outbox.engine.flight import (
+    BULK_IN_FLIGHT,
+    FIRST_IN_FLIGHT,
+    Flight,
+    UnderWay,
+    pass_on,
+    tell,
+)
+from outbox.engine.giving_back import Holdings, give_back
 from outbox.engine.lanes import Rates
 from outbox.engine.recording import CallResult, record_results
 from outbox.engine.uncertain import Doubt, doubts, give_up_leases, settle_doubt
@@ -35,7 +43,6 @@ from outbox.errors import (
     DeliveryError,
     LeaseLostError,
     PermanentDeliveryError,
-    TransientDeliveryError,
     UncertainDeliveryError,
 )
 from outbox.senders.sender import Envelope, Sender, Sent
@@ -48,10 +55,6 @@ from storage.words import Channel
 
 log = structlog.get_logger()
 
-#: Calls under way at once: of a batch, and of answers. A third of them is claimed at a time, while
-#: the others are being called.
-BULK_IN_FLIGHT = 384
-FIRST_IN_FLIGHT = 96
 #: Calls that ended are written together: those of this many seconds, or this many.
 GATHER_SECONDS = 0.005
 MOST_AT_ONCE = 500
@@ -60,12 +63,8 @@ DOUBTS_AT_ONCE = 50
 CALL_BEGINS_WITHIN = LEASE.total_seconds() - CALL_SECONDS - 2.0
 #: While the database is away, a worker tries again this often.
 DATABASE_PAUSE = 0.5
-#: What an open circuit holds up is looked at again after this time at least.
-LEAST_CIRCUIT_WAIT = 1.0
 #: A lane that is full is looked at again within this time.
 LONGEST_LANE_WAIT = 1.0
-#: After a claim that broke off, what it may have taken is put back for so long.
-DOUBT_AFTER_FAULT = 15.0
 #: How long a single pass (`preminder run`) waits for a database that went away.
 DATABASE_PATIENCE = 10.0
 # A frozen worker's rows stay locked no longer than this; no transaction of ours rests that long.
@@ -112,11 +111,7 @@ class Worker:
     calls: CallLog | None = None
     circuits: Circuits = field(init=False)
     _changes: list[Change] = field(default_factory=list)
-    #: What it claimed and has not written down yet.
-    _held: set[int] = field(default_factory=set)
-    #: How many of its pumps claim at this moment.
-    _claims: int = 0
-    _in_doubt_until: float = 0.0
+    _holdings: Holdings = field(default_factory=Holdings)
     tally: Tally = field(default_factory=Tally)
     #: Told after each recorded batch, for progress on long work.
     on_progress: Callable[[Tally], None] | None = None
@@ -138,40 +133,51 @@ class Worker:
         self, stop: asyncio.Event | None, wake_up: asyncio.Event | None, poll_seconds: float
     ) -> None:
         flight = Flight(stop=stop, poll_seconds=poll_seconds)
-        duties = [asyncio.create_task(self._record_for_ever(flight))]
+        recorder = asyncio.create_task(self._record_for_ever(flight))
+        duties = [recorder]
         if stop is not None:
             duties.append(asyncio.create_task(tell(stop, flight.woken)))
         if wake_up is not None:
             duties.append(asyncio.create_task(pass_on(wake_up, flight.woken)))
         ours = asyncio.create_task(self._pump_all(flight))
+        landing = asyncio.create_task(self._land(ours, flight))
         try:
-            await asyncio.wait({ours, *duties[:1]}, return_when=asyncio.FIRST_COMPLETED)
-            if duties[0].done():
-                duties[0].result()  # The database stayed away; this raises why.
+            # The recorder ends only when the database stayed away; then it raises why.
+            await asyncio.wait({landing, recorder}, return_when=asyncio.FIRST_COMPLETED)
+            if recorder.done():
+                recorder.result()
             await ours
         finally:
-            for task in (ours, *duties):
+            for task in (ours, landing, *duties):
                 task.cancel()
-            await asyncio.gather(ours, *duties, return_exceptions=True)
+            await asyncio.gather(ours, landing, *duties, return_exceptions=True)
 
     async def _pump_all(self, flight: Flight) -> None:
-        """Pump until there is no more to do, and until all of it is written down."""
-        await asyncio.gather(
-            self._pump(FIRST, FIRST_IN_FLIGHT, flight), self._pump(BULK, BULK_IN_FLIGHT, flight)
-        )
+        """Pump until there is no more to do; where one pump breaks, the other stops too."""
+        try:
+            async with asyncio.TaskGroup() as pumps:
+                pumps.create_task(self._pump(FIRST, flight.first, FIRST_IN_FLIGHT // 3, flight))
+                pumps.create_task(self._pump(BULK, flight.bulk, BULK_IN_FLIGHT // 3, flight))
+        except BaseExceptionGroup as broken:
+            raise broken.exceptions[0] from None
+
+    async def _land(self, pumps: asyncio.Task[None], flight: Flight) -> None:
+        """Wait until the pumps ended, however, and until all that they claimed is written down."""
+        await asyncio.wait({pumps})
         while flight.open:
             await flight.recorded.after(flight.recorded.count, None)
 
-    async def _pump(self, levels: Sequence[int], most: int, flight: Flight) -> None:
+    async def _pump(
+        self, levels: Sequence[int], under_way: UnderWay, batch_size: int, flight: Flight
+    ) -> None:
         """Claim and start calls until nothing is due or, with a stop, until that is set."""
-        under_way = UnderWay(most - most // 3)
         while not flight.stopped:
             if under_way.is_full:
                 await under_way.landing()
                 continue
             recorded, woken = flight.recorded.count, flight.woken.count
             started = monotonic()
-            batch = await self._patiently(flight.stop, partial(self._claim, most // 3, levels))
+            batch = await self._patiently(flight.stop, partial(self._claim, batch_size, levels))
             self.tally.refused += batch.refused
             self.tally.deferred += batch.deferred
             flight.open += len(batch.envelopes)
@@ -179,11 +185,12 @@ class Worker:
                 envelope = replace(
                     claimed, begin_before=started + CALL_BEGINS_WITHIN, note=self._note_of(claimed)
                 )
-                under_way.add(asyncio.create_task(self._call_and_tell(envelope, flight)))
+                under_way.add(asyncio.create_task(self._call(envelope, flight)))
             if not batch.is_empty:
                 continue
             if batch.wait is not None:
-                await asyncio.sleep(min(batch.wait, LONGEST_LANE_WAIT))
+                # A wake-up may be about another lane, which has room.
+                await flight.woken.after(woken, min(batch.wait, LONGEST_LANE_WAIT))
             elif under_way.calls or (flight.stop is None and flight.open):
                 # Somebody's next message may wait for the one that is under way.
                 await flight.recorded.after(recorded, flight.poll_seconds or None)
@@ -192,46 +199,13 @@ class Worker:
             else:
                 await flight.woken.after(woken, flight.poll_seconds)
 
-    async def _call_and_tell(self, envelope: Envelope, flight: Flight) -> None:
-        try:
-            result = await self._call(envelope)
-        except Exception as error:  # an error that no sender foresaw: it may have been taken
-            log.exception("send_broke", message_id=envelope.message_id)
-            result = _result(envelope, error=UncertainDeliveryError(type(error).__name__))
-        flight.results.put_nowait(result)
+    async def _call(self, envelope: Envelope, flight: Flight) -> None:
+        flight.results.put_nowait(await call(envelope, self.senders, self.circuits))
 
     def _note_of(self, envelope: Envelope) -> Callable[[], None] | None:
         if self.calls is None:
             return None
         return partial(self.calls.note, envelope.message_id, envelope.attempt)
-
-    async def _call(self, envelope: Envelope) -> CallResult:
-        sender = self.senders.get(envelope.channel)
-        if sender is None:
-            error = PermanentDeliveryError(f"no sender is set up for {envelope.channel}")
-            return _result(envelope, error=error)
-        if envelope.not_before is not None and (early := envelope.not_before - monotonic()) > 0:
-            await asyncio.sleep(early)
-        if envelope.note is not None and not getattr(sender, "notes_late", False):
-            envelope.note()
-        if envelope.begin_before is not None and monotonic() > envelope.begin_before:
-            # Frozen past the lease: another worker may hold it by now.
-            return _result(envelope, error=LeaseLostError())
-        probe = self.circuits.enter(envelope.channel)
-        if probe is None:
-            # Claimed before the circuit opened: nothing is called, so nothing is in doubt.
-            wait = self.circuits.wait() or LEAST_CIRCUIT_WAIT
-            return _result(envelope, error=TransientDeliveryError(after=wait))
-        failed: DeliveryError | None = UncertainDeliveryError()
-        try:
-            sent = await sender.send(envelope)
-            failed = None
-        except DeliveryError as failure:
-            failed = failure
-            return _result(envelope, error=failure)
-        finally:
-            self.circuits.note(envelope.channel, failed, probe=probe)
-        return _result(envelope, sent=sent)
 
     async def _record_for_ever(self, flight: Flight) -> None:
         """Write down results as they come; a database that is away for a while loses none."""
@@ -246,7 +220,7 @@ class Worker:
             for result in kept:
                 self.tally.count(result)
             flight.open -= len(results)
-            self._held.difference_update(result.message_id for result in results)
+            self._holdings.wrote_down(result.message_id for result in results)
             flight.recorded.fire()
             if self.on_progress is not None:
                 self.on_progress(self.tally)
@@ -267,25 +241,22 @@ class Worker:
         """Give up dead workers' leases and look up what is uncertain; return how many were."""
         looked_up = 0
         while True:
-            with_doubts = await asyncio.to_thread(self._give_up_and_read)
-            heard = [self._heard(doubt) for doubt in with_doubts]
-            seen = await asyncio.gather(
-                *(self._look_up(*both) for both in zip(with_doubts, heard, strict=True))
-            )
-            for doubt, known, found in zip(with_doubts, heard, seen, strict=True):
-                settle = partial(self._settle, doubt.envelope.message_id, found, known)
+            found = await asyncio.to_thread(self._give_up_and_read)
+            seen = await asyncio.gather(*(self._look_up(*both) for both in found))
+            for (doubt, heard), listed in zip(found, seen, strict=True):
+                settle = partial(self._settle, doubt.envelope.message_id, listed, heard)
                 stands = await asyncio.to_thread(settle)
                 self.tally.sent += stands in RECEIPT_RANK
-            looked_up += len(with_doubts)
-            if len(with_doubts) < DOUBTS_AT_ONCE:
+            looked_up += len(found)
+            if len(found) < DOUBTS_AT_ONCE:
                 return looked_up
 
-    def _heard(self, doubt: Doubt) -> bool | None:
-        """Tell what a dead worker's log says of a message: whether the provider heard of it."""
-        if self.calls is None or doubt.dead_worker is None:
-            return None
-        envelope = doubt.envelope
-        return self.calls.began(doubt.dead_worker, envelope.message_id, envelope.attempt)
+    def _heard(self, found: Sequence[Doubt]) -> list[bool | None]:
+        """Tell by dead workers' logs whether the provider heard of each; None: nobody knows."""
+        workers = {doubt.dead_worker for doubt in found if doubt.dead_worker is not None}
+        calls = self.calls
+        begun = {} if calls is None else {worker: calls.read(worker) for worker in workers}
+        return [_is_begun(begun.get(doubt.dead_worker or ""), doubt.envelope) for doubt in found]
 
     async def _look_up(self, doubt: Doubt, heard: bool | None) -> tuple[Sent, ...] | None:
         """Ask the provider; None when nothing can be proved now, which leaves it to a person."""
@@ -318,9 +289,9 @@ class Worker:
     def _claim(self, limit: int, levels: Sequence[int]) -> Batch:
         def work() -> Batch:
             with self._transaction() as (session, now):
-                # Not while the other pump claims: what it takes is not yet known to be held.
-                if in_doubt and self._claims == 1 and self.calls is not None:
-                    give_back(session, self.calls.worker, sorted(self._held), now)
+                held = self._holdings.known()
+                if held is not None and self.calls is not None:
+                    give_back(session, self.calls.worker, held, now)
                 return claim_batch(
                     session,
                     now,
@@ -332,17 +303,14 @@ class Worker:
                     worker=None if self.calls is None else self.calls.worker,
                 )
 
-        in_doubt = monotonic() < self._in_doubt_until
-        self._claims += 1
-        try:
-            batch = until_done(work)
-            self._held.update(envelope.message_id for envelope in batch.envelopes)
-        except _AWAY:
-            # Whether it was committed is not known; if so, nobody calls for what it took.
-            self._in_doubt_until = monotonic() + DOUBT_AFTER_FAULT
-            raise
-        finally:
-            self._claims -= 1
+        with self._holdings.claiming():
+            try:
+                batch = until_done(work)
+            except _AWAY:
+                # If it was committed after all, nobody calls for what it took.
+                self._holdings.broke_off()
+                raise
+            self._holdings.took(envelope.message_id for envelope in batch.envelopes)
         return batch
 
     def _record(self, results: list[CallResult]) -> None:
@@ -356,13 +324,15 @@ class Worker:
         until_done(work)
         self._changes.clear()
 
-    def _give_up_and_read(self) -> list[Doubt]:
+    def _give_up_and_read(self) -> list[tuple[Doubt, bool | None]]:
         def work() -> list[Doubt]:
             with self._transaction() as (session, now):
                 give_up_leases(session, now)
                 return doubts(session, DOUBTS_AT_ONCE)
 
-        return until_done(work)
+        found = until_done(work)
+        # After the leases were given up: whoever wakes up later finds its own over.
+        return list(zip(found, self._heard(found), strict=True))
 
     def _settle(
         self, message_id: int, seen: tuple[Sent, ...] | None, heard: bool | None
@@ -374,9 +344,5 @@ class Worker:
         return until_done(work)
 
 
-def _result(
-    envelope: Envelope, *, sent: Sent | None = None, error: DeliveryError | None = None
-) -> CallResult:
-    return CallResult(
-        message_id=envelope.message_id, attempt=envelope.attempt, sent=sent, error=error
-    )
+def _is_begun(begun: frozenset[tuple[int, int]] | None, envelope: Envelope) -> bool | None:
+    return None if begun is None else (envelope.message_id, envelope.attempt) in begun

@@ -1,7 +1,8 @@
-"""Holding: channels that a fault of our own set-up keeps shut until a person mended it, or a day.
+"""Holding: lanes that a fault of our own set-up keeps shut until a person mended it, or a day.
 
 The task about the fault is what holds: while it is open nothing new is planned over its sender and
-channel. Whoever mended it finishes the task; and the next day one more try tells how it stands.
+channel, and what is queued there stays queued. Whoever mended it finishes the task; and the next
+day one more try tells how it stands.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from storage.words import Channel
 
 _HELD = text(
     """
-    select distinct m.channel from tasks t join messages m on m.id = t.message_id
+    select distinct m.channel, m.sender from tasks t join messages m on m.id = t.message_id
      where t.once_key = any(:keys) and t.status = 'open'
     """
 )
@@ -29,7 +30,15 @@ def setting_key(sender: str, code: str | None, now: datetime) -> str:
     return f"setting:{sender}:{code}:{now.date().isoformat()}"
 
 
+def held_lanes(
+    session: Session, senders: Iterable[str], now: datetime
+) -> frozenset[tuple[Channel, str]]:
+    """Return the lanes of these senders over which nothing leaves today."""
+    keys = [setting_key(sender, code, now) for sender in set(senders) for code in _HOLDING]
+    found = session.execute(_HELD, {"keys": keys})
+    return frozenset((Channel(channel), sender) for channel, sender in found)
+
+
 def held_channels(session: Session, senders: Iterable[str], now: datetime) -> frozenset[Channel]:
     """Return the channels over which nothing is planned today."""
-    keys = [setting_key(sender, code, now) for sender in set(senders) for code in _HOLDING]
-    return frozenset(Channel(one) for one in session.scalars(_HELD, {"keys": keys}))
+    return frozenset(channel for channel, _ in held_lanes(session, senders, now))

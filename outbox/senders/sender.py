@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from outbox.errors import LeaseLostError, TransientDeliveryError
+from storage.clock import monotonic
 from storage.records.messages import MessageStatus
 from storage.words import Channel
 
@@ -28,11 +30,36 @@ class Envelope:
     validity_seconds: int | None = None
     #: On this machine's steady clock: its departure, by which its lane keeps its rate.
     not_before: float | None = None
-    #: Writes down that the provider hears of it now. A sender that says `notes_late` calls this
-    #: itself, right before it writes; for any other the worker does, before it calls the sender.
+    #: Writes down that the provider hears of it now.
     note: Callable[[], None] | None = field(default=None, compare=False)
     #: On the same clock: the call may not begin after this, or it outlives its lease.
     begin_before: float | None = None
+
+    def last_check(self) -> None:
+        """Look at the lease and write down that the provider hears of the message from here on.
+
+        A sender that says `notes_late` does this itself, right before its first byte; for any other
+        it is done before the sender is called. The lease is looked at on both sides of the note:
+        who stands still before it notes nothing, and who stands still after it has noted, so that
+        nobody takes the message for one that was never called.
+
+        Raises:
+            LeaseLostError: the lease is over.
+            TransientDeliveryError: it could not be written down, so it must not be called.
+        """
+        self._within_the_lease()
+        if self.note is not None:
+            try:
+                self.note()
+            except OSError as error:
+                raise TransientDeliveryError(
+                    "the call log cannot be written; is the disk full?"
+                ) from error
+            self._within_the_lease()
+
+    def _within_the_lease(self) -> None:
+        if self.begin_before is not None and monotonic() > self.begin_before:
+            raise LeaseLostError
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -16,8 +16,7 @@ import aiohttp
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.payload import BytesPayload
 
-from outbox.errors import LeaseLostError
-from storage.clock import monotonic
+from outbox.errors import DeliveryError
 
 #: Seconds for the whole call. The worker's lease is longer, so a call never outlives it.
 CALL_SECONDS = 10.0
@@ -30,14 +29,10 @@ _FORM = "application/x-www-form-urlencoded"
 class Call:
     """What is told to one send below the SDK, and what is learned there."""
 
-    #: On the steady clock: nothing may be written to the provider after this.
-    begin_before: float | None = None
-    #: Writes down that the provider hears of the message now.
-    note: Callable[[], None] | None = None
-    #: It was too late, so nothing was written.
-    too_late: bool = False
-    #: It could not be written down, so nothing was written to the provider either.
-    not_noted: bool = False
+    #: Asked right before the first byte is written; raises where none may be.
+    check: Callable[[], None]
+    #: What it raised, so nothing was written.
+    stopped_by: DeliveryError | None = None
     #: Seconds that the provider asked us to wait.
     retry_after: float | None = None
 
@@ -64,21 +59,13 @@ class _LastCheck(BytesPayload):
     async def write_with_length(
         self, writer: AbstractStreamWriter, content_length: int | None
     ) -> None:
-        """Write the body, or nothing at all when the lease is over.
-
-        The note comes before the last look at the lease: a worker that stands still in between
-        has noted the message, so nobody else takes it for one that was never called.
-        """
-        call = self._call
-        if call is not None and call.note is not None:
+        """Write the body, or nothing at all when the lease is over."""
+        if self._call is not None:
             try:
-                call.note()
-            except OSError as error:
-                call.not_noted = True
-                raise LeaseLostError from error
-        if call is not None and call.begin_before is not None and monotonic() > call.begin_before:
-            call.too_late = True
-            raise LeaseLostError
+                self._call.check()
+            except DeliveryError as error:
+                self._call.stopped_by = error
+                raise
         await super().write_with_length(writer, content_length)
 
 

@@ -22,7 +22,6 @@ from twilio.rest import Client
 
 from outbox.errors import (
     DeliveryError,
-    LeaseLostError,
     PermanentDeliveryError,
     TransientDeliveryError,
     UncertainDeliveryError,
@@ -130,7 +129,7 @@ class TwilioSender:
         Raises:
             DeliveryError: it did not go out as meant; which one says what may be done.
         """
-        call = Call(begin_before=envelope.begin_before, note=envelope.note)
+        call = Call(check=envelope.last_check)
         token = CALL.set(call)
         try:
             # The buttons' making counts too: all of it must end within the worker's lease.
@@ -374,10 +373,8 @@ def _status_of(status: object) -> MessageStatus:
 
 def _classified(error: Exception, call: Call) -> DeliveryError:
     """Say what an error means for a second try."""
-    if call.too_late:
-        return LeaseLostError()
-    if call.not_noted:
-        return TransientDeliveryError("the call log cannot be written; is the disk full?")
+    if call.stopped_by is not None:
+        return call.stopped_by
     if isinstance(error, NotConnectedError):
         return TransientDeliveryError("Twilio cannot be reached")
     status = getattr(error, "status", None)

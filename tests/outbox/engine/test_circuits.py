@@ -8,26 +8,11 @@ from typing import Any
 from outbox.engine.circuit import Circuit, CircuitRules, CircuitState
 from outbox.engine.circuits import Circuits, open_circuits, write_changes
 from outbox.errors import DeliveryError, TransientDeliveryError, UncertainDeliveryError
-from outbox.senders.sender import Envelope, Sent
+from outbox.senders.mail_sender import MailSender, SmtpServer
+from outbox.senders.twilio_sender import TwilioAccount, TwilioSender
+from storage.clock import SystemClock
 from storage.records.tasks import TaskKind
 from storage.words import Channel
-
-
-class TwilioSender:
-    """Only its name and its identity count here."""
-
-    async def send(self, envelope: Envelope) -> Sent:
-        raise NotImplementedError
-
-    async def look_up(self, envelope: Envelope, since: Any) -> None:
-        raise NotImplementedError
-
-    async def close(self) -> None:
-        raise NotImplementedError
-
-
-class MailSender(TwilioSender):
-    """Another one."""
 
 
 class Steady:
@@ -40,8 +25,10 @@ class Steady:
 
 
 def circuits() -> tuple[Circuits, Steady]:
-    twilio, steady = TwilioSender(), Steady()
-    senders = {Channel.SMS: twilio, Channel.WHATSAPP: twilio, Channel.EMAIL: MailSender()}
+    steady = Steady()
+    twilio = TwilioSender(TwilioAccount(account_sid="AC1", auth_token="x"))
+    mail = MailSender(SmtpServer.parse("smtp://127.0.0.1"), "preminder@example.nl", SystemClock())
+    senders = {Channel.SMS: twilio, Channel.WHATSAPP: twilio, Channel.EMAIL: mail}
     rules = CircuitRules(in_a_row=2)
     made = Circuits.of(senders, lambda: Circuit(rules=rules, random=lambda: 0.0), steady)
     return made, steady

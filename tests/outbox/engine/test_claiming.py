@@ -10,12 +10,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from outbox.engine.claiming import claim_batch, next_due
 from outbox.engine.receipts import Report, take_receipt
 from outbox.engine.recording import CallResult, record_results
 from outbox.engine.uncertain import give_up_leases
+from outbox.errors import PermanentDeliveryError
 from outbox.facts import from_dict
 from outbox.gate import decide
 from outbox.senders.sender import Sent
@@ -31,6 +33,7 @@ from storage.records.conversations import Owner, lock_conversation
 from storage.records.debtors import ContactPoint
 from storage.records.messages import Message, MessageKind, MessageStatus
 from storage.records.plans import Promise
+from storage.records.tasks import Task, TaskKind, TaskStatus
 from storage.words import Actor, Channel
 
 
@@ -315,3 +318,45 @@ def _opt_out(session: Session, case: Any, now: datetime) -> None:
         at=now,
     )
     record_consent(session, session.get_one(ContactPoint, case.point_id), word, now)
+
+
+# -------------------------------------------------------------- what cannot be read or sent
+
+
+def test_a_message_that_cannot_be_read_is_put_aside_with_a_task_and_stops_nobody(
+    books: Any,
+) -> None:
+    spoilt, *fine = books.queue_all(books.cases(3))
+    with books.transaction() as session:
+        session.execute(
+            text("update messages set body = :broken where id = :id"),
+            {"broken": b"spoilt", "id": spoilt},
+        )
+    assert sorted(claim(books)) == fine
+    with books.transaction() as session:
+        status, send_after = session.execute(
+            text("select status, send_after from messages where id = :id"), {"id": spoilt}
+        ).one()
+        (task,) = session.scalars(select(Task).where(Task.once_key == f"unreadable:{spoilt}"))
+        assert (task.kind, task.message_id) == (TaskKind.SETTING, spoilt)
+    assert status == MessageStatus.QUEUED
+    assert send_after == books.now + timedelta(hours=1)
+    # An hour later it is looked at again, and makes no second task.
+    assert claim(books, now=books.now + timedelta(hours=1)) == []
+    with books.transaction() as session:
+        tasks = select(func.count()).where(Task.once_key == f"unreadable:{spoilt}")
+        assert session.scalar(tasks) == 1
+
+
+def test_what_is_queued_on_a_lane_that_our_own_set_up_shuts_stays_queued(books: Any) -> None:
+    first, *others = books.queue_all(books.cases(3))
+    assert claim(books, limit=1) == [first]
+    refused = PermanentDeliveryError("suspended", code="30002")
+    with books.transaction() as session:
+        record_results(session, [CallResult(message_id=first, error=refused)], books.now)
+    assert claim(books) == []
+    assert {books.message(number).status for number in others} == {MessageStatus.QUEUED}
+    with books.transaction() as session:
+        task = session.scalars(select(Task).where(Task.kind == TaskKind.SETTING)).one()
+        task.status = TaskStatus.DONE
+    assert sorted(claim(books)) == others

@@ -115,7 +115,6 @@ EVENTS = st.lists(
 
 @settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(events=EVENTS, commit_at=st.integers(0, 12), again=st.booleans())
@@ -153,7 +152,6 @@ def test_whatever_comes_in_whatever_order_the_highest_stands_and_nothing_goes_ba
 
 @settings(
     max_examples=25,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(words=st.lists(st.tuples(st.sampled_from(WORDS), st.booleans()), max_size=6))

@@ -51,7 +51,7 @@ def look_up(books: Any, account: TwilioAccount, calls: CallLog) -> Tally:
     """Let a worker with this log look up what is in doubt, and send what is due then."""
 
     async def live() -> Tally:
-        senders = {Channel.SMS: TwilioSender(account, call_seconds=1.0)}
+        senders = {Channel.SMS: TwilioSender(account)}
         worker = Worker(
             database=books.database,
             clock=books.clock,

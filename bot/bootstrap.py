@@ -32,7 +32,7 @@ def keys_for(settings: Settings) -> tuple[str, str]:
     """Return DATA_KEYS and SECRET_KEY; on a local machine missing ones are made and kept.
 
     Raises:
-        SetupNeededError: one is missing where people reach us from elsewhere.
+        SetupNeededError: one is missing where people reach us from elsewhere, or cannot be kept.
     """
     data_keys = settings.data_keys.get_secret_value()
     secret = settings.secret_key.get_secret_value()
@@ -42,7 +42,13 @@ def keys_for(settings: Settings) -> tuple[str, str]:
         raise SetupNeededError(
             "set DATA_KEYS and SECRET_KEY: keys on the data's own disk protect nothing"
         )
-    kept = sealing.key_file(settings.preminder_home)
+    try:
+        kept = sealing.key_file(settings.preminder_home)
+    except OSError as error:
+        raise SetupNeededError(
+            f"no keys could be kept in {settings.preminder_home} ({error.strerror}); set "
+            "PREMINDER_HOME to a folder that you may write to, or set DATA_KEYS and SECRET_KEY"
+        ) from error
     return data_keys or kept, secret or sealing.KeyRing.parse(kept).blind("secret key").hex()
 
 

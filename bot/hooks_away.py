@@ -13,7 +13,8 @@ log = structlog.get_logger()
 
 #: Seconds after which a provider may try again, for those that read it.
 TRY_AGAIN_AFTER = 30
-_AWAY = (DatabaseUnreachableError, OperationalError, InterfaceError, NoFreeConnectionError)
+#: How a database that is away shows.
+AWAY = (DatabaseUnreachableError, OperationalError, InterfaceError, NoFreeConnectionError)
 
 
 def answer_while_away(hooks: Blueprint) -> None:
@@ -21,7 +22,7 @@ def answer_while_away(hooks: Blueprint) -> None:
 
     Every hook may come twice, also when it is only the answer that was lost.
     """
-    for away in _AWAY:
+    for away in AWAY:
         hooks.register_error_handler(away, _come_again)
 
 

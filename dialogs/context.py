@@ -16,7 +16,7 @@ from dialogs import names, texts
 from dialogs.amounts import Amount, bare_number
 from dialogs.dates import bare_day
 from dialogs.intents import SAFETY, Intent
-from dialogs.lexicon import AFFIRM, CLOSES, NUDGE, PROMISES, SURE
+from dialogs.lexicon import AFFIRM, CLOSES, NUDGE, PROMISES, SURE, may_refuse
 from dialogs.normalise import only_signs
 from dialogs.render import key_of
 from dialogs.turn import Incoming, Memory, Option
@@ -38,6 +38,7 @@ class Awaiting(StrEnum):
     HELP_OFFER = "help_offer"
     WRONG_CHECK = "wrong_check"
     HUMAN = "human"
+    STOP_CHECK = "stop_check"
     PAID_NOTED = "paid_noted"  #: nothing, but more about the payment may follow
     DISPUTE_NOTED = "dispute_noted"  #: nothing, but more about what is wrong may follow
     AGREED = "agreed"  #: nothing: a plan or a promise was just agreed
@@ -73,7 +74,18 @@ def read(incoming: Incoming, memory: Memory, today: date, name: str = "") -> Mea
         return replace(meaning, intent=Intent.WRONG_PERSON, confidence=SURE)
     if meaning.intent in _MAY_BE_A_NAME and names.claims(meaning.plain, name):
         meaning = replace(meaning, intent=Intent.AFFIRM, confidence=SURE)
-    return _answered(meaning, incoming, memory, today)
+    return _perhaps_stop(_answered(meaning, incoming, memory, today))
+
+
+def _perhaps_stop(meaning: Meaning) -> Meaning:
+    """Hear that somebody seems to refuse, in words that nothing else explains.
+
+    No list of words for a stop is ever complete; whoever is not understood is not written to as if
+    nothing had been said.
+    """
+    if meaning.intent is not Intent.UNCLEAR or not may_refuse(meaning.plain):
+        return meaning
+    return replace(meaning, intent=Intent.MAYBE_STOP)
 
 
 def _not_for_me(meaning: Meaning, memory: Memory) -> bool:

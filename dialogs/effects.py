@@ -42,6 +42,7 @@ class HandOverReason(StrEnum):
     AFTER_OPT_OUT = "after_opt_out"
     MEDIA = "media"
     AFTER_WRONG_PERSON = "after_wrong_person"
+    MAYBE_OPT_OUT = "maybe_opt_out"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,6 +75,11 @@ class OptOut(Effect):
 
     scope: OptOutScope
     channel: Channel | None = None  #: which one stops, when the scope is a channel
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MaybeOptOut(Effect):
+    """The person may want no more messages: nothing is started until a colleague has looked."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -173,6 +179,7 @@ EFFECTS: tuple[type[Effect], ...] = (
     IdentityFailed,
     SelfDeclared,
     OptOut,
+    MaybeOptOut,
     OptIn,
     WrongPerson,
     HandOver,

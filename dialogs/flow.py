@@ -53,6 +53,9 @@ STATES: Mapping[tuple[str, Intent], str] = {
     (Awaiting.DISPUTE_NOTED, Intent.AFFIRM): "action_close",
     (Awaiting.DISPUTE_NOTED, Intent.DENY): "action_close",
     (Awaiting.AGREED, Intent.AFFIRM): "action_close",
+    (Awaiting.STOP_CHECK, Intent.AFFIRM): "action_opt_out",
+    (Awaiting.STOP_CHECK, Intent.DENY): "action_wait_for_human",
+    (Awaiting.STOP_CHECK, Intent.UNCLEAR): "action_wait_for_human",
     (Awaiting.HUMAN, Intent.GREET): "action_wait_for_human",
     (Awaiting.HUMAN, Intent.HELP): "action_wait_for_human",
     (Awaiting.HUMAN, Intent.UNCLEAR): "action_wait_for_human",
@@ -92,6 +95,7 @@ EVERYWHERE: Mapping[Intent, str] = {
     Intent.MEDIA: "action_media",
     Intent.OUT_OF_SCOPE: "action_fallback",
     Intent.CHOOSE: "action_repeat",
+    Intent.MAYBE_STOP: "action_ask_stop",
     Intent.UNCLEAR: "action_fallback",
 }
 
@@ -129,6 +133,7 @@ REPEATS: Mapping[str, str] = {
     Awaiting.PAID_WHEN: "action_show_menu",
     Awaiting.DISPUTE_REASON: "action_show_menu",
     Awaiting.WRONG_CHECK: "action_ask_wrong_person",
+    Awaiting.STOP_CHECK: "action_ask_stop",
 }
 
 

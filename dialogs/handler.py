@@ -34,7 +34,7 @@ from storage.words import Channel, Language, Rung
 #: What needs no human when it is said after a stop.
 _SMALL_TALK = {Intent.GREET, Intent.THANKS_BYE, Intent.AFFIRM, Intent.DENY, Intent.OPT_OUT}
 _GUEST_OPTIONS = 9
-#: What is left for names in the SMS that confirms a stop; a name is never cut shorter than this.
+#: What is left for names in the SMS that confirms a stop or a start; none is cut shorter than this.
 _ROOM_FOR_NAMES, _LEAST_NAME = 64, 14
 
 
@@ -207,18 +207,23 @@ def _after_stop(situation: Situation, memory: Memory) -> Turn:
     )
 
 
-def ask_which_creditor(names: tuple[str, ...], language: Language) -> Line:
+def ask_which_creditor(
+    names: tuple[str, ...], language: Language, *, perhaps_stop: bool = False
+) -> Line:
     """Ask neutrally which of several creditors a message is about.
 
     Args:
         names: public names; the option ids are "creditor:0", "creditor:1", ... in this order.
         language: the person's language.
+        perhaps_stop: first ask whether the message was a stop.
     """
     options = tuple(
         Option(id=f"creditor:{place}", label=texts.clip(name, texts.LABEL_LENGTH))
         for place, name in enumerate(names[:_GUEST_OPTIONS])
     )
-    return texts.line("which_creditor", language, options=options)
+    asked = Said(key="which_creditor", options=options)
+    (line,) = _joined([Said(key="maybe_stop"), asked] if perhaps_stop else [asked], language)
+    return line
 
 
 def stopped_several_line(
@@ -231,12 +236,27 @@ def stopped_several_line(
         channel: the only channel that stopped, or None for all of them.
         language: the person's language.
     """
+    what = texts.channel_name(channel, language) if channel else texts.messages_name(language)
+    values = {"creditors": _named(names, language), "what": what}
+    return texts.line("opt_out_several", language, values)
+
+
+def started_several_line(names: tuple[str, ...], language: Language) -> Line:
+    """Welcome somebody back to several creditors, by their public names, within one SMS as above.
+
+    Args:
+        names: public names; the same name twice is said once.
+        language: the person's language.
+    """
+    return texts.line("opt_in", language, {"creditor": _named(names, language)})
+
+
+def _named(names: tuple[str, ...], language: Language) -> str:
+    """Join names to one phrase, each cut so that all find room."""
     each = tuple(dict.fromkeys(names))
     room = max(_LEAST_NAME, _ROOM_FOR_NAMES // len(each) - len(" and "))
     *others, last = (texts.clip(name, room) for name in each)
-    said = texts.joined(", ".join(others), last, language) if others else last
-    what = texts.channel_name(channel, language) if channel else texts.messages_name(language)
-    return texts.line("opt_out_several", language, {"creditors": said, "what": what})
+    return texts.joined(", ".join(others), last, language) if others else last
 
 
 def unknown_number_line(language: Language) -> Line:

@@ -25,7 +25,8 @@ _ENGLISH: frozenset[str] = _words(
     i you your yours my mine the this that these those not no yes do does did have has had can
     could will would am are was were what who where how why when which to of for with on at from
     please thanks thank hello pay paid want need get got it and or but never already number
-    leave alone again texting texts text remove list off bothering someone somebody any anyone
+    leave alone again texting messaging sending contacting whatsapping
+    texts text remove list off bothering someone somebody any anyone
     there broke guy their she him his her
     wrong message messages me stop about don month months money is send good morning afternoon
 """
@@ -85,7 +86,8 @@ _SHORT_ENGLISH = frozenset(
         "human", "a human", "human please", "real human please", "agent please", "scam",
         "is scam", "not me", "not mine", "wrong", "wrong guy", "wrong girl", "go away", "get lost",
         "who dis", "already paid", "paid already", "stop texting me", "quit texting me",
-        "stop texting", "pay later", "pay now", "in parts", "too expensive", "are you there",
+        "stop texting", "please stop",
+        "pay later", "pay now", "in parts", "too expensive", "are you there",
         "you there", "anyone there", "anybody there", "are you a bot", "are you human",
     }
 )  # fmt: skip

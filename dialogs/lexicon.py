@@ -107,12 +107,17 @@ SAYS_WHATSAPP = _LISTS["says_whatsapp"]
 SAYS_SMS = _LISTS["says_sms"]
 #: "App maar", "sms is prima": a channel that may stay.
 KEEPS_CHANNEL = _LISTS["keeps_channel"]
+#: "Behalve Kies": one is spared.
+SPARES = _LISTS["spares"]
 #: "Alleen nog": the other channel goes.
 ONLY_CHANNEL = _LISTS["only_channel"]
 #: "Stop alles", also where a channel is named.
 SAYS_ALL = _LISTS["says_all"]
 #: "Take my number out of your files", "stop for all companies".
 SAYS_NUMBER_AWAY = _LISTS["says_number_away"]
+#: A sign of refusing, and a word for messages, a number or being written to.
+_REFUSES, _ABOUT_MESSAGES = _LISTS["refuses"], _LISTS["about_messages"]
+(_OPT_OUT,) = (rule for rule in SAFETY_RULES if rule.intent is Intent.OPT_OUT)
 #: Words of paying that turn a date to come into a promise.
 PAYS = _LISTS["pays"]
 #: "Wat is jullie IBAN?"
@@ -126,6 +131,12 @@ NUDGE = _LISTS["nudge"]
 CLOSES = _LISTS["closes"]
 #: Words that make a date a promise and not the day of a payment in the past.
 PROMISES = _LISTS["promises"]
+
+
+def may_refuse(plain: str) -> bool:
+    """Tell whether a text, without what only looks like a stop, may refuse our messages."""
+    rest = _OPT_OUT.guards.sub(" ~ ", plain)
+    return bool(_REFUSES.search(rest) and _ABOUT_MESSAGES.search(rest))
 
 
 def kind_of(plain: str, family: str, otherwise: str) -> str:

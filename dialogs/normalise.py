@@ -24,14 +24,17 @@ _SIGNS = {
 _SHORT = {
     # Dutch
     "stopn": "stop", "stob": "stop", "stoppe": "stop",
-    "stopp": "stop", "sotp": "stop", "stpo": "stop", "sstop": "stop", "kmaak": "ik maak",
-    "st0p": "stop",
+    "sotp": "stop", "stpo": "stop", "kmaak": "ik maak",
+    "st0p": "stop", "стоп": "stop", "gn": "geen", "gen": "geen", "geenen": "geen",
     "aub": "alstublieft", "svp": "alstublieft", "alsjeblieft": "alstublieft", "ff": "even",
+    "a.u.b": "alstublieft", "s.v.p": "alstublieft", "ajb": "alstublieft",
+    "asjeblieft": "alstublieft", "gaarne": "graag",
     "effe": "even", "effen": "even", "eff": "even", "k": "ik", "kzit": "ik zit", "ikke": "ik",
     "t": "het", "'t": "het", "'k": "ik", "m'n": "mijn", "mn": "mijn", "mun": "mijn", "z'n": "zijn",
     "me": "me", "nr": "nummer", "nmr": "nummer", "numer": "nummer", "nummr": "nummer",
     "num": "nummer", "telnr": "nummer",
-    "tel.nr": "nummer", "nie": "niet", "ni": "niet", "et": "het", "es": "eens",
+    "tel.nr": "nummer", "nie": "niet", "ni": "niet", "nimeer": "niet meer",
+    "nemeer": "niet meer", "niemeer": "niet meer", "et": "het", "es": "eens",
     "kwyt": "kwijt", "appies": "appjes", "smsies": "smsjes", "da": "dat", "nit": "niet",
     "neit": "niet", "niks": "niets",
     "nix": "niets", "neen": "nee", "nee's": "nee", "jah": "ja", "jaa": "ja", "jaaa": "ja",
@@ -76,7 +79,7 @@ KEY_WORDS: frozenset[str] = _words(
     regeling termijn termijnen gespreid aflossen medewerker collega doorverbinden verkeerd
     verkeerde nummer persoon factuur rekening bedrag bewindvoerder bewindvoering
     schuldhulpverlening schuldhulp schuldsanering overleden gestorven afmelden uitschrijven
-    berichten maandag dinsdag woensdag donderdag vrijdag zaterdag zondag januari
+    berichten berichtjes stoppen maandag dinsdag woensdag donderdag vrijdag zaterdag zondag januari
     februari september oktober november december volgende hoeveel oplichting zelfmoord
     zelfdoding onterecht bezwaar teruggestuurd ontvangen besteld uitkering bijstand werkloos
     failliet terugbellen vandaag alstublieft installment installments tomorrow already
@@ -93,24 +96,54 @@ _REAL: frozenset[str] = _words(
     rekeningen medewerkers betalingen stompen stopten bestel bestelt vrijdags betaalde betaalden
     betaalt oplichten schulden collegas stoppend persons numbers payments weddings gesproken
     dagen besteed bestemd bestand beslist gestolen overlegd wrongs persoons berichtte bericht
-    begraven berichtje berichtjes ontvangst betaal volgend regelen ontvang ontvangt messaged
+    begraven berichtje unsubscribed shoppen sloppen steppen stippen stopten stopte
+    ontvangst betaal volgend regelen ontvang ontvangt messaged
 """
 )
 _TOKEN = re.compile(r"\d[\d.,]*[,.]-|(?:[^\s,;:!?()\"]|(?<=\d),(?=\d)|(?<=\d):(?=\d))+")
 #: "S T O P" and "s.t.o.p".
-_SPELLED_STOP = re.compile(r"\bs[ ._*-]+t[ ._*-]+o[ ._*-]+p\b")
+_SPELLED_STOP = re.compile(r"\bs[ ._*-]+t[ ._*-]+o[ ._*-]+p(?:[ ._*-]+p[ ._*-]+e[ ._*-]+n)?\b")
+#: "Sttop", "ssstop", "stoppp": a letter of this one word that was held down or hit twice.
+_HELD_STOP = re.compile(r"s+t+o+p+(en)?")
 _DIGIT = re.compile(r"\d")
+#: Signs that say "stop" when nothing else is said; a raised hand only beside another one.
+_STOP_SIGNS = frozenset("🛑⛔🚫🔕✋")
+#: What accompanies a sign without a meaning of its own: blanks, points, skin tones, forms.
+_AROUND_SIGNS = re.compile(r"[\s.!\u200d\ufe0f\U0001f3fb-\U0001f3ff]")
+#: Letters of other scripts that look like ours, as some phones and pranksters mix them in.
+_LOOK_ALIKES = str.maketrans(
+    "аерсхуоіјѕткмнвАЕРСХУОІЈЅТКМНВαερτυοικηνΑΕΡΤΥΟΙΚΗΝΒΜΧΖ",
+    "aepcxyoijstkmhbAEPCXYOIJSTKMHBaeptuoiknvAEPTYOIKHNBMXZ",
+)
+_LATIN = re.compile(r"[A-Za-z]")
+_WORD = re.compile(r"\w+")
 _LAUGHS = re.compile(r"\b(?:ha){2,}h?\b|\b(?:he){2,}\b|\blo+l\b|\blmao\b")
 
 
 def fold(text: str) -> str:
     """Return the text in small letters without accents; known emoji become words."""
+    if _only_stop_signs(text):
+        return "stop"
     for sign, plain in _SIGNS.items():
         if sign in text:
             text = text.replace(sign, plain)
     decomposed = unicodedata.normalize("NFKD", text)
     kept = "".join(c for c in decomposed if not unicodedata.combining(c))
+    if not kept.isascii():
+        kept = _WORD.sub(_in_latin, kept)
     return "".join(c if _speaks(c) else " " for c in kept).lower()
+
+
+def _only_stop_signs(text: str) -> bool:
+    signs = set(_AROUND_SIGNS.sub("", text))
+    return bool(signs - {"✋"}) and signs <= _STOP_SIGNS
+
+
+def _in_latin(word: re.Match[str]) -> str:
+    """Return a word with look-alikes of our letters as ours; a word of another script stays."""
+    folded = word[0].translate(_LOOK_ALIKES)
+    mixed = _LATIN.search(word[0]) or folded.isascii()
+    return folded if mixed else word[0]
 
 
 def _speaks(char: str) -> bool:
@@ -137,6 +170,9 @@ def _word(token: str) -> str:
     if _DIGIT.search(bare):
         return token.strip("'*_~")
     bare = _SHORT.get(bare, bare)
+    held = _HELD_STOP.fullmatch(bare)
+    if held:
+        return "stoppen" if held[1] else "stop"
     squeezed = re.sub(r"(.)\1{2,}", r"\1", bare)
     return mend(squeezed) if squeezed.isalpha() else squeezed
 

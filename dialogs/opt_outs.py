@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dialogs.effects import OptOut, OptOutScope
 from dialogs.lexicon import (
     KEEPS_CHANNEL,
@@ -10,17 +12,20 @@ from dialogs.lexicon import (
     SAYS_NUMBER_AWAY,
     SAYS_SMS,
     SAYS_WHATSAPP,
+    SPARES,
 )
 from storage.words import Channel
 
+_TEXTS = re.compile(r"\b(?:text messages?|texts)\b")
 _CHANNELS = frozenset({Channel.SMS, Channel.WHATSAPP})
 
 
 def reach_of(plain: str, said_on: Channel) -> OptOut:
     """Return how far a stop reaches. Pure.
 
-    Whoever wants nothing from anybody, or to be taken out of the files, stops everything. Naming
-    one channel stops that channel only, whichever it was said over ("geen sms meer" on WhatsApp);
+    Whoever wants nothing from anybody, or to be taken out of the files, stops everything, and so
+    does STOPALL, Twilio's own keyword; "everybody but Kies" does not. Naming one channel stops that
+    channel only, whichever it was said over ("geen sms meer" on WhatsApp, where "texts" are sms);
     a channel that may stay ("app maar") stops the other one. All else stops this creditor:
     somebody who says STOP does not expect the same reminder over another app tomorrow.
 
@@ -28,8 +33,10 @@ def reach_of(plain: str, said_on: Channel) -> OptOut:
         plain: the message, normalised.
         said_on: the channel it came over.
     """
-    if SAYS_NUMBER_AWAY.search(plain):
+    if SAYS_NUMBER_AWAY.search(plain) and not SPARES.search(plain):
         return OptOut(scope=OptOutScope.EVERYTHING)
+    if SAYS_WHATSAPP.search(plain):  # beside WhatsApp, "texts" are the other channel
+        plain = _TEXTS.sub("sms", plain)
     stopped = _named(KEEPS_CHANNEL.sub(" ~ ", plain))
     if not stopped:
         kept = _named(" ".join(match[0] for match in KEEPS_CHANNEL.finditer(plain)))

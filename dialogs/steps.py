@@ -52,6 +52,7 @@ STEPS: Mapping[str, Step] = {
     "action_crisis": people.crisis,
     "action_deceased": people.deceased,
     "action_opt_out": people.opt_out,
+    "action_ask_stop": people.ask_stop,
     "action_opt_in": people.opt_in,
     "action_representation": people.representation,
     "action_wrong_person": people.wrong_person,

@@ -14,6 +14,7 @@ from dialogs.effects import (
     HandOver,
     HandOverReason,
     HardshipSignalled,
+    MaybeOptOut,
     OptIn,
     OptOutScope,
     Representation,
@@ -95,9 +96,21 @@ _STOPPED: Mapping[OptOutScope, str] = {
 }
 
 
+def ask_stop(situation: Situation) -> Reply:
+    """Ask whoever seems to refuse whether it is a stop; a colleague looks, whatever the answer."""
+    if situation.slots.get("asked_stop"):
+        return wait_for_human(situation).with_effects(MaybeOptOut())
+    return Reply(
+        said=(Said(key="maybe_stop"),),
+        effects=(MaybeOptOut(),),
+        slots={"asked_stop": True, "draft": None, "wanted": None},
+        awaiting=Awaiting.STOP_CHECK,
+    )
+
+
 def opt_in(situation: Situation) -> Reply:
     """Welcome somebody back who said START; to others it is just a greeting."""
-    if situation.case.opted_out:
+    if situation.case.opted_out or situation.case.invited_back:
         said = Said(key="opt_in", values=situation.public)
         return Reply(said=(said,), effects=(OptIn(),))
     return Reply(followup="action_tell_claim" if situation.verified else "action_ask_identity")

@@ -69,6 +69,10 @@ TEXTS: dict[str, str] = {
     "opt_out_several": (
         "That is fine. You will get no more {what} from {creditors}. Messages again? Reply START."
     ),
+    "maybe_stop": (
+        "Do you want no more messages? Reply STOP. A colleague reads your message; until then we "
+        "wait."
+    ),
     "opt_in": (
         "Welcome back. You will get messages from {creditor} again. To stop, just reply STOP."
     ),

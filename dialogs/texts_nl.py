@@ -73,6 +73,10 @@ TEXTS: dict[str, str] = {
         "Dat is goed. U krijgt geen {what} meer van {creditors}. Toch weer berichten? "
         "Antwoord START."
     ),
+    "maybe_stop": (
+        "Wilt u geen berichten meer? Antwoord STOP. Een collega leest uw bericht; zolang wachten "
+        "wij."
+    ),
     "opt_in": (
         "Welkom terug. U krijgt weer berichten van {creditor}. Stoppen kan altijd: antwoord STOP."
     ),

@@ -18,6 +18,7 @@ from dialogs.effects import (
     IdentityConfirmed,
     IdentityFailed,
     LanguageChosen,
+    MaybeOptOut,
     OptIn,
     OptOut,
     OptOutScope,
@@ -49,6 +50,7 @@ __all__ = [
     "Incoming",
     "LanguageChosen",
     "Line",
+    "MaybeOptOut",
     "Memory",
     "OptIn",
     "OptOut",
@@ -99,7 +101,8 @@ class Case:
     has_plan: bool = False
     promise_on: date | None = None
     attempts_used: int = 0  #: failed tries to prove identity so far
-    opted_out: bool = False
+    opted_out: bool = False  #: over the channel of this message
+    invited_back: bool = False  #: START was offered here against a stop of another channel
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,7 +135,9 @@ class Incoming:
 
 
 #: Slots that hold only until somebody else has spoken.
-_OF_THE_MOMENT = frozenset({"waited", "offered", "wanted", "draft", "span", "postcode", "house"})
+_OF_THE_MOMENT = frozenset(
+    {"waited", "offered", "wanted", "draft", "span", "postcode", "house", "asked_stop"}
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -45,7 +45,7 @@ REASONS: dict[Language, dict[ReasonCode, str]] = {
         _C.REPRESENTED: "Iemand anders behartigt de belangen van de debiteur.",
         _C.VULNERABLE: "De debiteur lijkt kwetsbaar; een mens moet eerst kijken.",
         _C.CREDITOR_INACTIVE: "De crediteur is niet actief.",
-        _C.BRAKE_ON: "De rem staat aan: te veel klachten of fouten in deze reeks.",
+        _C.BRAKE_ON: "De rem van de crediteur staat aan.",
         _C.BUDGET_SPENT: "Het budget van de crediteur is op.",
     },
     Language.EN: {
@@ -82,14 +82,14 @@ REASONS: dict[Language, dict[ReasonCode, str]] = {
         _C.REPRESENTED: "Somebody else represents the debtor.",
         _C.VULNERABLE: "The debtor seems vulnerable; a person must look first.",
         _C.CREDITOR_INACTIVE: "The creditor is not active.",
-        _C.BRAKE_ON: "The brake is on: too many complaints or failures in this batch.",
+        _C.BRAKE_ON: "The creditor's brake is on.",
         _C.BUDGET_SPENT: "The creditor's budget is spent.",
     },
 }
 
 _UNTIL = {
-    Language.NL: ("Weer mogelijk vanaf {}.", "EEE d MMM y HH:mm"),
-    Language.EN: ("Possible again from {}.", "EEE d MMM y HH:mm"),
+    Language.NL: ("Niet eerder dan {}.", "EEE d MMM y HH:mm"),
+    Language.EN: ("Not before {}.", "EEE d MMM y HH:mm"),
 }
 
 

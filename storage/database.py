@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.orm import Session, SessionTransaction
 
 from storage.errors import SetupNeededError, StorageError
@@ -32,6 +32,11 @@ _ENTER = text(
     # Moments come out in UTC, also where no column type of ours is in between.
     " set_config('timezone', 'UTC', true)"
 )
+#: Classes of SQLSTATE by which PostgreSQL speaks of itself (its documentation, appendix A):
+#: connection, rollback, resources, locks, an operator, the system, its own faults.
+_OWN_TROUBLE = frozenset({"08", "40", "53", "55", "57", "58", "XX"})
+#: The server only reads for now, or ended a transaction that rested too long.
+_NO_WRITER = frozenset({"25006", "25P03"})
 
 
 class DatabaseUnreachableError(StorageError):
@@ -115,6 +120,20 @@ def driver_url(url: str) -> str:
 def conninfo(url: str) -> str:
     """Return the URL as psycopg itself reads it."""
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def is_own_trouble(error: BaseException) -> bool:
+    """Tell whether the database failed for reasons of its own, so that the same may do later.
+
+    It is gone, full, starting, out of memory, or ended the transaction to free others. What it
+    says of a value or a statement comes back each time, and is none of these.
+    """
+    if isinstance(error, DatabaseUnreachableError):
+        return True
+    if not isinstance(error, OperationalError | InterfaceError | InternalError):
+        return False
+    state: str | None = getattr(error.orig, "sqlstate", None)
+    return state is None or state[:2] in _OWN_TROUBLE or state in _NO_WRITER
 
 
 def _explained(error: DBAPIError) -> StorageError:

@@ -7,6 +7,7 @@ they look like.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import time
@@ -184,7 +185,13 @@ def _scalar(
 
 
 def text(value: str) -> str:
-    """Read any text."""
+    """Read any text that can be kept: no NUL or other control character but line ends and tabs."""
+    for position, char in enumerate(value, start=1):
+        if unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\r\t":
+            raise WrongValueError(
+                f"holds a character that cannot be kept, U+{ord(char):04X} at position {position}; "
+                "take it out"
+            )
     return value
 
 

@@ -381,7 +381,7 @@ def work(books: Books, account: TwilioAccount) -> Work:
         rates: Rates | None = None,
     ) -> Tally:
         async def live() -> Tally:
-            twilio = TwilioSender(account, call_seconds=1.0)
+            twilio = TwilioSender(account)
             used = senders if senders is not None else dict.fromkeys(Channel, twilio)
             worker = Worker(
                 database=books.database, clock=books.clock, senders=used, rates=rates or UNPACED

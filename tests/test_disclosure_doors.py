@@ -21,7 +21,7 @@ DRAFTERS = {
     "outbox/planning/composing.py",
 }
 #: Who reads the words of our templates: all others go through the renderer.
-READERS_OF_TEXTS = {"outbox/wording/render.py", "outbox/wording/whatsapp_templates.py"}
+READERS_OF_TEXTS = {"outbox/wording/render.py"}
 #: Who writes an amount out: behind the renderer's or the dialog's guard, the page's own check, or
 #: for the creditor, staff and the operator. `generated` is about debts that nobody has.
 WRITERS_OF_AMOUNTS = {

@@ -19,6 +19,7 @@ from bot.settings import load_settings
 from storage.clock import Clock, ClockSettingError, parse_time
 from storage.errors import PreminderError, SetupNeededError
 from storage.migrate import pending
+from storage.words import Language
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -55,6 +56,14 @@ class LocalDay(click.ParamType[date]):
             self.fail(f"{value!r} is no day; write it as 2026-11-23", param, ctx)
 
 
+#: The language of the answer; a command that shows reasons has it.
+language_option = click.option(
+    "--language",
+    type=click.Choice([one.value for one in Language]),
+    default=Language.NL.value,
+    show_default=True,
+    help="The language of the answer.",
+)
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
@@ -68,7 +77,10 @@ def refusing(command: Callable[P, R]) -> Callable[P, R]:
         except PreminderError as error:
             click.echo(f"preminder: {error}", err=True)
         except SQLAlchemyError as error:
-            click.echo(f"preminder: the database refused: {type(error).__name__}", err=True)
+            kind = type(error).__name__
+            click.echo(
+                f"preminder: the database refused ({kind}); `preminder doctor` tells more", err=True
+            )
         sys.exit(REFUSED)
 
     return run

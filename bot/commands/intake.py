@@ -11,15 +11,49 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
-from bot.commands.frame import REFUSED, as_json, at_terminal, house, refusing, say
+from bot.commands.frame import (
+    REFUSED,
+    as_json,
+    at_terminal,
+    house,
+    language_option,
+    refusing,
+    say,
+)
 from outbox.planning.composing import preview
 from outbox.planning.policies import policy_of
 from storage.intake.importing import ImportReport, import_rows
-from storage.intake.outcome import Reading
+from storage.intake.outcome import Reading, RowRefusal, RowWarning
 from storage.intake.reading import read_claims
 from storage.records.creditors import Creditor, creditor_by_slug
 from storage.words import Language
+
+WORDS = {
+    Language.NL: {
+        "reading": "bezig met lezen…",
+        "refused": "Geweigerd",
+        "row": "rij",
+        "column": "kolom",
+        "reason": "reden",
+        "warning": "let op, rij {row}, {column}: {reason}",
+        "counts": "aangenomen {accepted} · al bekend {duplicate} · geweigerd {refused}",
+        "dry_run": " · proef: niets bewaard",
+        "first": "Eerste bericht ({language}, {segments} sms):",
+    },
+    Language.EN: {
+        "reading": "reading…",
+        "refused": "Refused",
+        "row": "row",
+        "column": "column",
+        "reason": "reason",
+        "warning": "mind, row {row}, {column}: {reason}",
+        "counts": "accepted {accepted} · known already {duplicate} · refused {refused}",
+        "dry_run": " · dry run: nothing stored",
+        "first": "First message ({language}, {segments} SMS):",
+    },
+}
 
 
 @click.group("import")
@@ -31,18 +65,19 @@ def importing() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--creditor", "slug", required=True, help="The creditor's slug.")
 @click.option("--dry-run", is_flag=True, help="Report only; store nothing.")
+@language_option
 @as_json
 @refusing
-def claims(file: Path, slug: str, dry_run: bool, as_json: bool) -> None:
+def claims(file: Path, slug: str, dry_run: bool, language: str, as_json: bool) -> None:
     """Take in the claims of FILE: CSV, XLSX, UBL 2.1 or a zip of them.
 
     Every row is accepted, known already, or refused with its column and the reason. Exit status 1
     when any row was refused. The same file a second time changes nothing.
     """
     with house() as opened:
-        now = opened.clock.now()
+        now, told = opened.clock.now(), Language(language)
         console = Console(stderr=True)
-        with console.status("reading…") if at_terminal() else nullcontext():
+        with console.status(WORDS[told]["reading"]) if at_terminal() else nullcontext():
             reading = read_claims(file, now=now)
             with opened.database.service() as session:
                 creditor = creditor_by_slug(session, slug)
@@ -53,7 +88,7 @@ def claims(file: Path, slug: str, dry_run: bool, as_json: bool) -> None:
     if as_json:
         say(_plain(report, reading, shown, dry_run=dry_run))
     else:
-        _print(report, reading, shown, dry_run=dry_run)
+        _print(report, reading, shown, told, dry_run=dry_run)
     if report.refused:
         sys.exit(REFUSED)
 
@@ -89,24 +124,40 @@ def _plain(
 
 
 def _print(
-    report: ImportReport, reading: Reading, shown: list[dict[str, Any]], *, dry_run: bool
+    report: ImportReport,
+    reading: Reading,
+    shown: list[dict[str, Any]],
+    language: Language,
+    *,
+    dry_run: bool,
 ) -> None:
-    console = Console()
+    console, words = Console(), WORDS[language]
     if report.refused:
-        table = Table(title="Geweigerd", title_justify="left", show_lines=False)
-        for head in ("rij", "kolom", "reden"):
-            table.add_column(head, overflow="fold")
+        table = Table(title=words["refused"], title_justify="left", show_lines=False)
+        for head in ("row", "column", "reason"):
+            table.add_column(words[head], overflow="fold")
         for refusal in report.refused:
-            where = f"{refusal.file}: {refusal.row}" if refusal.file else str(refusal.row)
-            table.add_row(where, refusal.column, refusal.reason)
+            # Texts, for a column's name is the file's own and may look like markup.
+            told = (_where(refusal), refusal.column, _why(refusal, language))
+            table.add_row(*map(Text, told))
         console.print(table)
     for warning in reading.warnings:
-        console.print(f"let op, rij {warning.row}, {warning.column}: {warning.reason}")
-    console.print(
-        f"accepted {len(report.accepted)} · duplicate {report.duplicate} · "
-        f"refused {len({(r.file, r.row) for r in report.refused})}"
-        + (" · dry run: niets bewaard" if dry_run else "")
-    )
+        said = {"row": _where(warning), "column": warning.column, "reason": _why(warning, language)}
+        console.print(words["warning"].format(**said), markup=False)
+    counts = {
+        "accepted": len(report.accepted),
+        "duplicate": report.duplicate,
+        "refused": len({(refusal.file, refusal.row) for refusal in report.refused}),
+    }
+    console.print(words["counts"].format(**counts) + (words["dry_run"] if dry_run else ""))
     for one in shown:
-        console.print(f"\nEerste bericht ({one['language']}, {one['segments']} sms):", style="bold")
+        console.print(f"\n{words['first'].format(**one)}", style="bold")
         console.print(one["text"], markup=False, highlight=False)
+
+
+def _where(found: RowRefusal | RowWarning) -> str:
+    return f"{found.file}: {found.row}" if found.file else str(found.row)
+
+
+def _why(found: RowRefusal | RowWarning, language: Language) -> str:
+    return found.reason if language is Language.NL else found.reason_en

@@ -18,6 +18,7 @@ from bot.commands.frame import (
     as_json,
     at_terminal,
     house,
+    language_option,
     refusing,
     say,
 )
@@ -33,7 +34,6 @@ from bot.terminal_talk import TerminalTalk
 from bot.wiring import office_of
 from outbox.digests.digest import compose
 from outbox.digests.digest_day import figures_of, send_digest
-from outbox.engine.lanes import Rates
 from outbox.engine.worker import Tally
 from outbox.planning.policies import policy_of
 from storage.clock import LOCAL, ShiftedClock
@@ -41,10 +41,6 @@ from storage.migrate import migrate as bring_up
 from storage.migrate import pending
 from storage.records.creditors import creditor_by_slug
 from storage.words import Channel, Language
-
-language_option = click.option(
-    "--language", type=click.Choice([one.value for one in Language]), default="nl"
-)
 
 
 @click.command()
@@ -69,7 +65,7 @@ def doctor(as_json: bool) -> None:
     configure_logs("ERROR")
     findings = examine(load_settings())
     if as_json:
-        say([{"name": f.name, "ok": f.ok, "message": f.message, "mend": f.mend} for f in findings])
+        say([finding.to_dict() for finding in findings])
     else:
         for finding in findings:
             mark = click.style("ok  ", fg="green") if finding.ok else click.style("fix ", fg="red")
@@ -148,9 +144,8 @@ def explain_command(
         if number is not None:
             found = replay(session, number, words)
         else:
-            office, rates = office_of(opened.settings), Rates.parse(opened.settings.lane_rates)
-            now = opened.clock.now()
-            found = explain(session, claim or "", slug, now, words, office=office, rates=rates)
+            now, office = opened.clock.now(), office_of(opened.settings)
+            found = explain(session, claim or "", slug, now, words, office=office)
     if as_json:
         say(found)
     else:

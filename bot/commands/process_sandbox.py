@@ -14,9 +14,14 @@ from bot.settings import load_settings
 
 
 @click.command()
-@click.option("--port", type=int, default=8001, show_default=True)
+@click.option("--port", type=int, default=8001, show_default=True, help="The port to serve on.")
 @click.option("--public-url", default="", help="Where the product is; PUBLIC_URL by default.")
-@click.option("--clock-file", type=click.Path(path_type=Path), default=None)
+@click.option(
+    "--clock-file",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="A file that holds the time to keep to; the real time without it.",
+)
 @click.option("--creditor-phone", multiple=True, help="Shown as the creditor's inbox.")
 @refusing
 def sandbox(

@@ -36,9 +36,11 @@ class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn ships no type
 
 
 @click.command()
-@click.option("--port", type=int, default=8000, show_default=True)
-@click.option("--host", default=LOOPBACK, show_default=True)
-@click.option("--threads", type=int, default=32, show_default=True)
+@click.option("--port", type=int, default=8000, show_default=True, help="The port to serve on.")
+@click.option("--host", default=LOOPBACK, show_default=True, help="The address to serve on.")
+@click.option(
+    "--threads", type=int, default=32, show_default=True, help="Requests that are served at once."
+)
 @refusing
 def web(port: int, host: str, threads: int) -> None:
     """Serve the pages and hooks."""

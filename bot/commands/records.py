@@ -41,7 +41,11 @@ def creditor() -> None:
 @click.argument("slug")
 @click.option("--name", required=True, help="The creditor's name.")
 @click.option("--iban", required=True, help="The account that debtors pay to.")
-@click.option("--policy", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--policy",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The creditor's policy, a YAML file; without it the default, or the one in force.",
+)
 @as_json
 @refusing
 def add_creditor(slug: str, name: str, iban: str, policy: Path | None, as_json: bool) -> None:
@@ -170,7 +174,12 @@ def user() -> None:
 
 @user.command("add")
 @click.argument("email")
-@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.option(
+    "--role",
+    type=click.Choice([role.value for role in Role]),
+    required=True,
+    help="Staff answer debtors, a creditor sees its own claims, an operator runs it all.",
+)
 @click.option("--creditor", "slug", help="For role creditor: whose claims they see.")
 @click.option("--password", help="At least 12 characters; made and printed when left out.")
 @click.option("--telegram-id", type=int, help="The Telegram account that acts as this user.")

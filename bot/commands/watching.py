@@ -6,7 +6,7 @@ from datetime import datetime
 
 import click
 
-from bot.commands.frame import Moment, as_json, house, refusing, say
+from bot.commands.frame import Moment, as_json, house, language_option, refusing, say
 from bot.operator.bounds import (
     brake_figures,
     brake_lines,
@@ -16,15 +16,10 @@ from bot.operator.bounds import (
 )
 from bot.operator.outlook import outlook, outlook_json, outlook_lines
 from bot.wiring import office_of
-from outbox.engine.lanes import Rates
 from outbox.planning.braking import Reason, put_on, release
 from storage.errors import PreminderError
 from storage.records.creditors import creditor_by_slug
 from storage.words import Actor, Language
-
-language_option = click.option(
-    "--language", type=click.Choice([one.value for one in Language]), default="nl"
-)
 
 
 class BrakeStandsError(PreminderError):
@@ -98,9 +93,7 @@ def forecast_command(
     with house() as opened, opened.database.service() as session:
         now = opened.clock.now() if moment is None else moment
         creditor = None if slug is None else creditor_by_slug(session, slug)
-        senders = office_of(opened.settings).senders
-        rates = Rates.parse(opened.settings.lane_rates)
-        found = outlook(session, senders, rates, now, creditor)
+        found = outlook(session, office_of(opened.settings), now, creditor)
     if as_json:
         say(outlook_json(found, now))
         return

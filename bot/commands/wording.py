@@ -16,7 +16,13 @@ from storage.words import Language
 @click.argument("file", type=click.File("r", encoding="utf-8"), default="-")
 @click.option("--whole", is_flag=True, help="The file is one text, not a text a line.")
 @click.option("--template", is_flag=True, help="Judge as a template: hard texts are refused.")
-@click.option("--language", type=click.Choice([str(each) for each in Language]), default="nl")
+@click.option(
+    "--language",
+    type=click.Choice([str(each) for each in Language]),
+    default="nl",
+    show_default=True,
+    help="The language of the texts, and of the answer.",
+)
 @click.option("--segment-cents", type=click.IntRange(min=0), default=0, help="Price of a segment.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object for each text.")
 @refusing

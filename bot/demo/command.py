@@ -47,7 +47,9 @@ class DemoError(PreminderError):
 
 @click.command()
 @click.option("--port", type=int, default=8000, show_default=True, help="Where the product is.")
-@click.option("--sandbox-port", type=int, default=8001, show_default=True)
+@click.option(
+    "--sandbox-port", type=int, default=8001, show_default=True, help="Where the sandbox is."
+)
 @refusing
 def demo(port: int, sandbox_port: int) -> None:
     """Run the whole product against the sandbox, with sample data, until Ctrl-C."""
@@ -73,9 +75,10 @@ def demo(port: int, sandbox_port: int) -> None:
             # Before anything is planned, so that the first messages may go over WhatsApp.
             sync_whatsapp(house, house.clock.now())
             _tell("4/4 processes: web, outbox, Telegram desk")
-            with _processes({**environment, "DATABASE_URL": house.database_url}, port):
-                _wait_until_up(f"http://{HOST}:{port}/healthz")
-                _say_where(port, sandbox)
+            environment["DATABASE_URL"] = house.database_url
+            _keep(environment, home)
+            with _processes(environment, port):
+                _say_where(port, sandbox, home)
                 _wait_for_the_end()
 
 
@@ -107,9 +110,18 @@ def _environment(sandbox: Sandbox, home: Path, port: int) -> dict[str, str]:
     }
 
 
+def _keep(environment: Mapping[str, str], home: Path) -> None:
+    """Leave the settings in `home`, so that every command works on the demo from there."""
+    lines = [f"{name}='{value}'\n" for name, value in environment.items()]
+    (home / ".env").write_text("".join(lines), encoding="utf-8")
+
+
 @contextmanager
 def _processes(environment: Mapping[str, str], port: int) -> Iterator[None]:
-    """Start the product's processes, and stop them whatever happens."""
+    """Start the product's processes, and stop them whatever happens.
+
+    The web is up first: a provider reports only once what becomes of a message.
+    """
     commands = (["web", "--port", str(port)], ["outbox", "--eager"], ["desk"])
     log = Path(environment["PREMINDER_HOME"]) / "log"
     running: list[subprocess.Popen[bytes]] = []
@@ -124,6 +136,7 @@ def _processes(environment: Mapping[str, str], port: int) -> Iterator[None]:
                         stderr=out,
                     )
                 )
+                _wait_until_up(f"http://{HOST}:{port}/healthz")
             yield
         finally:
             for process in running:
@@ -161,7 +174,8 @@ def _wait_until_up(url: str) -> None:
     raise DemoError("the web process did not come up; its log is in var/demo/log")
 
 
-def _say_where(port: int, sandbox: Sandbox) -> None:
+def _say_where(port: int, sandbox: Sandbox, home: Path) -> None:
+    ours = Path(sys.executable).with_name("preminder")
     time = f"{parse_time(START).astimezone(LOCAL):%A %d %B %Y, %H:%M}"
     click.echo(
         f"""
@@ -170,6 +184,7 @@ Preminder runs.  It is {time} on the demo's clock; the page can step it.
   Everything side by side   http://{HOST}:{port}/
   The staff console         http://{HOST}:{port}/console/   {STAFF_EMAIL} / {STAFF_PASSWORD}
   The sandbox itself        {sandbox.url}/
+  The command line          cd {home}; {ours} explain WH-2026-001
 
 Open the first one, choose a phone, and answer JA. Its postcode and house number stand above
 the talk. Stop with Ctrl-C.

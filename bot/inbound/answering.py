@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.inbound.consequences import Scene
+from bot.inbound.scene import Scene
 from dialogs.render import ButtonStyle, as_buttons, as_text, guard_rung
 from dialogs.turn import Case, Line
 from outbox.engine.queue import Draft, enqueue
@@ -19,14 +19,16 @@ from storage.records.messages import MessageKind
 from storage.words import Actor, Channel, Language, Rung
 
 
-def nobody() -> Case:
-    """Return the case of somebody about whom nothing is known."""
+def nobody(refused: Collection[Channel] = (), said_on: Channel = Channel.SMS) -> Case:
+    """Return the case of somebody about whom nothing is known but which channels were refused."""
     return Case(
         creditor_name="",
         creditor_public_name="Preminder",
         creditor_contact="",
         debtor_name="",
         rung=Rung.UNKNOWN,
+        opted_out=said_on in refused,
+        invited_back=bool(refused),
     )
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.inbound.consequences import Known, Scene
+from bot.inbound import starts
+from bot.inbound.scene import Known, Scene
 from dialogs.turn import Case, ClaimFacts
 from outbox.planning.composing import public_name
 from outbox.planning.policies import policy_of
 from payments.plans import PlanBox
 from storage.policy import Policy
 from storage.records.claims import Claim, ClaimStatus
-from storage.records.consents import ConsentAction, standing_word
+from storage.records.consents import ConsentAction, newest_word, standing_word
 from storage.records.creditors import Creditor
 from storage.records.debtors import ContactPoint
 from storage.records.ledger import LedgerEntry
@@ -38,6 +39,7 @@ def read_known(session: Session, point: ContactPoint, channel: Channel) -> Known
         select(
             Creditor,
             standing_word(point.id, channel).label("word"),
+            newest_word(point.id).label("newest_word"),
             Claim.id.label("claim_id"),
             _OPEN_CENTS.scalar_subquery().label("open_cents"),
             _PLAN.exists().label("has_plan"),
@@ -47,9 +49,12 @@ def read_known(session: Session, point: ContactPoint, channel: Channel) -> Known
         .outerjoin(Claim, Claim.debtor_id == point.debtor_id)
         .where(Creditor.id == point.creditor_id)
     ).all()
+    opted_out = rows[0].word is ConsentAction.WITHDRAW
+    other_closed = rows[0].newest_word is ConsentAction.WITHDRAW and not opted_out
     return Known(
         creditor=rows[0].Creditor,
-        opted_out=rows[0].word is ConsentAction.WITHDRAW,
+        opted_out=opted_out,
+        invited_back=other_closed and starts.invites_back(session, point, channel),
         standings={row.claim_id: row for row in rows if row.claim_id is not None},
     )
 
@@ -77,6 +82,7 @@ def case_of(scene: Scene) -> Case:
         promise_on=min(promised, default=None),
         attempts_used=max(scene.conversation.identity_attempts, tried),
         opted_out=scene.known.opted_out,
+        invited_back=scene.known.invited_back,
     )
 
 

@@ -2,50 +2,28 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
-
+from bot.inbound import consent_words
+from bot.inbound.scene import Scene
 from bot.wrong_numbers import close_number
 from dialogs import turn
-from dialogs.effects import Effect, OptOutScope
+from dialogs.effects import Effect
 from dialogs.handler import colleague_line
-from dialogs.turn import Line
-from outbox.planning.counting import count_event
-from outbox.planning.office import Office
-from outbox.planning.policies import policy_of
 from payments.ledger import hold_claim, lock_claim
 from payments.links import Holder, issue_link, revoke_links
 from payments.plan_records import AgreementRefusal, agree_plan
 from payments.plans import Part, Proposal
 from storage.records.brakes import Trouble
 from storage.records.claims import CLAIM_STEPS, Claim, ClaimStatus, HoldReason
-from storage.records.consents import (
-    ConsentAction,
-    ConsentScope,
-    SuppressionReason,
-    Word,
-    lift_opt_out,
-    record_consent,
-    suppress,
-)
-from storage.records.conversations import Conversation, InboundMessage, Owner
-from storage.records.creditors import Creditor
-from storage.records.debtors import ContactPoint, Representation, points_at
-from storage.records.journal import Deed, write_journal
+from storage.records.conversations import Owner
+from storage.records.debtors import Representation
+from storage.records.journal import write_journal
 from storage.records.plans import Promise, PromiseStatus, live_promise
-from storage.records.tasks import TaskKind, add_task
-from storage.words import Actor, Channel, Rung
+from storage.records.tasks import TaskKind
+from storage.words import Rung
 
-_SCOPES = {
-    OptOutScope.CHANNEL: ConsentScope.CHANNEL,
-    OptOutScope.CREDITOR: ConsentScope.CREDITOR,
-    OptOutScope.EVERYTHING: ConsentScope.EVERYTHING,
-}
 _REPRESENTED = {
     "bewindvoerder": Representation.ADMINISTRATOR,
     "curator": Representation.ADMINISTRATOR,
@@ -55,74 +33,7 @@ _REPRESENTED = {
 
 #: Why a talk waits that a person has already: the debtor wrote again.
 REPLIED = "replied"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Known:
-    """What a turn reads and does not change: the creditor, and how the debtor stands with it."""
-
-    creditor: Creditor
-    #: Whether the person had stopped this channel before.
-    opted_out: bool
-    #: By claim: open_cents, has_plan, promised_on, tries.
-    standings: dict[uuid.UUID, Any]
-
-
-@dataclass(slots=True)
-class Scene:
-    """A turn under way: the locked rows, and what the turn's lines will need."""
-
-    session: Session
-    office: Office
-    known: Known
-    conversation: Conversation
-    point: ContactPoint
-    claims: dict[str, Claim]
-    inbound: InboundMessage
-    now: datetime
-    #: The address that stands for `{pay_link}` in a line.
-    pay_link: str | None = None
-    #: The one closing line after an opt-out or a wrong number may still go out.
-    closing: bool = False
-    #: What was to be said is no longer so: this line takes its place.
-    instead: Line | None = None
-    deeds: list[Deed] = field(default_factory=list)
-
-    @property
-    def rung(self) -> Rung:
-        """The rung that counts now: a proof holds as long as the creditor's policy says."""
-        return self.point.rung_now(self.now, policy_of(self.known.creditor).verification_months)
-
-    def note(self, action: str, claim: Claim | None = None, **details: Any) -> None:
-        """Write a deed of the debtor down."""
-        self.deeds.append(
-            Deed(
-                creditor_id=self.conversation.creditor_id,
-                action=action,
-                actor=Actor.DEBTOR,
-                claim_id=claim.id if claim else None,
-                details={"inbound": self.inbound.id, **details},
-            )
-        )
-
-    def count(self, trouble: Trouble) -> None:
-        """Count it against the creditor's brake, and against the debtor's arm if there is one."""
-        talk = self.conversation
-        count_event(self.session, talk.creditor_id, trouble, self.now, debtor_id=talk.debtor_id)
-
-    def task(self, kind: TaskKind, summary: str, claim: Claim | None = None) -> None:
-        """Ask a human to do something; the same message asks once."""
-        add_task(
-            self.session,
-            kind,
-            f"{kind}:{self.inbound.id}:{claim.id if claim else ''}",
-            summary,
-            self.now,
-            creditor_id=self.conversation.creditor_id,
-            debtor_id=self.conversation.debtor_id,
-            claim_id=claim.id if claim else None,
-            conversation_id=self.conversation.id,
-        )
+_MAYBE_STOP = "Wil misschien geen berichten meer: lees het en beslis"
 
 
 def carry_out(scene: Scene, effects: tuple[Effect, ...]) -> None:
@@ -156,56 +67,27 @@ def _self_declared(scene: Scene, effect: turn.SelfDeclared) -> None:
 
 
 def _opt_out(scene: Scene, effect: turn.OptOut) -> None:
-    withdraw(scene, _SCOPES[effect.scope], effect.channel or scene.inbound.channel)
+    consent_words.withdraw(scene, effect)
     scene.closing = True
 
 
-def withdraw(scene: Scene, scope: ConsentScope, channel: Channel) -> None:
-    """Write an opt-out into the ledger, as far as it reaches."""
-    if not scene.known.opted_out:
-        scene.count(Trouble.OPTED_OUT)
-    everywhere = scope is ConsentScope.EVERYTHING
-    points = points_at(scene.session, scene.point.address) if everywhere else [scene.point]
-    for point in points:
-        _say(scene, point, ConsentAction.WITHDRAW, scope, channel)
-    if everywhere:
-        suppress(scene.session, scene.point.address_key, SuppressionReason.OPT_OUT, scene.now)
-    scene.note("consent.withdrawn", scope=scope, channel=channel)
+def mirror_stop(scene: Scene) -> None:
+    """Write a stop that the provider handled down for all whom the provider now blocks; once."""
+    consent_words.mirror(scene)
+    write_journal(scene.session, scene.now, scene.deeds)
+    scene.deeds = []
 
 
-def _say(
-    scene: Scene, point: ContactPoint, action: ConsentAction, scope: ConsentScope, channel: Channel
-) -> None:
-    word = Word(
-        action=action,
-        scope=scope,
-        channel=channel,
-        source=f"inbound message {scene.inbound.id}",
-        evidence=scene.inbound.body[:500],
-        actor=Actor.DEBTOR,
-        at=scene.inbound.received_at,
-    )
-    record_consent(scene.session, point, word, scene.now)
-
-
-def remember_number(
-    session: Session, sender_key: bytes, effects: tuple[Effect, ...], now: datetime
-) -> None:
-    """Keep what somebody said about a number that no claim has (yet)."""
-    for effect in effects:
-        if isinstance(effect, turn.OptOut):
-            suppress(session, sender_key, SuppressionReason.OPT_OUT, now)
-        elif isinstance(effect, turn.WrongPerson):
-            suppress(session, sender_key, SuppressionReason.WRONG_NUMBER, now)
-        elif isinstance(effect, turn.OptIn):
-            lift_opt_out(session, sender_key)
+def _maybe_opt_out(scene: Scene, effect: turn.MaybeOptOut) -> None:
+    """Hold back what we would start ourselves until a colleague has looked: the gate waits."""
+    del effect
+    wait_for_person(scene, turn.HandOverReason.MAYBE_OPT_OUT)
+    scene.note("optout.asked")
 
 
 def _opt_in(scene: Scene, effect: turn.OptIn) -> None:
     del effect
-    _say(scene, scene.point, ConsentAction.GRANT, ConsentScope.CHANNEL, scene.inbound.channel)
-    lift_opt_out(scene.session, scene.point.address_key)
-    scene.note("consent.granted", channel=scene.inbound.channel)
+    consent_words.grant(scene)
 
 
 def _wrong_person(scene: Scene, effect: turn.WrongPerson) -> None:
@@ -252,7 +134,8 @@ def wait_for_person(scene: Scene, reason: str) -> None:
     elif talk.waiting_for != turn.HandOverReason.CRISIS and reason != REPLIED:
         talk.waiting_for = reason
     kind = TaskKind.CRISIS if reason == turn.HandOverReason.CRISIS else TaskKind.ANSWER_DEBTOR
-    scene.task(kind, "Iemand in het gesprek vraagt om een mens")
+    maybe = reason == turn.HandOverReason.MAYBE_OPT_OUT
+    scene.task(kind, _MAYBE_STOP if maybe else "Iemand in het gesprek vraagt om een mens")
 
 
 def _pay_link(scene: Scene, effect: turn.PayLinkGiven) -> None:
@@ -357,6 +240,7 @@ _HANDLERS: dict[type[Effect], Callable[[Scene, Any], None]] = {
     turn.IdentityFailed: _identity_failed,
     turn.SelfDeclared: _self_declared,
     turn.OptOut: _opt_out,
+    turn.MaybeOptOut: _maybe_opt_out,
     turn.OptIn: _opt_in,
     turn.WrongPerson: _wrong_person,
     turn.HandOver: _hand_over,

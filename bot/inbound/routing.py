@@ -146,6 +146,8 @@ def _last_talk(session: Session, inbound: InboundMessage, now: datetime) -> uuid
             InboundMessage.recipient == inbound.recipient,
             InboundMessage.id != inbound.id,
             InboundMessage.received_at > now - TALK,
+            # Nobody in particular is talked to as long as we ask who is meant.
+            InboundMessage.state != InboundState.ASKED_WHICH,
         )
         .order_by(InboundMessage.id.desc())
         .limit(1)

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.inbound.routing import Route
-from dialogs.effects import OptOut, OptOutScope
+from dialogs.effects import Effect, LanguageChosen, MaybeOptOut, OptOut, OptOutScope
 from dialogs.handler import stopped_several_line
 from dialogs.intents import Intent
 from dialogs.normalise import normalise
@@ -45,8 +45,18 @@ def provider_stop(inbound: InboundMessage, now: datetime) -> OptOut:
 
 
 def only_stops(turn: Turn) -> bool:
-    """Tell whether a turn does nothing but stop messages."""
-    return bool(turn.effects) and all(isinstance(effect, OptOut) for effect in turn.effects)
+    """Tell whether a turn does nothing but stop messages, in whatever language."""
+    return _does_only(turn, OptOut)
+
+
+def only_doubts(turn: Turn) -> bool:
+    """Tell whether a turn does nothing but ask whether messages must stop."""
+    return _does_only(turn, MaybeOptOut)
+
+
+def _does_only(turn: Turn, kind: type[Effect]) -> bool:
+    done = [effect for effect in turn.effects if not isinstance(effect, LanguageChosen)]
+    return bool(done) and all(isinstance(effect, kind) for effect in done)
 
 
 def confirmation(

@@ -1,6 +1,7 @@
-"""Ages: for every state that is not final, how old it may get, what mends it and who is told.
+"""Ages: for every state that is not final, how old it may get and who is told.
 
-`stuck`, `/healthz`, `/metrics`, the sweep and docs/operating.md all read this one table.
+`stuck`, `/healthz`, `/metrics` and the sweep all read this one table; docs/operating.md shows it,
+with what ends each state.
 """
 
 from __future__ import annotations
@@ -36,141 +37,116 @@ class Limit:
 
     Attributes:
         state: its name, in `stuck --json`, in metrics and in the docs.
-        shown: from this age on `stuck` names it.
-        alarm: from this age on it is an alarm: metrics count it, and `told` gets a task a day.
-        mended_by: the periodic work that ends it, `a person` where nothing else may.
-        told: who gets that task. None where the thing itself makes one, or is one.
         find: its query.
+        shown: from this age on `stuck` names it; at once by default.
+        alarm: from this age on it is an alarm: metrics count it, and `told` gets a task a day.
+        told: who gets that task. None where the thing itself makes one, or is one.
     """
 
     state: str
-    shown: timedelta
-    alarm: timedelta
-    mended_by: str
-    told: Told | None
     find: Callable[[datetime, timedelta], waiting.Waiting]
+    shown: timedelta = timedelta(0)
+    alarm: timedelta
+    told: Told | None = None
 
 
 LIMITS: tuple[Limit, ...] = (
     Limit(
         state="uncertain",
-        shown=0 * _M,
-        alarm=10 * _M,
-        mended_by="outbox: looked up every 10 s, after 10 minutes every 10 minutes",
-        told=None,  # each makes a task of its own
         find=waiting.uncertain,
+        alarm=10 * _M,
+        # Each makes a task of its own.
     ),
     Limit(
         state="past_lease",
-        shown=0 * _M,
-        alarm=2 * _M,
-        mended_by="outbox: its lease is given up, and it is looked up",
-        told=Told.OPERATOR,
         find=waiting.past_lease,
+        alarm=2 * _M,
+        told=Told.OPERATOR,
     ),
     Limit(
         state="late",
+        find=waiting.due,
         shown=10 * _M,
         alarm=_H,
-        mended_by="outbox: sent as soon as its lane has room",
         told=Told.OPERATOR,
-        find=waiting.due,
     ),
     Limit(
         state="silent",
-        shown=0 * _M,
-        alarm=6 * _H,
-        mended_by="job `look_up`: the provider is asked where it stands",
-        told=Told.OPERATOR,
         find=waiting.silent,
+        alarm=6 * _H,
+        told=Told.OPERATOR,
     ),
     Limit(
         state="undelivered",
-        shown=0 * _M,
-        alarm=24 * _H,
-        mended_by="a person",
-        told=None,  # the planner makes a task when no channel reaches somebody
         find=waiting.undelivered,
+        alarm=24 * _H,
+        # The planner makes a task when no channel reaches somebody.
     ),
     Limit(
         state="parked",
+        find=waiting.parked,
         shown=_H,
         alarm=_H,
-        mended_by="job `sweep`: applied once its message has its id",
         told=Told.OPERATOR,
-        find=waiting.parked,
     ),
     Limit(
         state="conversations",
-        shown=0 * _M,
-        alarm=4 * _H,
-        mended_by="a person",
-        told=None,  # each makes a task of its own
         find=waiting.conversations,
+        alarm=4 * _H,
+        # Each makes a task of its own.
     ),
     Limit(
         state="inbound",
+        find=waiting.inbound,
         shown=2 * _M,
         alarm=15 * _M,
-        mended_by="job `sweep`: its turn is taken again",
         told=Told.STAFF,
-        find=waiting.inbound,
     ),
     Limit(
         state="events",
+        find=waiting.events,
         shown=10 * _M,
         alarm=_H,
-        mended_by="job `payments`: fetched back again",
         told=Told.OPERATOR,
-        find=waiting.events,
     ),
     Limit(
         state="payments",
+        find=waiting.payments,
         shown=5 * _M,
         alarm=_H,
-        mended_by="job `payments`: closed when its key is too old to be asked about",
         told=Told.OPERATOR,
-        find=waiting.payments,
     ),
     Limit(
         state="unplanned",
+        find=waiting.unplanned,
         shown=10 * _M,
         alarm=_H,
-        mended_by="job `plan`",
         told=Told.OPERATOR,
-        find=waiting.unplanned,
     ),
     Limit(
         state="findings",
-        shown=0 * _M,
-        alarm=0 * _M,
-        mended_by="job `reconcile`: closed when the lists agree again; else a person",
-        told=None,  # reconciling makes one task a day
         find=waiting.findings,
+        alarm=timedelta(0),
+        # Reconciling makes one task a day.
     ),
     Limit(
         state="circuits",
-        shown=0 * _M,
-        alarm=2 * _M,
-        mended_by="outbox: one call is tried again after a growing pause",
-        told=None,  # the opening makes a task
         find=waiting.circuits,
+        alarm=2 * _M,
+        # The opening makes a task.
     ),
     Limit(
         state="braked",
-        shown=0 * _M,
-        alarm=4 * _H,
-        mended_by="a person",
-        told=None,  # the brake makes a task
         find=waiting.brakes,
+        alarm=4 * _H,
+        # The brake makes a task.
     ),
     Limit(
         state="jobs",
+        find=waiting.jobs,
         shown=2 * _M,
         alarm=5 * _M,
-        mended_by="outbox: closed, and the next tick does its work",
         told=Told.OPERATOR,
-        find=waiting.jobs,
     ),
 )
 

@@ -24,6 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.operator.doctor_books import look_at_books
 from bot.settings import Settings
 from outbox.calendar import EQUATED_DAYS_KNOWN_UNTIL
+from outbox.engine.lanes import Rates
 from outbox.errors import DeliveryError, OutboxError
 from outbox.senders.mail_sender import MailSender, SmtpServer, connect
 from outbox.senders.telegram_sender import method_url
@@ -63,12 +64,6 @@ class Finding:
     message: str
     mend: str = ""
 
-    def line(self) -> str:
-        """Return it as one line."""
-        mark = "ok  " if self.ok else "FAIL"
-        mend = f" -> {self.mend}" if self.mend and not self.ok else ""
-        return f"{mark} {self.name}: {self.message}{mend}"
-
     def to_dict(self) -> dict[str, object]:
         """Return it as plain JSON values."""
         return {"name": self.name, "ok": self.ok, "message": self.message, "mend": self.mend}
@@ -83,6 +78,7 @@ def examine(settings: Settings) -> list[Finding]:
         _database,
         _twilio,
         _senders,
+        _lane_rates,
         _mollie,
         _telegram,
         _mail,
@@ -281,6 +277,13 @@ def _senders(settings: Settings) -> Iterator[Finding]:
         yield _good("TWILIO_WHATSAPP_FROM", "is a number")
     elif whatsapp:
         yield _bad("TWILIO_WHATSAPP_FROM", "is no number", "write it as whatsapp:+31…")
+
+
+def _lane_rates(settings: Settings) -> Iterator[Finding]:
+    try:
+        Rates.parse(settings.lane_rates)
+    except PreminderError as error:
+        yield _bad("LANE_RATES", str(error), "leave it out for the usual rates")
 
 
 def _sms_sender(sms: str) -> Finding:

@@ -11,13 +11,15 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from bot.operator.explain_texts import WORDS
+from bot.operator.errors_told import error_told
+from bot.operator.explain_texts import HOLDS, KINDS, STANDS, WORDS
 from bot.operator.foresight import NO_ADDRESS, NOT_SET_UP, Foreseen, foresee, verdict_now
-from bot.operator.machinery import brake, circuit, held_up, holder, local, told
+from bot.operator.machinery import brake, circuit, held_up, holder, local_text, told
+from bot.operator.passed_steps import passed_steps
 from bot.operator.reasons_told import code_told, reason_told
-from outbox.engine.lanes import Rates
 from outbox.planning.office import Office
 from outbox.planning.progress import DOUBT_HOLDS, still_holds
+from outbox.reasons import REASONS
 from outbox.verdict import Reason, ReasonCode, Verdict
 from payments.ledger import open_cents
 from payments.money import euro
@@ -53,7 +55,7 @@ class _Asked:
     claim: Claim
     now: datetime
     language: Language
-    rates: Rates
+    office: Office
 
     def because(self, code: str, until: datetime | None = None, **values: object) -> dict[str, Any]:
         """Return a reason of the planner's."""
@@ -68,7 +70,6 @@ def explain(  # each argument is a choice of who asks
     language: Language = Language.NL,
     *,
     office: Office = USUAL_OFFICE,
-    rates: Rates | None = None,
 ) -> dict[str, Any]:
     """Return where a claim stands and each of its messages with every verdict, as JSON values.
 
@@ -76,7 +77,7 @@ def explain(  # each argument is a choice of who asks
         RecordNotFoundError: no claim has this reference, or several creditors' have.
     """
     claim = _find(session, reference, creditor_slug)
-    asked = _Asked(session=session, claim=claim, now=now, language=language, rates=rates or Rates())
+    asked = _Asked(session=session, claim=claim, now=now, language=language, office=office)
     creditor = get_creditor(session, claim.creditor_id)
     messages = _messages(session, claim)
     verdicts = _verdicts(session, messages)
@@ -212,14 +213,15 @@ def _waiting(asked: _Asked, message: Message) -> dict[str, Any]:
         "channel": str(message.channel),
         "at": _iso(message.send_after) if queued else None,
         "verdict_now": _now(asked, verdict_now(session, message.id, now)) if queued else None,
-        "held_by": held_up(session, message, asked.rates, now, asked.language),
+        "held_by": held_up(session, message, asked.office.rates, now, asked.language),
     }
 
 
 def _silence(asked: _Asked, seen: Foreseen, messages: Sequence[Message]) -> list[dict[str, Any]]:
     """Return why no new message is being made for the claim, by the planner's own rules."""
     held = _held(asked, seen)
-    return [*(held or _cadence(asked, seen, messages)), *brake_of(asked)]
+    passed = passed_steps(asked.session, asked.claim, asked.language)
+    return [*(held or _cadence(asked, seen, messages)), *passed, *brake_of(asked)]
 
 
 def brake_of(asked: _Asked) -> list[dict[str, Any]]:
@@ -235,6 +237,9 @@ def _held(asked: _Asked, seen: Foreseen) -> list[dict[str, Any]]:
     if live_plan(session, claim.id) is not None:
         codes.append(ReasonCode.CLAIM_IN_PLAN)
     found = [code_told(code, asked.language) for code in codes]
+    if claim.hold_reason is not None and found:
+        why = HOLDS[asked.language][claim.hold_reason]
+        found[0]["text"] += f" {WORDS[asked.language]['because']}: {why}."
     promise = live_promise(session, claim.id)
     if promise is not None:
         until = seen.decision.plan_at if seen.decision is not None else None
@@ -265,7 +270,7 @@ def _cadence(asked: _Asked, seen: Foreseen, messages: Sequence[Message]) -> list
     if waiting is not None:
         in_doubt = waiting.status is MessageStatus.UNCERTAIN
         until = waiting.status_at + DOUBT_HOLDS if in_doubt else None
-        status = str(waiting.status)
+        status = STANDS[asked.language][waiting.status]
         return [asked.because("under_way", until, message=waiting.id, status=status)]
     if seen.trouble == "busy":
         return [asked.because("busy")]
@@ -283,8 +288,8 @@ def _decided(asked: _Asked, seen: Foreseen) -> list[dict[str, Any]]:
     decision = seen.decision
     if decision is None or decision.unreachable == 0:
         return [asked.because("no_phone")]
-    if seen.held_out:
-        return [asked.because("held_out", seen.at)]
+    if seen.held_out and seen.send is not None:
+        return [asked.because("held_out", seen.at, step=seen.send.step.position)]
     if decision.held is not None:
         return [asked.because("channel_held", decision.plan_at, channel=decision.held)]
     if seen.send is not None:
@@ -330,28 +335,32 @@ def explain_lines(explained: dict[str, Any], language: Language = Language.NL) -
     """Return what `explain` found as lines for people, times in Amsterdam's."""
     words = WORDS[language]
     money = euro(explained["open_cents"], language)
-    hold = f" ({explained['hold_reason']})" if explained["hold_reason"] else ""
-    stands = f"{explained['status']}{hold} · {money} {words['open']}"
+    stands = f"{STANDS[language][explained['status']]} · {money} {words['open']}"
     lines = [f"{explained['claim']} · {explained['creditor']} · {stands}"]
     lines += _next_lines(explained["next"], words)
     for way in explained["channels"]:
-        why = ", ".join(words.get(code, code) for code in way["why"])
+        why = " ".join(_fault_said(code, language) for code in way["why"])
         lines.append(f"{way['channel']}: {why or 'ok'}")
     lines.append(f"{words['silent']}:")
     lines += [f"  - {reason['text']}" for reason in explained["why_no_message"]]
     if not explained["messages"]:
         lines.append(words["none"])
     for message in explained["messages"]:
-        lines += _message_lines(message, words)
+        lines += _message_lines(message, language)
     return lines
+
+
+def _fault_said(code: str, language: Language) -> str:
+    return WORDS[language].get(code) or REASONS[language][ReasonCode(code)]
 
 
 def _next_lines(coming: dict[str, Any] | None, words: dict[str, str]) -> list[str]:
     if coming is None:
         return []
     number = "" if coming["message"] is None else f" #{coming['message']}"
-    what = f"{coming['step'] or '-'} ({coming['template'] or '-'}) · {coming['channel']}"
-    lines = [f"{words['next']}{number}: {what} · {_local(coming['at'])}"]
+    step = f"{words['step']} {coming['step']} " if coming["step"] is not None else ""
+    what = f"{step}({coming['template'] or '-'}) · {coming['channel']}"
+    lines = [f"{words['next']}{number}: {what} · {local_text(coming['at'])}"]
     verdict = coming["verdict_now"]
     if verdict is not None:
         word = words["allowed_now" if verdict["allowed"] else "refused_now"]
@@ -360,20 +369,20 @@ def _next_lines(coming: dict[str, Any] | None, words: dict[str, str]) -> list[st
     return [*lines, *(f"  - {reason['text']}" for reason in coming["held_by"])]
 
 
-def _message_lines(message: dict[str, Any], words: dict[str, str]) -> list[str]:
+def _message_lines(message: dict[str, Any], language: Language) -> list[str]:
+    words = WORDS[language]
     step = f"{words['step']} {message['step']} · " if message["step"] is not None else ""
-    code = f" ({message['error_code']})" if message["error_code"] else ""
-    stands = f"{message['status']}{code} · {_local(message['send_after'])}"
-    lines = [f"#{message['id']} {step}{message['kind']} · {message['channel']} · {stands}"]
+    error = message["error_code"]
+    code = f" ({error_told(error, language)})" if error else ""
+    stands = f"{STANDS[language][message['status']]}{code} · {local_text(message['send_after'])}"
+    kind = KINDS[language][message["kind"]]
+    lines = [f"#{message['id']} {step}{kind} · {message['channel']} · {stands}"]
     verdicts = [message["verdict"], *message["earlier_verdicts"]] if message["verdict"] else []
     if not verdicts:
-        lines.append(f"    {words['unjudged']}")
+        withdrawn = message["status"] == MessageStatus.CANCELLED
+        lines.append(f"    {words['withdrawn' if withdrawn else 'unjudged']}")
     for verdict in verdicts:
         word = words["allowed" if verdict["allowed"] else "refused"]
-        lines.append(f"    {_local(verdict['at'])} {word}")
+        lines.append(f"    {local_text(verdict['at'])} {word}")
         lines += [f"      - {reason['text']}" for reason in verdict["reasons"]]
     return lines
-
-
-def _local(moment: str | None) -> str:
-    return "-" if moment is None else local(datetime.fromisoformat(moment))

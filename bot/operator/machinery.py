@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import and_, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from bot.operator.explain_texts import SILENCE
+from bot.operator.explain_texts import ACTORS, SILENCE, STANDS
 from outbox.engine.circuits import open_circuits
 from outbox.engine.claiming import PATIENCE_WITH_THE_DEAD
 from outbox.engine.lanes import Lane, Rates
 from outbox.planning.braking import in_words
 from storage.clock import LOCAL
 from storage.records.brakes import Brake
-from storage.records.claims import Claim, ClaimStatus
+from storage.records.claims import Claim, ClaimStatus, HoldReason
 from storage.records.journal import JournalEntry
 from storage.records.messages import Message, MessageStatus
 from storage.words import Channel, Language
@@ -27,6 +27,8 @@ PROVIDERS = {
     Channel.TELEGRAM: "telegram",
     Channel.EMAIL: "mail",
 }
+#: The journal's word for a number that is somebody else's.
+NUMBER_WRONG = "number.wrong"
 #: Counting a queue goes no further.
 MOST_AHEAD = 100_000
 
@@ -37,7 +39,7 @@ def told(
     """Return a reason that is not the gate's, in the shape of the gate's."""
     return {
         "code": code,
-        "text": SILENCE[language][code].format(**values),
+        "text": SILENCE[language][code].format(**values, until=until and local(until)),
         "until": None if until is None else until.isoformat(),
         "source": source,
     }
@@ -99,7 +101,9 @@ def _recipient(
     if earlier is None:
         return []
     number, status = earlier
-    return [told("recipient_busy", language, "queue", message=number, status=str(status))]
+    return [
+        told("recipient_busy", language, "queue", message=number, status=STANDS[language][status])
+    ]
 
 
 def _lane(
@@ -145,20 +149,31 @@ def holder(session: Session, claim: Claim, language: Language) -> list[dict[str,
     """Return who put a claim on hold, as the journal has it."""
     if claim.status not in {ClaimStatus.ON_HOLD, ClaimStatus.DISPUTED}:
         return []
-    entry = session.scalar(
-        select(JournalEntry)
-        .where(JournalEntry.claim_id == claim.id, JournalEntry.at >= claim.status_at)
-        .where(~JournalEntry.action.startswith("message."))
-        .order_by(JournalEntry.id)
-        .limit(1)
+    own = and_(
+        JournalEntry.claim_id == claim.id,
+        JournalEntry.at >= claim.status_at,
+        ~JournalEntry.action.startswith("message."),
     )
+    if claim.hold_reason is HoldReason.WRONG_PERSON:
+        # A wrong number is one deed for all claims of the debtor, so it names none of them.
+        own |= and_(
+            JournalEntry.creditor_id == claim.creditor_id,
+            JournalEntry.action == NUMBER_WRONG,
+            JournalEntry.at == claim.status_at,
+        )
+    entry = session.scalar(select(JournalEntry).where(own).order_by(JournalEntry.id).limit(1))
     if entry is None:
         return []
     at = local(entry.at)
-    who = str(entry.actor)
+    who = ACTORS[language][entry.actor]
     return [told("held_by", language, "journal", actor=who, at=at, action=entry.action)]
 
 
 def local(moment: datetime) -> str:
     """Return a time as people see it."""
     return moment.astimezone(LOCAL).strftime("%Y-%m-%d %H:%M")
+
+
+def local_text(moment: str | None) -> str:
+    """Return a time of a JSON value as people see it; a dash for none."""
+    return "-" if moment is None else local(datetime.fromisoformat(moment))

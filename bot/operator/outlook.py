@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,12 +13,12 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from outbox import calendar
-from outbox.engine.lanes import SPREAD_FROM_RATE, SPREAD_MINUTES, SPREAD_SHARE, Lane, Rates
-from outbox.planning.deciding import Means
+from outbox.engine.lanes import SPREAD_FROM_RATE, SPREAD_MINUTES, SPREAD_SHARE, Lane
 from outbox.planning.forecast import Due, Forecast, Pace, forecast, narrowest
+from outbox.planning.office import Office
+from outbox.planning.planner import means_of
 from outbox.planning.policies import policy_of
 from outbox.planning.prospects import prospects
-from outbox.wording.whatsapp_templates import all_approved
 from storage.clock import LOCAL
 from storage.policy import DEFAULT_POLICY, ContactHours, Policy
 from storage.records.creditors import Creditor
@@ -54,7 +54,10 @@ class _Load:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LaneOutlook:
-    """One lane's day. `creditors` are slugs; claims still to be planned make `to_plan` at most."""
+    """One lane's day. `creditors` are slugs; claims still to be planned make `to_plan` at most.
+
+    `is_held`: a fault of our own set-up keeps it shut; the forecast is as if that were mended now.
+    """
 
     lane: Lane
     rate: float
@@ -63,12 +66,12 @@ class LaneOutlook:
     creditors: tuple[str, ...]
     hours: ContactHours
     forecast: Forecast
+    is_held: bool = False
 
 
 def outlook(
     session: Session,
-    senders: Mapping[Channel, str],
-    rates: Rates,
+    office: Office,
     now: datetime,
     creditor: Creditor | None = None,
 ) -> list[LaneOutlook]:
@@ -88,15 +91,17 @@ def outlook(
         load = loads[Lane(Channel(channel), sender)]
         load.queued += number
         load.add(creditor_id, max(at, now), number)
-    able = frozenset(channel for channel, sender in senders.items() if sender)
-    means = Means(channels=able, approved=all_approved(session))
+    means = means_of(session, office, now)
     for one in prospects(session, known, means, now, until):
-        load = loads[Lane(one.channel, senders[one.channel])]
+        load = loads[Lane(one.channel, office.senders[one.channel])]
         load.to_plan += one.count
         load.add(one.creditor_id, one.at, one.count)
     slugs = {one.id: one.slug for one in known}
     return [
-        _lane(lane, load, rates.of(lane), policies, slugs, now)
+        replace(
+            _lane(lane, load, office.rates.of(lane), policies, slugs, now),
+            is_held=lane.channel in means.held,
+        )
         for lane, load in sorted(loads.items(), key=lambda item: item[0].name)
     ]
 
@@ -134,7 +139,7 @@ def outlook_json(found: Sequence[LaneOutlook], now: datetime) -> dict[str, Any]:
     """Return the outlook as JSON values, moments in UTC."""
     return {
         "at": now.isoformat(),
-        "fits": all(one.forecast.fits for one in found),
+        "fits": all(one.forecast.fits and not one.is_held for one in found),
         "lanes": [_lane_json(one) for one in found],
     }
 
@@ -149,6 +154,7 @@ def _lane_json(one: LaneOutlook) -> dict[str, Any]:
         "queued": one.queued,
         "to_plan": one.to_plan,
         "total": made.total,
+        "held": one.is_held,
         "fits": made.fits,
         "leaving_today": made.leaving_today,
         "left": made.left,
@@ -173,7 +179,9 @@ def _lane_json(one: LaneOutlook) -> dict[str, Any]:
 _WORDS = {
     Language.NL: {
         "nothing": "Er is die dag niets te versturen.",
-        "load": "{total} berichten: {queued} in de rij, hoogstens {to_plan} nog te plannen",
+        "load": "{total} te versturen: {queued} in de rij, hoogstens {to_plan} nog te plannen",
+        "held": "dicht door een fout in onze eigen instelling: er gaat niets uit voor die is "
+        "hersteld en de taak is afgerond; daarna:",
         "fits": "past vandaag, voor {closes}: ja, het laatste om {last}",
         "not": "past vandaag, voor {closes}: nee, {left} blijven over voor {next}",
         "beyond": "{beyond} passen ook de komende maanden niet: vraag een snellere afzender",
@@ -182,7 +190,9 @@ _WORDS = {
     },
     Language.EN: {
         "nothing": "There is nothing to send that day.",
-        "load": "{total} messages: {queued} queued, at most {to_plan} still to be planned",
+        "load": "{total} to send: {queued} queued, at most {to_plan} still to be planned",
+        "held": "shut by a fault of our own set-up: nothing leaves until it is mended and its "
+        "task is finished; after that:",
         "fits": "fits today, before {closes}: yes, the last at {last}",
         "not": "fits today, before {closes}: no, {left} are left for {next}",
         "beyond": "{beyond} do not fit in the coming months either: get a faster sender",
@@ -203,6 +213,8 @@ def outlook_lines(found: Sequence[LaneOutlook], language: Language = Language.NL
         lines.append(f"{one.lane.name} · {one.rate:g}/s · {', '.join(one.creditors)}")
         load = {"total": made.total, "queued": one.queued, "to_plan": one.to_plan}
         lines.append("  " + words["load"].format(**load))
+        if one.is_held:
+            lines.append("  " + words["held"])
         lines.append("  " + _verdict(one, words))
         if made.beyond:
             lines.append("  " + words["beyond"].format(beyond=made.beyond))

@@ -9,12 +9,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.operator.explain_texts import KINDS, STANDS, WORDS
+from bot.operator.machinery import local_text
 from bot.operator.reasons_told import reason_told
 from outbox import gate
 from outbox.facts import from_dict
 from storage.errors import RecordNotFoundError
 from storage.records.claims import Claim
-from storage.records.messages import Message, VerdictRow
+from storage.records.messages import Message, MessageStatus, VerdictRow
 from storage.words import Language
 
 
@@ -74,17 +76,21 @@ def _bytes(verdict: dict[str, Any]) -> bytes:
     return json.dumps(verdict | {"until": moment}, sort_keys=True, ensure_ascii=False).encode()
 
 
-_SAME = {Language.NL: ("gelijk", "ANDERS"), Language.EN: ("the same", "DIFFERENT")}
-
-
 def replay_lines(found: dict[str, Any], language: Language = Language.NL) -> list[str]:
-    """Return what `replay` found as lines for people."""
-    place = found["claim"] or "-"
-    lines = [f"#{found['message']} · {place} · {found['kind']} · {found['channel']}"]
+    """Return what `replay` found as lines for people, times in Amsterdam's."""
+    words = WORDS[language]
+    kind, stands = KINDS[language][found["kind"]], STANDS[language][found["status"]]
+    lines = [
+        f"#{found['message']} · {found['claim'] or '-'} · {kind} · {found['channel']} · {stands}"
+    ]
+    if not found["verdicts"]:
+        withdrawn = found["status"] == MessageStatus.CANCELLED
+        lines.append(f"  {words['withdrawn' if withdrawn else 'unjudged']}")
     for one in found["verdicts"]:
-        word = _SAME[language][0 if one["same"] else 1]
+        word = words["allowed" if one["stored"]["allowed"] else "refused"]
+        same = words["same" if one["same"] else "different"]
         trouble = f" ({one['trouble']})" if one["trouble"] else ""
-        lines.append(f"  {one['at']} {word}{trouble}")
+        lines.append(f"  {local_text(one['at'])} {word}; {words['again']}: {same}{trouble}")
         lines += [f"    - {reason['text']}" for reason in one["stored"]["reasons"]]
         if not one["same"] and one["replayed"] is not None:
             lines += [f"    + {reason['text']}" for reason in one["replayed"]["reasons"]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.operator.ages import MOST_COUNTED, Found, Waits, limits_of, look
 from bot.operator.stuck_texts import DO, NOTHING
+from storage.records.creditors import Creditor
 from storage.records.tasks import Task, TaskStatus
 from storage.words import Language
 
@@ -26,6 +29,7 @@ def stuck(session: Session, now: datetime, language: Language = Language.NL) -> 
         limit.state: look(session, limit, now, limit.shown, MOST_NAMED)
         for limit in limits_of(session)
     }
+    found["braked"] = _with_slugs(session, found["braked"])
     found["tasks"] = _tasks(session)
     waiting = [
         {"kind": kind, "what": DO[language][kind][0], "do": DO[language][kind][1]}
@@ -34,6 +38,15 @@ def stuck(session: Session, now: datetime, language: Language = Language.NL) -> 
         if part.number
     ]
     return {"at": now.isoformat(), "count": sum(p["count"] for p in waiting), "stuck": waiting}
+
+
+def _with_slugs(session: Session, braked: Found) -> Found:
+    """Name the creditors as `preminder brake` wants them."""
+    ids = [uuid.UUID(item.id) for item in braked.items]
+    found = session.execute(select(Creditor.id, Creditor.slug).where(Creditor.id.in_(ids)))
+    slugs = {str(key): slug for key, slug in found}
+    items = tuple(replace(item, id=slugs[item.id]) for item in braked.items)
+    return replace(braked, items=items)
 
 
 def _section(part: Found, now: datetime) -> dict[str, Any]:

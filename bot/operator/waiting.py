@@ -1,6 +1,7 @@
 """What may wait: one query for each state that is not final, each over an index of its own.
 
-Every query gives an id, since when it waits (`since`) and codes; never a name, a number or a text.
+Every query gives an id, since when it waits (`since`) and codes, of a claim its reference; never a
+name, a number or a text.
 """
 
 from __future__ import annotations
@@ -150,7 +151,7 @@ def payments(now: datetime, age: timedelta) -> Waiting:
 
 def unplanned(now: datetime, age: timedelta) -> Waiting:
     """A claim that the planner should have looked at."""
-    return select(Claim.id, Claim.plan_at.label("since")).where(
+    return select(Claim.id, Claim.plan_at.label("since"), Claim.reference).where(
         Claim.status == ClaimStatus.OPEN, Claim.plan_at < now - age
     )
 

@@ -61,13 +61,14 @@ class InboxRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TaskRow:
-    """One open task, with the conversation that it is about, if there is one."""
+    """One open task, with the claim and the conversation that it is about, if there is one."""
 
     id: int
     kind: TaskKind
     title: str
     summary: str
     created_at: datetime
+    reference: str | None
     conversation_id: uuid.UUID | None
 
 
@@ -121,7 +122,8 @@ def counts(session: Session, user: User) -> dict[Tab, int]:
 def open_tasks(session: Session) -> list[TaskRow]:
     """Return the open tasks: somebody in danger first, then the oldest."""
     found = (
-        select(Task, Conversation.id)
+        select(Task, Claim.reference, Conversation.id)
+        .outerjoin(Claim, Claim.id == Task.claim_id)
         .outerjoin(
             Conversation,
             (Conversation.id == Task.conversation_id)
@@ -138,9 +140,10 @@ def open_tasks(session: Session) -> list[TaskRow]:
             title=TASKS[task.kind],
             summary=task.summary,
             created_at=task.created_at,
+            reference=reference,
             conversation_id=conversation_id,
         )
-        for task, conversation_id in session.execute(found)
+        for task, reference, conversation_id in session.execute(found)
     ]
 
 

@@ -146,6 +146,7 @@ WAITING = {
     HandOverReason.AFTER_OPT_OUT: "Schrijft na een afmelding",
     HandOverReason.MEDIA: "Stuurde een bijlage",
     HandOverReason.AFTER_WRONG_PERSON: "Schrijft na 'verkeerde persoon'",
+    HandOverReason.MAYBE_OPT_OUT: "Wil misschien geen berichten meer",
     "page": "Schreef op de betaalpagina",
     "replied": "Schreef een nieuw bericht",
 }

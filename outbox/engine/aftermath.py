@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outbox.engine.claiming import look_again
@@ -17,8 +17,15 @@ from outbox.senders.sender import Sent
 from outbox.wording.template_approvals import set_aside
 from storage.records.brakes import Left, Trouble
 from storage.records.claims import Claim
-from storage.records.consents import ConsentAction, Word, record_consent
-from storage.records.debtors import ContactPoint
+from storage.records.consents import (
+    ConsentAction,
+    ConsentScope,
+    Word,
+    ledgers_of,
+    record_consent,
+    standing,
+)
+from storage.records.debtors import ContactPoint, lock_points
 from storage.records.messages import OF_OUR_OWN_ACCORD, Message, MessageKind, MessageStatus
 from storage.records.tasks import TaskKind, add_task
 from storage.words import Actor
@@ -78,16 +85,31 @@ def follow_up(session: Session, message: Message, now: datetime) -> None:
         _tell_staff(session, message, outcome, now)
 
 
+def learn_opt_out(session: Session, message: Message, code: str | None, now: datetime) -> None:
+    """Keep what a code says that the person told the provider."""
+    outcome = outcome_of(code)
+    if outcome.opted_out is not None and message.contact_point_id is not None:
+        _record_opt_out(session, _point(session, message), message, code, outcome.opted_out, now)
+
+
+def came_after_all(session: Session, message: Message, code: str) -> None:
+    """Open the channel again that a report closed, now that a later one says it came."""
+    if outcome_of(code).closes_channel and message.contact_point_id is not None:
+        _point(session, message).reopen_channel(message.channel, code)
+
+
+def _point(session: Session, message: Message) -> ContactPoint:
+    """Return a message's contact point, locked with all others of its number, as everywhere."""
+    own = session.get_one(ContactPoint, message.contact_point_id)
+    points = lock_points(session, own.kind, own.address_key)
+    return next(point for point in points if point.id == own.id)
+
+
 def _learn(session: Session, message: Message, outcome: Outcome, now: datetime) -> None:
     learned = outcome.closes_channel or outcome.opted_out or outcome.invalid
     if message.contact_point_id is None or not learned:
         return
-    point = session.scalars(
-        select(ContactPoint)
-        .where(ContactPoint.id == message.contact_point_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
+    point = _point(session, message)
     if outcome.closes_channel:
         point.close_channel(message.channel, message.error_code or "closed")
     if outcome.invalid:
@@ -95,15 +117,33 @@ def _learn(session: Session, message: Message, outcome: Outcome, now: datetime) 
     if outcome.holder_gone:
         point.forget_holder(now)
     if outcome.opted_out is not None:
-        word = Word(
-            action=ConsentAction.WITHDRAW,
-            scope=outcome.opted_out,
-            channel=message.channel,
-            source=f"provider {message.error_code}",
-            actor=Actor.PROVIDER,
-            at=now,
-        )
-        record_consent(session, point, word, now)
+        _record_opt_out(session, point, message, message.error_code, outcome.opted_out, now)
+
+
+def _record_opt_out(
+    session: Session,
+    point: ContactPoint,
+    message: Message,
+    code: str | None,
+    scope: ConsentScope,
+    now: datetime,
+) -> None:
+    word = Word(
+        action=ConsentAction.WITHDRAW,
+        scope=scope,
+        channel=message.channel,
+        source=f"provider {code}",
+        actor=Actor.PROVIDER,
+        at=now,
+    )
+    record_consent(session, point, word, now)
+    # The provider closes the number to our sender, from which every creditor writes.
+    narrow = replace(word, scope=ConsentScope.CHANNEL)
+    numbers = lock_points(session, point.kind, point.address_key)
+    ledgers = ledgers_of(session, [number.id for number in numbers])
+    for number in numbers:
+        if standing(ledgers[number.id], message.channel) is not ConsentAction.WITHDRAW:
+            record_consent(session, number, narrow, now)
 
 
 def _count(session: Session, message: Message, outcome: Outcome, now: datetime) -> None:

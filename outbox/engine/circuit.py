@@ -18,6 +18,7 @@ from outbox.errors import (
     PermanentDeliveryError,
     TransientDeliveryError,
 )
+from outbox.senders.sender import BUSY_CODES
 from storage.states import step
 
 
@@ -41,12 +42,8 @@ class CallEnd(StrEnum):
 
     ANSWERED = "answered"  #: taken or refused: the provider does its work
     FAILED = "failed"  #: not reached, broke off, 5xx, or our keys are refused
-    SLOW_DOWN = "slow_down"  #: it works, and asks for fewer; the lane's rate sees to that
+    SLOW_DOWN = "slow_down"  #: it works, and asks for fewer; when all are refused, all wait
     NOT_CALLED = "not_called"  #: nothing was asked, so nothing was learned
-
-
-#: The provider's own "later" (429 and the like): it is alive (domain reference, error table).
-SLOW_DOWN_CODES = frozenset({"20429", "21611", "30001", "63018", "63119"})
 
 
 def call_end(error: DeliveryError | None) -> CallEnd:
@@ -56,7 +53,7 @@ def call_end(error: DeliveryError | None) -> CallEnd:
     if error is None or isinstance(error, PermanentDeliveryError):
         return CallEnd.ANSWERED
     if isinstance(error, TransientDeliveryError) and (
-        error.after is not None or error.code in SLOW_DOWN_CODES
+        error.after is not None or error.code in BUSY_CODES
     ):
         return CallEnd.SLOW_DOWN
     return CallEnd.FAILED
@@ -91,7 +88,7 @@ class CircuitRules:
 class Circuit:
     """The circuit of one provider in one process.
 
-    A worker asks `width` before it claims, tells `began` for each call and `note` when it ended.
+    A worker asks `allows` before it claims, tells `began` for each call and `note` when it ended.
     """
 
     rules: CircuitRules = field(default_factory=CircuitRules)
@@ -102,6 +99,9 @@ class Circuit:
     #: Times it opened without having closed between; sets the pause.
     openings: int = 0
     failures_in_a_row: int = 0
+    #: Calls in a row that were asked to come later, and for how many seconds the last one.
+    slowed_in_a_row: int = 0
+    _asked: float = 0.0
     _probe_since: float | None = None
     _ends: deque[tuple[float, bool]] = field(default_factory=deque)
     _failed: int = 0
@@ -114,12 +114,6 @@ class Circuit:
             return False
         return self.next_probe is None or now >= self.next_probe
 
-    def width(self, now: float, wish: int) -> int:
-        """Return how many messages may be claimed when `wish` are wanted: all, one, or none."""
-        if self.state is CircuitState.CLOSED:
-            return wish
-        return min(wish, 1) if self.allows(now) else 0
-
     def began(self, now: float) -> bool:
         """Note that a call begins; return whether it is the probe, which `note` must be told."""
         if self.state is CircuitState.CLOSED or not self.allows(now):
@@ -129,13 +123,16 @@ class Circuit:
         self._probe_since = now
         return True
 
-    def note(self, end: CallEnd, now: float, *, probe: bool = False) -> bool:
+    def note(
+        self, end: CallEnd, now: float, *, probe: bool = False, after: float | None = None
+    ) -> bool:
         """Learn from a call that ended; return whether the state changed.
 
         What ends while the circuit is not closed and is no probe began before it opened; it says
-        nothing new.
+        nothing new. `after` is how many seconds the provider asked us to wait.
         """
         before = self.state
+        self._asked = min(after or 0.0, self.rules.longest_pause)
         if probe:
             self._note_probe(end, now)
         elif self.state is CircuitState.CLOSED:
@@ -143,8 +140,15 @@ class Circuit:
         return self.state is not before
 
     def _note_call(self, end: CallEnd, now: float) -> None:
-        if end in {CallEnd.NOT_CALLED, CallEnd.SLOW_DOWN}:
+        if end is CallEnd.NOT_CALLED:
             return
+        if end is CallEnd.SLOW_DOWN:
+            # One may have asked for too much; when nobody gets through, asking on does harm.
+            self.slowed_in_a_row += 1
+            if self.slowed_in_a_row >= self.rules.in_a_row:
+                self._open(now)
+            return
+        self.slowed_in_a_row = 0
         failed = end is CallEnd.FAILED
         self.failures_in_a_row = self.failures_in_a_row + 1 if failed else 0
         self._ends.append((now, failed))
@@ -162,7 +166,7 @@ class Circuit:
         if self.state is not CircuitState.HALF_OPEN:
             return
         self._probe_since = None
-        if end in {CallEnd.ANSWERED, CallEnd.SLOW_DOWN}:  # Who asks for patience is alive.
+        if end is CallEnd.ANSWERED:
             self._to(CircuitState.CLOSED)
             self.next_probe, self.openings, self.failures_in_a_row = None, 0, 0
         elif end is not CallEnd.NOT_CALLED:
@@ -172,9 +176,10 @@ class Circuit:
     def _open(self, now: float) -> None:
         self._to(CircuitState.OPEN)
         doubled = self.rules.first_pause * 2.0 ** min(self.openings, 30)
-        pause = min(doubled, self.rules.longest_pause)
+        pause = max(min(doubled, self.rules.longest_pause), self._asked)
         self.next_probe = now + pause * (1 + self.rules.jitter * self.random())
         self.openings += 1
+        self.slowed_in_a_row = 0
         self._ends.clear()
         self._failed = 0
 

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from outbox.engine.circuit import Circuit, CircuitState, call_end
-from outbox.errors import DeliveryError
+from outbox.errors import DeliveryError, TransientDeliveryError
 from outbox.senders.sender import Sender
 from storage.clock import monotonic
 from storage.records.providers import ProviderCircuit
@@ -63,15 +63,6 @@ class Circuits:
             steady=steady,
         )
 
-    def width(self, channel: Channel, wish: int) -> int:
-        """Return how many messages of a channel may be claimed now: all wished, one, or none.
-
-        Channels that share a sender share its one probe: claim for them one after the other, and
-        tell `began` in between, or the second one asks too early.
-        """
-        circuit = self.circuits.get(channel)
-        return wish if circuit is None else circuit.width(self.steady(), wish)
-
     def shut(self) -> frozenset[Channel]:
         """Return the channels for which nothing may be claimed now, not even a probe."""
         now = self.steady()
@@ -100,18 +91,14 @@ class Circuits:
             return False
         return circuit.began(now) if circuit.allows(now) else None
 
-    def began(self, channel: Channel) -> bool:
-        """Note that a call begins; return whether it is the probe, for `note`."""
-        circuit = self.circuits.get(channel)
-        return circuit is not None and circuit.began(self.steady())
-
     def note(self, channel: Channel, error: DeliveryError | None, *, probe: bool = False) -> None:
         """Learn how a call ended; None: the provider took the message."""
         circuit = self.circuits.get(channel)
         if circuit is None:
             return
         now = self.steady()
-        if circuit.note(call_end(error), now, probe=probe):
+        after = error.after if isinstance(error, TransientDeliveryError) else None
+        if circuit.note(call_end(error), now, probe=probe, after=after):
             why = None if error is None else (error.code or type(error).__name__)
             wait = None if circuit.next_probe is None else circuit.next_probe - now
             name = self.names[id(circuit)]

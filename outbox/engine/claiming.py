@@ -19,16 +19,15 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from outbox import calendar, gate
-from outbox.engine.lanes import UNPACED, Rates, Room, reserve, rooms, spread
+from outbox import gate
+from outbox.engine.lanes import UNPACED, Rates, Room, reserve, rooms
+from outbox.engine.putting_off import Judged, put_aside, put_off
 from outbox.engine.reading_facts import Read, read_facts
-from outbox.facts import Facts, to_json
+from outbox.facts import to_json
 from outbox.planning.holding import held_lanes
 from outbox.senders.sender import Envelope
-from outbox.verdict import Verdict
 from storage.clock import monotonic
-from storage.records.messages import MESSAGE_STEPS, Message, MessageKind, MessageStatus
-from storage.records.tasks import TaskKind, add_task
+from storage.records.messages import MESSAGE_STEPS, Message, MessageStatus
 from storage.states import step
 from storage.words import Channel
 
@@ -44,9 +43,6 @@ PATIENCE_WITH_THE_DEAD = timedelta(minutes=10)
 WORKER_DIED, BROKE_OFF = "worker_died", "broke_off"
 #: A message that the provider put off holds its place when it is due again within this time.
 RETRY_HOLDS = timedelta(minutes=15)
-
-#: What cannot be read is tried again after this time.
-UNREADABLE_PAUSE = timedelta(hours=1)
 
 #: People who wait for an answer or a receipt come first; the others are drained as a batch.
 FIRST, BULK = (0, 1), (2, 3)
@@ -95,13 +91,6 @@ _TAKE = text(
     """
 )
 _REFUSE = text("update messages set status = :refused, status_at = :now where id = any(:ids)")
-_DEFER = text(
-    """
-    update messages m set send_after = later.until
-      from unnest(cast(:ids as bigint[]), cast(:untils as timestamptz[])) as later(id, until)
-     where m.id = later.id
-    """
-)
 # One JSON text for all rows: the cheapest way in for many values that are JSON themselves.
 _STORE = text(
     """
@@ -146,19 +135,6 @@ class Batch:
         return not (self.envelopes or self.refused or self.deferred)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Judged:
-    """One message, its facts, and what the gate says of it."""
-
-    read: Read
-    facts: Facts
-    verdict: Verdict
-
-    @property
-    def id(self) -> int:
-        return int(self.read.row.id)
-
-
 def claim_batch(
     session: Session,
     now: datetime,
@@ -185,7 +161,7 @@ def claim_batch(
     first = max(levels) <= max(FIRST)
     known = [room for room in rooms(session, rates, first=first) if room.lane.channel not in closed]
     held = held_lanes(session, (room.lane.sender for room in known), now)
-    known = [room for room in known if (room.lane.channel, room.lane.sender) not in held]
+    known = [room for room in known if room.lane.key not in held]
     wait = min((room.wait for room in known if not room.places), default=None)
     narrow = [
         replace(room, places=1) if room.lane.channel in probing else room
@@ -196,7 +172,7 @@ def claim_batch(
     if not ids:
         return Batch(envelopes=(), wait=wait)
     read = read_facts(session, ids, now)
-    _put_aside(session, [message_id for message_id in ids if message_id not in read], now)
+    put_aside(session, [message_id for message_id in ids if message_id not in read], now)
     judged = _judge([read[message_id] for message_id in ids if message_id in read], now)
     _store(session, judged, now)
     allowed = [one for one in judged if one.verdict.allowed]
@@ -204,7 +180,7 @@ def claim_batch(
     deferred = [one for one in judged if not one.verdict.allowed and not one.verdict.final]
     _refuse(session, refused, now)
     by_lane = {(room.lane.channel, room.lane.sender): room for room in known}
-    _defer(session, deferred, by_lane, now)
+    put_off(session, deferred, by_lane, now)
     return Batch(
         envelopes=tuple(_take(session, allowed, by_lane, now, first=first, worker=worker)),
         refused=len(refused),
@@ -240,27 +216,34 @@ def _due(
     )
 
 
-def _judge(found: Sequence[Read], now: datetime) -> list[_Judged]:
-    """Let the gate judge each; a budget that one of them spends is spent for the next."""
-    judged: list[_Judged] = []
+def _judge(found: Sequence[Read], now: datetime) -> list[Judged]:
+    """Let the gate judge each; what one of them spends or writes counts for the next."""
+    judged: list[Judged] = []
     spent: Counter[uuid.UUID] = Counter()
+    written: Counter[uuid.UUID] = Counter()
     for read in found:
-        facts, creditor_id = read.facts, read.row.creditor_id
+        facts, creditor_id, debtor_id = read.facts, read.row.creditor_id, read.row.debtor_id
         if read.messages_left is not None and spent[creditor_id] >= read.messages_left:
             poorer = replace(facts.creditor, budget_left=False)
             facts = replace(facts, creditor=poorer)
+        if facts.number is not None and written[debtor_id]:
+            # Over another of the person's addresses, in this same batch.
+            more = (*facts.number.initiatives, *(now for _ in range(written[debtor_id])))
+            facts = replace(facts, number=replace(facts.number, initiatives=more))
         verdict = gate.decide(facts, now)
         spent[creditor_id] += verdict.allowed
-        judged.append(_Judged(read=read, facts=facts, verdict=verdict))
+        if debtor_id is not None:
+            written[debtor_id] += verdict.allowed and gate.is_initiative(facts, now)
+        judged.append(Judged(read=read, facts=facts, verdict=verdict))
     return judged
 
 
-def _store(session: Session, judged: Sequence[_Judged], now: datetime) -> None:
+def _store(session: Session, judged: Sequence[Judged], now: datetime) -> None:
     rows = ",".join(_stored(one) for one in judged)
     session.execute(_STORE, {"now": now, "judged": f"[{rows}]"})
 
 
-def _stored(judged: _Judged) -> str:
+def _stored(judged: Judged) -> str:
     """Return the row of a verdict as JSON; its facts are JSON already."""
     verdict = judged.verdict.to_dict()
     creditor_id = judged.read.row.creditor_id
@@ -272,63 +255,16 @@ def _stored(judged: _Judged) -> str:
     return f'{json.dumps(told)[:-1]}, "facts": {to_json(judged.facts)}}}'
 
 
-def _put_aside(session: Session, unreadable: Sequence[int], now: datetime) -> None:
-    """Put off what cannot be read, with a task: a key may be missing, and may be given back."""
-    if not unreadable:
-        return
-    later = now + UNREADABLE_PAUSE
-    session.execute(_DEFER, {"ids": list(unreadable), "untils": [later] * len(unreadable)})
-    for message_id in unreadable:
-        add_task(
-            session,
-            TaskKind.SETTING,
-            f"unreadable:{message_id}",
-            f"bericht {message_id} is niet te lezen: ontbreekt er een sleutel in DATA_KEYS?",
-            now,
-            message_id=message_id,
-        )
-
-
-def _refuse(session: Session, refused: Sequence[_Judged], now: datetime) -> None:
+def _refuse(session: Session, refused: Sequence[Judged], now: datetime) -> None:
     if refused:
         ids = [one.id for one in refused]
         session.execute(_REFUSE, {"ids": ids, "now": now, "refused": _REFUSED})
         session.execute(_LOOK_AGAIN, {"ids": ids, "now": now})
 
 
-def _defer(
-    session: Session,
-    deferred: Sequence[_Judged],
-    by_lane: dict[tuple[Channel, str], Room],
-    now: datetime,
-) -> None:
-    """Put messages off to the time of their verdict; a batch is spread over its opening."""
-    if not deferred:
-        return
-    untils = {one.id: one.verdict.until or now for one in deferred}
-    for (room, opening), ids in _at_openings(deferred, by_lane).items():
-        spreading = spread(session, room.lane, room.rate, opening, len(ids))
-        untils |= {number: opening + later for number, later in zip(ids, spreading, strict=True)}
-    session.execute(_DEFER, {"ids": list(untils), "untils": list(untils.values())})
-
-
-def _at_openings(
-    deferred: Iterable[_Judged], by_lane: dict[tuple[Channel, str], Room]
-) -> dict[tuple[Room, datetime], list[int]]:
-    found: dict[tuple[Room, datetime], list[int]] = {}
-    for one in deferred:
-        until = one.verdict.until
-        hours = one.facts.creditor.hours
-        batch = one.facts.message.kind is MessageKind.PREMINDER
-        if batch and until is not None and calendar.opens_at(until, hours) == until:
-            room = by_lane[(Channel(one.read.row.channel), one.read.row.sender)]
-            found.setdefault((room, until), []).append(one.id)
-    return found
-
-
 def _take(
     session: Session,
-    allowed: Sequence[_Judged],
+    allowed: Sequence[Judged],
     by_lane: dict[tuple[Channel, str], Room],
     now: datetime,
     *,
@@ -347,7 +283,7 @@ def _take(
             "worker": worker,
         },
     )
-    lanes: dict[tuple[Channel, str], list[_Judged]] = {}
+    lanes: dict[tuple[Channel, str], list[Judged]] = {}
     for one in allowed:
         lanes.setdefault((Channel(one.read.row.channel), one.read.row.sender), []).append(one)
     taken: list[Envelope] = []
@@ -362,7 +298,7 @@ def _take(
     return taken
 
 
-def _envelope(judged: _Judged, now: datetime, not_before: float) -> Envelope:
+def _envelope(judged: Judged, now: datetime, not_before: float) -> Envelope:
     row, content = judged.read.row, judged.read.content
     channel = Channel(row.channel)
     longest = LONGEST_QUEUE.get(channel)

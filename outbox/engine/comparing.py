@@ -17,7 +17,7 @@ from outbox.engine.receipts import apply_parked, known_status, take_receipt
 from outbox.engine.uncertain import settle_doubt, since_of
 from outbox.senders.provider_list import Listed
 from outbox.senders.sender import Sent
-from outbox.senders.twilio_sender import shown_bodies
+from outbox.senders.twilio_menus import shown_bodies
 from storage import sealing
 from storage.clock import LOCAL
 from storage.database import Database

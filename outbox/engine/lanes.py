@@ -98,6 +98,11 @@ class Lane:
         """Return the name of its row and of its setting."""
         return f"{self.channel}:{self.sender}"
 
+    @property
+    def key(self) -> tuple[Channel, str]:
+        """Return what names it beside the messages that go through it."""
+        return self.channel, self.sender
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rates:

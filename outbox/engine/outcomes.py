@@ -52,20 +52,31 @@ def _set_up(meaning: str, *, holds: bool = False) -> Outcome:
     return Outcome(meaning=meaning, alarms=True, next_channel=False, retries=_DAYS, holds=holds)
 
 
+def _later(meaning: str) -> Outcome:
+    """Return what a provider that is too busy asks for: the same once more, and not at once."""
+    return Outcome(meaning=meaning, retries=(_HOUR, _HOUR, _NEXT_DAY))
+
+
 #: Twilio's error pages; domain reference, "Error code → what to do".
 OUTCOMES: dict[str, Outcome] = {
     "20003": _set_up("our keys are refused"),
     "20404": _set_up("our account is not known"),
+    "20429": _later("too many calls at once"),
     "21211": Outcome(meaning="the number is not valid", closes_channel=True, invalid=True),
     # It is about the recipient's country, so it holds up nobody else.
     "21408": _set_up("this region is not enabled"),
+    "21603": _set_up("no sender was named", holds=True),
+    "21606": _set_up("our sender cannot send over this channel", holds=True),
     # Who says STOP to our number means us, not one channel of ours.
     "21610": Outcome(
         meaning="the person opted out at the provider", opted_out=ConsentScope.CREDITOR
     ),
+    "21611": _later("the queue of our sender is full"),
     "21612": Outcome(meaning="this sender cannot reach this number"),
     "21614": Outcome(meaning="not a mobile number", closes_channel=True),
+    "21617": Outcome(meaning="the text is too long", alarms=True),
     "21635": Outcome(meaning="a landline", closes_channel=True),
+    "30001": _later("the queue of our sender is full"),
     "30002": _set_up("the account is suspended", holds=True),
     "30003": Outcome(meaning="the phone cannot be reached", retries=(_HOUR, _NEXT_DAY)),
     "30004": Outcome(meaning="blocked", closes_channel=True),
@@ -82,10 +93,12 @@ OUTCOMES: dict[str, Outcome] = {
     # Blocking us in WhatsApp says nothing about other ways.
     "63014": Outcome(meaning="blocked by the person", opted_out=ConsentScope.CHANNEL),
     "63016": Outcome(meaning="outside the 24-hour window"),
+    "63018": _later("the rate of our WhatsApp sender is reached"),
     "63021": Outcome(meaning="content that WhatsApp refuses", alarms=True, next_channel=False),
     "63024": Outcome(meaning="not a WhatsApp user", closes_channel=True),
     "63032": Outcome(meaning="held back by an experiment of Meta"),
     "63049": Outcome(meaning="Meta took it for marketing", alarms=True),
+    "63119": _later("the rate of our WhatsApp sender is reached"),
     # Our own codes, for what is no provider's.
     "spool": _set_up("letters cannot be written"),
     "auth": _set_up("the mail server refuses us"),

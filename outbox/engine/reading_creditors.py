@@ -7,15 +7,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from outbox.engine.one_by_one import one_by_one
 from outbox.facts import CreditorFacts
 from outbox.planning.brakes import Bounds, bounds_of
 from outbox.planning.policies import is_readable, policy_of
 from storage.ladder import VERIFICATION_MONTHS
 from storage.policy import Policy
 from storage.records.creditors import Creditor
+
+# What left is counted when the call has ended; what is being called is spent as well.
+_UNDER_WAY = text(
+    """
+    select creditor_id, count(*) as count from messages
+     where status = 'sending' and creditor_id = any(:ids) group by creditor_id
+    """
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,24 +46,35 @@ def read_creditors(
     """Return the creditors by their ids; the same creditor is read once for a whole batch."""
     found = session.scalars(select(Creditor).where(Creditor.id.in_(ids))).all()
     policies = {creditor.id: policy_of(creditor) for creditor in found}
+    budgets = [key for key, policy in policies.items() if policy.budget is not None]
+    one_by_one(session, budgets)
     bounds = bounds_of(session, policies, now)
+    under_way: dict[uuid.UUID, int] = {}
+    if budgets:
+        rows = session.execute(_UNDER_WAY, {"ids": budgets})
+        under_way |= {row.creditor_id: row.count for row in rows}
     return {
-        creditor.id: _now(creditor, policies[creditor.id], bounds[creditor.id])
+        creditor.id: _now(
+            creditor, policies[creditor.id], bounds[creditor.id], under_way.get(creditor.id, 0)
+        )
         for creditor in found
     }
 
 
-def _now(creditor: Creditor, policy: Policy, bounds: Bounds) -> CreditorNow:
+def _now(creditor: Creditor, policy: Policy, bounds: Bounds, under_way: int) -> CreditorNow:
+    left = bounds.messages_left
+    if left is not None:
+        left = max(0, left - under_way)
     return CreditorNow(
         facts=CreditorFacts(
             # In the name of a creditor whose policy cannot be read, nothing is started.
             active=creditor.active and is_readable(creditor),
             brake_on=bounds.brake_on,
-            budget_left=bounds.budget_left,
+            budget_left=left is None or left > 0,
             hours=policy.hours,
             initiatives_a_week=policy.initiatives_a_week,
         ),
         tolerance_cents=policy.tolerance_cents,
         verification_months=policy.verification_months,
-        messages_left=bounds.messages_left,
+        messages_left=left,
     )

@@ -18,6 +18,7 @@ import structlog
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
+from outbox.engine.one_by_one import one_by_one
 from outbox.engine.reading_creditors import CreditorNow, read_creditors
 from outbox.errors import FactsError
 from outbox.facts import (
@@ -35,7 +36,12 @@ from storage import sealing
 from storage.errors import SealedValueError
 from storage.ladder import effective_rung
 from storage.records.claims import ClaimStatus, HoldReason
-from storage.records.consents import ConsentAction, ConsentScope, SuppressionReason
+from storage.records.consents import (
+    OPT_OUTS,
+    ConsentAction,
+    ConsentScope,
+    SuppressionReason,
+)
 from storage.records.conversations import Owner
 from storage.records.debtors import Representation
 from storage.records.messages import MessageKind, MessageStatus
@@ -76,14 +82,15 @@ _SUBJECTS = text(
       from messages where id = any(:ids)
     """
 )
-# What we wrote of our own accord in the last week, over all creditors, as `outbox.gate` has it in
+# What we wrote of our own accord in the last week to any address of the person that we know, over
+# all creditors, as `outbox.gate` has it in
 # `is_initiative`: an answer that came late, or a colleague's words that answer nothing, count too.
 # What the provider could not deliver has bothered nobody; the next channel may go on.
 _FACTS = text(
     """
     select m.id, m.kind, m.channel, m.author, m.rung_needed, m.queued_at, m.expires_at,
            m.answer_to_at, m.confirms_opt_out, m.epoch, m.attempts, m.sender, m.recipient,
-           m.body, m.rich, m.creditor_id, m.claim_id,
+           m.body, m.rich, m.creditor_id, m.debtor_id, m.claim_id,
            c.status as claim_status, c.hold_reason,
            (select sum(amount_cents) from ledger_entries l where l.claim_id = m.claim_id)::bigint
              as open_cents,
@@ -111,7 +118,10 @@ _FACTS = text(
            (select array_agg(left_at order by left_at) from (
             select coalesce(e.sent_at, e.status_at) as left_at
               from messages e
-             where e.recipient_key = m.recipient_key and e.id <> m.id
+             where e.recipient_key in (
+                     select m.recipient_key union
+                     select o.address_key from contact_points o where o.debtor_id = m.debtor_id)
+               and e.id <> m.id
                and e.status in ('sending', 'sent', 'delivered', 'read', 'uncertain')
                and coalesce(e.sent_at, e.status_at) > :week_ago
                and (e.kind in ('preminder', 'notice')
@@ -176,6 +186,9 @@ class Read:
 def read_facts(session: Session, ids: Sequence[int], now: datetime) -> dict[int, Read]:
     """Return each readable message with its facts by its id; what could change is locked."""
     debtors, claims, points, creditors = session.execute(_SUBJECTS, {"ids": list(ids)}).one()
+    # Two addresses of one person stand in different lines, and may be claimed at the same time; the
+    # caps hold for both together.
+    one_by_one(session, debtors or ())
     for wanted, (_, lock) in zip((debtors, claims, points), _LOCKS, strict=True):
         if wanted:
             session.execute(lock, {"ids": wanted})
@@ -305,6 +318,8 @@ def _number_facts(row: Row[Any], channel: Channel, months: int, now: datetime) -
     suppressed = row.suppressed or ()
     wrong = SuppressionReason.WRONG_NUMBER in suppressed
     scopes = [ConsentScope.EVERYTHING] if SuppressionReason.OPT_OUT in suppressed else []
+    if OPT_OUTS.get(channel) in suppressed:
+        scopes.append(ConsentScope.CHANNEL)
     if row.point_id is None:
         return NumberFacts(
             suppressed=wrong, opted_out=tuple(scopes), initiatives=tuple(row.initiatives or ())

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from outbox.engine.aftermath import adopt, follow_up
+from outbox.engine.aftermath import adopt, came_after_all, follow_up, learn_opt_out
 from outbox.senders.sender import Sent
 from storage.records.messages import (
     MESSAGE_STEPS,
@@ -28,6 +28,7 @@ _KNOWN = {
     "failed": MessageStatus.FAILED,
     "canceled": MessageStatus.FAILED,
 }
+_LOST = frozenset({MessageStatus.UNDELIVERED, MessageStatus.FAILED})
 
 
 def known_status(word: str) -> MessageStatus | None:
@@ -133,12 +134,19 @@ def _rank(receipt: Receipt) -> int:
 def _apply(session: Session, message: Message, receipt: Receipt, now: datetime) -> None:
     """Move the message up, never back: what the table does not allow changes nothing."""
     target = known_status(receipt.status)
-    if target is None or target not in MESSAGE_STEPS[message.status]:
+    if target is None:
         return
+    if target not in MESSAGE_STEPS[message.status]:
+        # What the person told the provider holds, in whatever order its reports come.
+        learn_opt_out(session, message, receipt.error_code, now)
+        return
+    lost_by = message.error_code if message.status in _LOST else None
     message.move_to(target, now)
     message.error_code = receipt.error_code
-    if target in {MessageStatus.UNDELIVERED, MessageStatus.FAILED}:
+    if target in _LOST:
         follow_up(session, message, now)
+    elif lost_by is not None:
+        came_after_all(session, message, lost_by)
 
 
 def sweep_parked(session: Session, now: datetime, limit: int = 500) -> int:

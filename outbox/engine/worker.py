@@ -20,7 +20,7 @@ from typing import TypeVar
 
 import structlog
 from sqlalchemy import text
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from outbox.engine.call_log import CallLog
@@ -314,6 +314,19 @@ class Worker:
         return batch
 
     def _record(self, results: list[CallResult]) -> None:
+        """Write results down; one that the database refuses becomes a doubt and stops no other."""
+        try:
+            self._write_down(results)
+        except (DataError, IntegrityError) as error:
+            log.exception("result_refused", messages=len(results))
+            for result in results:
+                try:
+                    self._write_down([result])
+                except (DataError, IntegrityError):
+                    doubt = UncertainDeliveryError(type(error).__name__)
+                    self._write_down([replace(result, sent=None, error=doubt)])
+
+    def _write_down(self, results: list[CallResult]) -> None:
         def work() -> None:
             with self._transaction() as (session, now):
                 record_results(session, results, now)

@@ -45,6 +45,11 @@ class Addressee:
         return self.creditor.policy or DEFAULT_POLICY
 
     @property
+    def public_name(self) -> str:
+        """The name that the creditor goes by; whoever shows it makes it neutral."""
+        return self.policy.public_name or self.creditor.name
+
+    @property
     def conversation(self) -> TalkSeen | None:
         """The talk with the debtor, if there is one."""
         return self.debtor.talk
@@ -150,7 +155,7 @@ def write(
 
 def _as_written(draft: Draft, to: Addressee, link: str) -> Draft:
     """Return a draft as a mail or a letter, which nobody can answer with a word."""
-    name = neutral_name(to.policy.public_name or to.creditor.name)
+    name = neutral_name(to.public_name)
     contact = to.policy.contact
     if to.shown_rung is not Rung.VERIFIED:
         contact = neutral_contact(contact)
@@ -200,7 +205,7 @@ def preview(creditor: Creditor, policy: Policy, language: Language) -> Rendered:
 
 
 def _fields(to: Addressee, occasion: Occasion) -> dict[Field, str]:
-    fields = {Field.PUBLIC_NAME: to.policy.public_name or to.creditor.name}
+    fields = {Field.PUBLIC_NAME: to.public_name}
     if to.shown_rung is not Rung.VERIFIED:
         return fields
     cents = to.claim.open_cents if occasion.cents is None else occasion.cents

@@ -189,7 +189,7 @@ class _Round:
     def _retry(self, claim: ClaimSeen, course: Course, planned: Planned | None) -> Retry | None:
         """Return the next try of a step that was not brought, unless its time is over by then."""
         retry = retry_of(claim, course.steps, self._policy.hours)
-        if retry is None or not applies(retry.step, course):
+        if retry is None or not applies(retry.step, course.verified_at):
             return None
         if planned is not None and planned.at < retry.at:
             return None

@@ -2,7 +2,7 @@
 
 The task about the fault is what holds: while it is open nothing new is planned over its sender and
 channel, and what is queued there stays queued. Whoever mended it finishes the task; and the next
-day one more try tells how it stands.
+day the first message tells how it stands.
 """
 
 from __future__ import annotations

@@ -14,17 +14,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, text
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import Row, text
+from sqlalchemy.orm import Session
 
 from outbox.planning.deciding import Means, faults
 from outbox.planning.policies import parsed
 from outbox.planning.seen import ConsentSeen, CreditorSeen, DebtorSeen, Household, PointSeen
-from storage.policy import Step, StepCondition, Strategy
+from outbox.planning.strategy import applies
+from outbox.planning.versions import stored_versions
+from storage.policy import Step, Strategy
 from storage.records.consents import ConsentAction, SuppressionReason
 from storage.records.creditors import Creditor
 from storage.records.debtors import ContactKind
-from storage.records.strategies import StrategyVersion
 from storage.words import Channel, Language, Rung
 
 # Of the consents of an address only the newest of each channel count, and those that cover all. A
@@ -130,18 +131,13 @@ class _Strategies:
     """The steps of each version, and those in force for claims that have none yet."""
 
     def __init__(self, session: Session, creditors: Mapping[uuid.UUID, CreditorSeen]) -> None:
-        rows = session.scalars(
-            select(StrategyVersion)
-            .where(StrategyVersion.creditor_id.in_(creditors))
-            .options(selectinload(StrategyVersion.steps))
-        ).all()
-        self._by_id = {row.id: row.value().steps for row in rows}
-        named = {(row.creditor_id, row.name, row.version): self._by_id[row.id] for row in rows}
+        stored = stored_versions(session, creditors)
+        self._by_id = {version.id: version.strategy.steps for version in stored.values()}
         self._in_force: dict[uuid.UUID, Sequence[Step]] = {}
         for one in creditors.values():
             wanted = Strategy() if one.policy is None else one.policy.strategy
-            found = named.get((one.id, wanted.name, wanted.version))
-            self._in_force[one.id] = wanted.steps if found is None else found
+            found = stored.get((one.id, wanted.name, wanted.version))
+            self._in_force[one.id] = (wanted if found is None else found.strategy).steps
 
     def steps(self, creditor_id: uuid.UUID, strategy_id: uuid.UUID | None) -> Sequence[Step]:
         """Return the steps that a claim goes by."""
@@ -194,10 +190,8 @@ def _next_step(
 ) -> Step | None:
     timed = [step for step in steps if step.after is None]
     reached = max((step.position for step in timed if step.position in done), default=0)
-    verified = debtor.verified_at is not None
-    needed = StepCondition.VERIFIED if verified else StepCondition.UNVERIFIED
     for step in timed:
-        fits = all(condition is needed for condition in step.conditions)
+        fits = applies(step, debtor.verified_at)
         could = any(
             channel in means.channels and debtor.point_for(channel) is not None
             for channel in step.channels

@@ -79,7 +79,9 @@ def _timed(course: Course, now: datetime, hours: ContactHours) -> Planned | None
         (done.position for done in course.history if done.position not in events), default=0
     )
     for step in course.steps:
-        if step.after is not None or step.position <= reached or not applies(step, course):
+        if step.after is not None or step.position <= reached:
+            continue
+        if not applies(step, course.verified_at):
             continue
         day = _day_of(step, course)
         at = calendar.next_open(max(now, calendar.start_of_day(day)), hours)
@@ -95,7 +97,7 @@ def _after_event(course: Course, now: datetime, hours: ContactHours) -> Planned 
     found = []
     for step in course.steps:
         happened = None if step.after is None else course.events.get(step.after)
-        if happened is None or step.position in done or not applies(step, course):
+        if happened is None or step.position in done or not applies(step, course.verified_at):
             continue
         if last is None or happened > last:
             earliest = max(now, _moment_of(step, happened))
@@ -111,10 +113,9 @@ def _moment_of(step: Step, happened: datetime) -> datetime:
     return calendar.start_of_day(_local_day(happened) + timedelta(days=step.days))
 
 
-def applies(step: Step, course: Course) -> bool:
+def applies(step: Step, verified_at: datetime | None) -> bool:
     """Tell whether a step's conditions hold: the debtor did or did not prove who they are."""
-    verified = course.verified_at is not None
-    needed = StepCondition.VERIFIED if verified else StepCondition.UNVERIFIED
+    needed = StepCondition.UNVERIFIED if verified_at is None else StepCondition.VERIFIED
     return all(condition is needed for condition in step.conditions)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,7 +19,7 @@ _Name = tuple[uuid.UUID, str, int]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Version:
+class Version:
     """A stored version as a value; without an id there is none."""
 
     id: uuid.UUID | None
@@ -35,7 +35,7 @@ def with_strategies(
     policy's text has come to mean since.
     """
     creditors = {household.creditor.id: household.creditor for household in households}
-    stored = _stored(session, list(creditors))
+    stored = stored_versions(session, creditors)
     by_id = {version.id: version for version in stored.values()}
     in_force = {
         creditor.id: _in_force(session, creditor, stored, now) for creditor in creditors.values()
@@ -46,33 +46,34 @@ def with_strategies(
     ]
 
 
-def _stored(session: Session, creditors: list[uuid.UUID]) -> dict[_Name, _Version]:
+def stored_versions(session: Session, creditors: Collection[uuid.UUID]) -> dict[_Name, Version]:
+    """Return all versions of these creditors by creditor, name and number, in two statements."""
     found = session.scalars(
         select(StrategyVersion)
         .where(StrategyVersion.creditor_id.in_(creditors))
         .options(selectinload(StrategyVersion.steps))
     ).all()
     return {
-        (row.creditor_id, row.name, row.version): _Version(id=row.id, strategy=row.value())
+        (row.creditor_id, row.name, row.version): Version(id=row.id, strategy=row.value())
         for row in found
     }
 
 
 def _in_force(
-    session: Session, creditor: CreditorSeen, stored: Mapping[_Name, _Version], now: datetime
-) -> _Version:
+    session: Session, creditor: CreditorSeen, stored: Mapping[_Name, Version], now: datetime
+) -> Version:
     if creditor.policy is None:
-        return _Version(id=None, strategy=Strategy())
+        return Version(id=None, strategy=Strategy())
     wanted = creditor.policy.strategy
     found = stored.get((creditor.id, wanted.name, wanted.version))
     if found is not None:
         return found
     row = store_strategy(session, creditor.id, wanted, now)
-    return _Version(id=row.id, strategy=wanted)
+    return Version(id=row.id, strategy=wanted)
 
 
 def _claims(
-    claims: Iterable[ClaimSeen], by_id: Mapping[uuid.UUID | None, _Version], in_force: _Version
+    claims: Iterable[ClaimSeen], by_id: Mapping[uuid.UUID | None, Version], in_force: Version
 ) -> Iterable[ClaimSeen]:
     for claim in claims:
         version = by_id.get(claim.strategy_id, in_force) if claim.strategy_id else in_force

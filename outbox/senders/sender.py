@@ -12,6 +12,10 @@ from storage.clock import monotonic
 from storage.records.messages import MessageStatus
 from storage.words import Channel
 
+#: Codes by which a provider says "later": its rate or its queue is full (domain reference, error
+#: table). It works, and took nothing.
+BUSY_CODES = frozenset({"20429", "21611", "30001", "63018", "63119"})
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Envelope:

@@ -28,9 +28,16 @@ from outbox.errors import (
 )
 from outbox.senders.number_lookup import LINE_FIELDS, line_type_of
 from outbox.senders.provider_list import Listed, ListPage, ListQuery
-from outbox.senders.sender import Envelope, Sent
+from outbox.senders.sender import BUSY_CODES, Envelope, Sent
 from outbox.senders.twilio_http import CALL, CALL_SECONDS, Call, Line, NotConnectedError
-from outbox.senders.twilio_listing import asked, is_of_an_api, listed
+from outbox.senders.twilio_listing import (
+    asked,
+    code_of,
+    is_an_id,
+    listed_rows,
+    segments_of,
+)
+from outbox.senders.twilio_menus import buttons_definition, shown_bodies
 from outbox.wording.template_approvals import Judgement
 from storage.ladder import LineType
 from storage.records.messages import MessageStatus
@@ -45,12 +52,10 @@ LOOK_UP_LIMIT = 50
 #: Messages on one page of the whole list; Twilio gives at most 1,000.
 LIST_PAGE = 500
 
-#: Twilio's own codes that say "later": queue full, rate limits (domain reference, error table).
-_LATER = {"20429", "21611", "30001", "63018", "63119"}
 #: Our keys or our account are refused: not the message's fault, and it was surely not taken.
 _OUR_FAULT = {401: "20003", 403: "20003", 404: "20404"}
 
-#: What the SDK raises on an answer that is no JSON object, besides its own and the network's.
+#: What the SDK raises on an answer that it can make nothing of, besides its own and the network's.
 _UNREADABLE = (
     *(TwilioException, aiohttp.ClientError, TimeoutError, OSError),
     *(ValueError, TypeError, AttributeError, RecursionError),
@@ -140,12 +145,12 @@ class TwilioSender:
             raise _classified(error, call) from error
         finally:
             CALL.reset(token)
-        if not made.sid:
+        if not is_an_id(made.sid):
             raise UncertainDeliveryError("Twilio answered without a message id")
         return Sent(
             provider_id=made.sid,
             status=_status_of(made.status),
-            segments=int(made.num_segments) if made.num_segments else None,
+            segments=segments_of(made.num_segments),
             error_code=_code_of(made),
         )
 
@@ -212,7 +217,7 @@ class TwilioSender:
             found = await self._messages.list_async(
                 to=prefix + envelope.recipient, limit=LOOK_UP_LIMIT
             )
-        except (TwilioException, aiohttp.ClientError, TimeoutError, ValueError, OSError) as error:
+        except _UNREADABLE as error:
             raise TransientDeliveryError("the provider's list cannot be read now") from error
         return tuple(
             Sent(
@@ -222,6 +227,7 @@ class TwilioSender:
             )
             for message in reversed(found)
             if _is_outbound(message)
+            and is_an_id(message.sid)
             and _is_since(message, since)
             and (message.body or "").strip() in shown
         )
@@ -237,8 +243,8 @@ class TwilioSender:
                 found = await self._client.messages.get_page_async(page)
             else:
                 found = await self._client.messages.page_async(**asked(query), page_size=LIST_PAGE)
-            rows = [listed(message) for message in found if is_of_an_api(message)]
-        except (TwilioException, aiohttp.ClientError, TimeoutError, ValueError, OSError) as error:
+            rows = listed_rows(iter(found))
+        except _UNREADABLE as error:
             raise TransientDeliveryError("the provider's list cannot be read now") from error
         return ListPage(messages=tuple(rows), next_page=found.next_page_url)
 
@@ -249,11 +255,14 @@ class TwilioSender:
             TransientDeliveryError: it cannot be read now.
         """
         try:
-            return listed(await self._client.messages(provider_id).fetch_async())
-        except (TwilioException, aiohttp.ClientError, TimeoutError, ValueError, OSError) as error:
+            found = listed_rows(iter([await self._client.messages(provider_id).fetch_async()]))
+        except _UNREADABLE as error:
             if getattr(error, "status", None) == 404:
                 return None
             raise TransientDeliveryError("the provider cannot be asked now") from error
+        if not found:
+            raise TransientDeliveryError("the provider's answer cannot be read")
+        return found[0]
 
     async def line_of(self, phone: str) -> LineType:
         """Return what Lookup says about a number's line.
@@ -325,35 +334,6 @@ class TwilioSender:
         await asyncio.sleep(0)
 
 
-def buttons_definition(buttons: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the Content API's form of a menu: quick replies, or a list of up to ten rows.
-
-    The body is a variable, so that one content serves every text with the same choices.
-    """
-    options = [(str(option["label"]), str(option["id"])) for option in buttons["options"]]
-    body: dict[str, Any] = {"body": "{{1}}"}
-    if buttons["style"] == "replies":
-        kind = "twilio/quick-reply"
-        body["actions"] = [{"title": label, "id": key} for label, key in options]
-    else:
-        kind = "twilio/list-picker"
-        body["button"] = buttons.get("list_button") or "Kies"
-        body["items"] = [{"item": label, "id": key} for label, key in options]
-    name = "preminder_" + "_".join(key for _, key in options)
-    return {
-        "friendly_name": name[:60],
-        "language": "nl",
-        "variables": {"1": "Uw keuze"},
-        "types": {kind: body},
-    }
-
-
-def shown_bodies(envelope: Envelope) -> set[str]:
-    """Return the texts under which Twilio may list a message: whole, or without its menu."""
-    without_menu = (envelope.rich.get("buttons") or {}).get("body", envelope.body)
-    return {envelope.body.strip(), str(without_menu).strip()}
-
-
 def _is_outbound(message: Any) -> bool:
     return str(message.direction or "outbound-api").startswith("outbound")
 
@@ -364,7 +344,7 @@ def _is_since(message: Any, since: datetime) -> bool:
 
 
 def _code_of(message: Any) -> str | None:
-    return str(message.error_code) if message.error_code else None
+    return code_of(message.error_code)
 
 
 def _status_of(status: object) -> MessageStatus:
@@ -379,7 +359,7 @@ def _classified(error: Exception, call: Call) -> DeliveryError:
         return TransientDeliveryError("Twilio cannot be reached")
     status = getattr(error, "status", None)
     code = str(getattr(error, "code", "") or "")
-    if status == 429 or code in _LATER:
+    if status == 429 or code in BUSY_CODES:
         return TransientDeliveryError(
             "Twilio asks to slow down", code=code or "20429", after=call.retry_after
         )

@@ -27,6 +27,8 @@ class Code(StrEnum):
     LEAK = "leak"
     WHATSAPP = "whatsapp"
     NAME = "name"
+    NAME_SIGNS = "name_signs"
+    NAME_LINK = "name_link"
 
 
 _NL, _EN = Language.NL, Language.EN
@@ -96,6 +98,14 @@ MESSAGES: Mapping[Code, Mapping[Language, str]] = {
         _NL: "Dit hoort niet in een naam die debiteuren lezen: {words}.",
         _EN: "This may not stand in a name that debtors read: {words}.",
     },
+    Code.NAME_SIGNS: {
+        _NL: "Deze tekens horen niet in een naam die debiteuren lezen: {words}.",
+        _EN: "These signs may not stand in a name that debtors read: {words}.",
+    },
+    Code.NAME_LINK: {
+        _NL: "Een naam die debiteuren lezen mag geen link zijn: {words}.",
+        _EN: "A name that debtors read may be no link: {words}.",
+    },
 }
 
 MENDS: Mapping[Code, Mapping[Language, str]] = {
@@ -162,5 +172,13 @@ MENDS: Mapping[Code, Mapping[Language, str]] = {
     Code.NAME: {
         _NL: "Noem alleen de naam: in deze fase zijn er geen kosten en niemand die invordert.",
         _EN: "Give the name alone: in this phase there are no costs and nobody collects.",
+    },
+    Code.NAME_SIGNS: {
+        _NL: "Haal ze weg: gebruik letters, cijfers en gewone leestekens.",
+        _EN: "Take them out: use letters, digits and ordinary punctuation.",
+    },
+    Code.NAME_LINK: {
+        _NL: "Noem alleen de naam: de enige link in een bericht is de onze.",
+        _EN: "Give the name alone: the only link in a message is ours.",
     },
 }

@@ -209,7 +209,7 @@ LEGAL: Mapping[Language, tuple[str, ...]] = {
 #: "geen kosten" is a promise, and a promise is fine …
 NEGATIONS: Mapping[Language, frozenset[str]] = {
     Language.NL: frozenset({"geen", "zonder", "nooit", "niets", "niks", "noch"}),
-    Language.EN: frozenset({"no", "without", "never", "any", "nothing", "nor"}),
+    Language.EN: _set("no not without never any nothing nor don't won't"),
 }
 #: … when only such words stand between the two …
 LINKING: Mapping[Language, frozenset[str]] = {
@@ -230,6 +230,11 @@ CONDITIONS: Mapping[Language, frozenset[str]] = {
     Language.EN: _set(
         "yet if unless until when otherwise then later provided before avoid while once"
     ),
+}
+#: What looks like a condition and is none: the promise holds in that case as well.
+EVEN_THEN: Mapping[Language, str] = {
+    Language.NL: r"\b(?:ook|zelfs) (?:niet )?(?:als|wanneer)\b[^,;]*",
+    Language.EN: r"\b(?:even|also|not even) (?:if|when)\b[^,;]*",
 }
 
 #: With these, or one of the openings below, a clause asks for something.

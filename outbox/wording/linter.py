@@ -14,18 +14,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from outbox.wording import segments
+from outbox.wording import lint_phrases, lint_words, segments
+from outbox.wording.lint_names import links_in, strange_signs
 from outbox.wording.lint_texts import MENDS, MESSAGES, Code
 from outbox.wording.lint_words import (
     ASKING,
     CONDITIONS,
-    COSTS,
+    EVEN_THEN,
     IMPERATIVES,
     IN_NAMES,
-    LEGAL,
     LINKING,
     NEGATIONS,
-    THREATS,
 )
 from outbox.wording.readability import Readability, measure, sentences
 from outbox.wording.segments import Encoding, Segments
@@ -42,9 +41,12 @@ LEAST_WORDS_TO_SCORE = 12
 RARE_WORDS_ALLOWED = 1
 
 _FORBIDDEN: Mapping[Code, Mapping[Language, tuple[str, ...]]] = {
-    Code.THREAT: THREATS,
-    Code.COST: COSTS,
-    Code.LEGAL: LEGAL,
+    code: {language: words[language] + phrases[language] for language in Language}
+    for code, words, phrases in (
+        (Code.THREAT, lint_words.THREATS, lint_phrases.THREATS),
+        (Code.COST, lint_words.COSTS, lint_phrases.COSTS),
+        (Code.LEGAL, lint_words.LEGAL, lint_phrases.LEGAL),
+    )
 }
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
@@ -145,11 +147,18 @@ def lint(
 
 
 def forbidden_in_name(name: str) -> tuple[Finding, ...]:
-    """Return what a name that debtors read may not say in this phase: costs, and who collects."""
+    """Return what a name that debtors read may not hold: costs, who collects, pictures, links."""
     hits = [hit[0] for part in _readings(name) for hit in _pattern(IN_NAMES).finditer(part)]
-    if not hits:
-        return ()
-    return (Finding(code=Code.NAME, level=Level.REFUSE, words=tuple(dict.fromkeys(hits))),)
+    wrong = {
+        Code.NAME: tuple(dict.fromkeys(hits)),
+        Code.NAME_SIGNS: strange_signs(name),
+        Code.NAME_LINK: links_in(name),
+    }
+    return tuple(
+        Finding(code=code, level=Level.REFUSE, words=words)
+        for code, words in wrong.items()
+        if words
+    )
 
 
 def _level(use: Use) -> Level:
@@ -173,11 +182,11 @@ def _hits(sentence: str, pattern: re.Pattern[str], code: Code, language: Languag
 
 def _is_promised(sentence: str, match: re.Match[str], language: Language) -> bool:
     """Tell whether the words say that there is no such thing, without any condition."""
-    words = _WORD.findall(sentence)
+    words = _WORD.findall(re.sub(EVEN_THEN[language], " ", sentence))
     if CONDITIONS[language] & set(words):
         return False
     before = _WORD.findall(sentence[: match.start()])
-    known = _pattern(THREATS[language] + COSTS[language])
+    known = _pattern(_FORBIDDEN[Code.THREAT][language] + _FORBIDDEN[Code.COST][language])
     for word in [*reversed(before)][:6]:
         if word in NEGATIONS[language]:
             return True

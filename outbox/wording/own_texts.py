@@ -16,7 +16,14 @@ from outbox.errors import DisclosureError
 from outbox.wording import segments
 from outbox.wording.leaks import leaks
 from outbox.wording.lint_texts import Code
-from outbox.wording.linter import Finding, Level, Use, forbidden_in_name, lint
+from outbox.wording.linter import (
+    MOST_SEGMENTS,
+    Finding,
+    Level,
+    Use,
+    forbidden_in_name,
+    lint,
+)
 from outbox.wording.render import PLACE, fields_of, shown_name
 from outbox.wording.templates import EXAMPLES, FIELD_RUNGS, TEMPLATES, Field
 from storage.policy import Policy, TemplateKey, TextKey
@@ -26,7 +33,6 @@ from storage.words import Channel, Language, Rung
 
 #: Meta's limit for the text of a template.
 LONGEST_TEMPLATE = 1024
-MOST_SEGMENTS = 2
 MOST_OPENER_SEGMENTS = 1
 
 _AT_AN_END = re.compile(r"^\W*\{\w+\}|\{\w+\}\W*$")

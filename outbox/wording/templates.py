@@ -99,97 +99,43 @@ class Template:
         return max(fitting, key=lambda variant: variant.rung)
 
 
-def _variant(rung: Rung, *fields: Field) -> Variant:
-    return Variant(rung=rung, fields=frozenset(fields))
+def _shows(rung: Rung, *fields: Field) -> Variant:
+    return Variant(rung=rung, fields=frozenset({Field.PUBLIC_NAME, *fields}))
 
 
-_NAME = Field.PUBLIC_NAME
-_LINK = Field.LINK
-_ABOUT_CLAIM = (Field.DEBTOR_NAME, Field.AMOUNT, Field.INVOICE_NUMBER, Field.CONTACT)
+#: Before proof a text tells who writes, and where the message waits.
+_NAMED = _shows(Rung.UNKNOWN)
+_LINKED = _shows(Rung.UNKNOWN, Field.LINK)
+#: What a message about one claim tells, and the receipt of a payment on it.
+_CLAIM = (Field.LINK, Field.DEBTOR_NAME, Field.AMOUNT, Field.INVOICE_NUMBER, Field.CONTACT)
+_ABOUT_CLAIM = _shows(Rung.VERIFIED, *_CLAIM)
+_ABOUT_DUE_CLAIM = _shows(Rung.VERIFIED, *_CLAIM, Field.DUE_DATE)
+_ABOUT_PAYMENT = _shows(Rung.VERIFIED, Field.AMOUNT, Field.INVOICE_NUMBER)
+_ABOUT_SEVERAL = _shows(
+    Rung.VERIFIED, Field.LINK, Field.DEBTOR_NAME, Field.AMOUNT, Field.COUNT, Field.CONTACT
+)
+_ABOUT_PART = _shows(
+    Rung.VERIFIED, Field.LINK, Field.PART, Field.AMOUNT, Field.DUE_DATE, Field.CONTACT
+)
+_ABOUT_PLAN = _shows(Rung.VERIFIED, Field.LINK, Field.PARTS, Field.AMOUNT, Field.DUE_DATE)
 
-TEMPLATES: Mapping[TemplateKey, Template] = {
-    template.key: template
-    for template in (
-        Template(
-            key=TemplateKey.OPENER,
-            kind=MessageKind.PREMINDER,
-            variants=(_variant(Rung.UNKNOWN, _NAME),),
-        ),
-        Template(
-            key=TemplateKey.FOLLOW_UP,
-            kind=MessageKind.PREMINDER,
-            variants=(
-                _variant(Rung.UNKNOWN, _NAME, _LINK),
-                _variant(Rung.VERIFIED, _NAME, _LINK, *_ABOUT_CLAIM),
-            ),
-        ),
-        Template(
-            key=TemplateKey.LAST_FRIENDLY,
-            kind=MessageKind.PREMINDER,
-            variants=(
-                _variant(Rung.UNKNOWN, _NAME, _LINK),
-                _variant(Rung.VERIFIED, _NAME, _LINK, *_ABOUT_CLAIM),
-            ),
-        ),
-        Template(
-            key=TemplateKey.THANK_YOU,
-            kind=MessageKind.THANKS,
-            variants=(
-                _variant(Rung.UNKNOWN, _NAME),
-                _variant(Rung.VERIFIED, _NAME, Field.AMOUNT, Field.INVOICE_NUMBER),
-            ),
-        ),
-        Template(
-            key=TemplateKey.PART_PAID,
-            kind=MessageKind.THANKS,
-            variants=(
-                _variant(Rung.UNKNOWN, _NAME),
-                _variant(Rung.VERIFIED, _NAME, Field.AMOUNT, Field.INVOICE_NUMBER),
-            ),
-        ),
-        Template(
-            key=TemplateKey.INSTALMENT_DUE,
-            kind=MessageKind.NOTICE,
-            variants=(
-                _variant(Rung.UNKNOWN, _NAME, _LINK),
-                _variant(
-                    *(Rung.VERIFIED, _NAME, _LINK, Field.PART, Field.AMOUNT, Field.DUE_DATE),
-                    Field.CONTACT,
-                ),
-            ),
-        ),
-        Template(
-            key=TemplateKey.PLAN_CONFIRMED,
-            # It answers what the debtor did on the page, so like a receipt no cap holds it.
-            kind=MessageKind.THANKS,
-            variants=(
-                _variant(Rung.UNKNOWN, _NAME, _LINK),
-                _variant(Rung.VERIFIED, _NAME, _LINK, Field.PARTS, Field.AMOUNT, Field.DUE_DATE),
-            ),
-        ),
-        Template(
-            key=TemplateKey.LINK_EXPIRED,
-            kind=MessageKind.ANSWER,
-            variants=(_variant(Rung.UNKNOWN, _NAME, _LINK),),
-        ),
-        Template(
-            key=TemplateKey.BEFORE_DUE,
-            kind=MessageKind.PREMINDER,
-            variants=(
-                _variant(Rung.UNKNOWN, _NAME, _LINK),
-                _variant(Rung.VERIFIED, _NAME, _LINK, *_ABOUT_CLAIM, Field.DUE_DATE),
-            ),
-        ),
-        Template(
-            key=TemplateKey.SEVERAL,
-            kind=MessageKind.PREMINDER,
-            variants=(
-                _variant(Rung.UNKNOWN, _NAME, _LINK),
-                _variant(
-                    *(Rung.VERIFIED, _NAME, _LINK, Field.DEBTOR_NAME, Field.AMOUNT, Field.COUNT),
-                    Field.CONTACT,
-                ),
-            ),
-        ),
+
+def _is(key: TemplateKey, kind: MessageKind, *variants: Variant) -> tuple[TemplateKey, Template]:
+    return key, Template(key=key, kind=kind, variants=variants)
+
+
+TEMPLATES: Mapping[TemplateKey, Template] = dict(
+    (
+        _is(TemplateKey.OPENER, MessageKind.PREMINDER, _NAMED),
+        _is(TemplateKey.FOLLOW_UP, MessageKind.PREMINDER, _LINKED, _ABOUT_CLAIM),
+        _is(TemplateKey.LAST_FRIENDLY, MessageKind.PREMINDER, _LINKED, _ABOUT_CLAIM),
+        _is(TemplateKey.THANK_YOU, MessageKind.THANKS, _NAMED, _ABOUT_PAYMENT),
+        _is(TemplateKey.PART_PAID, MessageKind.THANKS, _NAMED, _ABOUT_PAYMENT),
+        _is(TemplateKey.INSTALMENT_DUE, MessageKind.NOTICE, _LINKED, _ABOUT_PART),
+        # It answers what the debtor did on the page, so like a receipt no cap holds it.
+        _is(TemplateKey.PLAN_CONFIRMED, MessageKind.THANKS, _LINKED, _ABOUT_PLAN),
+        _is(TemplateKey.LINK_EXPIRED, MessageKind.ANSWER, _LINKED),
+        _is(TemplateKey.BEFORE_DUE, MessageKind.PREMINDER, _LINKED, _ABOUT_DUE_CLAIM),
+        _is(TemplateKey.SEVERAL, MessageKind.PREMINDER, _LINKED, _ABOUT_SEVERAL),
     )
-}
+)

@@ -8,7 +8,6 @@ its policy; for those it vouches itself.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -17,14 +16,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from outbox.wording.render import PLACE, template_text
 from outbox.wording.templates import EXAMPLES, TEMPLATES, Field
-from outbox.wording.texts import en, nl
 from storage.policy import Policy, TemplateKey
 from storage.records.messages import ProviderContent
 from storage.words import Language, Rung
 
-_TEXTS = {Language.NL: nl.TEXTS, Language.EN: en.TEXTS}
-_PLACE = re.compile(r"\{(\w+)\}")
 #: The state of a template that may be used.
 APPROVED = "approved"
 
@@ -71,10 +68,10 @@ def wording(key: TemplateKey, language: Language, rung: Rung, own: str = "") -> 
     `own` are a creditor's own words in its place. The name holds a hash of the words, because Meta
     takes a name only once.
     """
-    text = own or _TEXTS[language][key][rung]
-    fields = tuple(dict.fromkeys(Field(name) for name in _PLACE.findall(text)))
+    text = own or template_text(key, language, rung)
+    fields = tuple(dict.fromkeys(Field(name) for name in PLACE.findall(text)))
     numbers = {field: str(place) for place, field in enumerate(fields, start=1)}
-    body = _PLACE.sub(lambda found: "{{" + numbers[Field(found.group(1))] + "}}", text)
+    body = PLACE.sub(lambda found: "{{" + numbers[Field(found.group(1))] + "}}", text)
     return Wording(
         name=f"preminder_{key}_{rung.name.lower()}_{language}_{_short(body)}",
         language=language,

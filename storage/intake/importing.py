@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from storage import sealing
 from storage.intake.codes import Code
+from storage.intake.columns import Column
 from storage.intake.outcome import ClaimRow, Reading, RowRefusal, refusal
 from storage.intake.reasons import why
 from storage.records.claims import Claim, Invoice
@@ -28,7 +29,7 @@ from storage.records.consents import (
     Suppression,
     SuppressionReason,
     Word,
-    closed_everywhere,
+    closed_for_all,
     consents_of,
     record_consent,
     standing,
@@ -77,9 +78,9 @@ def import_rows(
                 if known[row.reference] == digest:
                     duplicate += 1
                 else:
-                    refused.append(_refused(row, "reference", Code.REFERENCE_KNOWN))
+                    refused.append(_refused(reading, row, Column.REFERENCE, Code.REFERENCE_KNOWN))
             elif sealing.blind(row.phone) in suppressed:
-                refused.append(_refused(row, "phone", Code.PHONE_WRONG))
+                refused.append(_refused(reading, row, Column.PHONE, Code.PHONE_WRONG))
             else:
                 _store(session, creditor, row, digest, source, now)
                 accepted.append(row)
@@ -101,8 +102,8 @@ def _chunks(rows: tuple[ClaimRow, ...]) -> Iterator[tuple[ClaimRow, ...]]:
         yield rows[start : start + CHUNK]
 
 
-def _refused(row: ClaimRow, column: str, code: Code) -> RowRefusal:
-    return refusal(row.row, column, why(code), row.file)
+def _refused(reading: Reading, row: ClaimRow, column: Column, code: Code) -> RowRefusal:
+    return refusal(row.row, reading.name(row, column), why(code), row.file)
 
 
 def _known_hashes(
@@ -280,11 +281,11 @@ def _consents(
 def _carry_over(
     session: Session, creditor_id: uuid.UUID, rows: Iterable[ClaimRow], now: datetime
 ) -> None:
-    """Let numbers that are new here know that their holders want nothing from anybody.
+    """Let numbers that are new here know what their holders want from nobody: all, or a channel.
 
     So they stay closed when a holder later opts in to another creditor's messages.
     """
-    closed = closed_everywhere(session, [sealing.blind(row.phone) for row in rows])
+    closed = closed_for_all(session, [sealing.blind(row.phone) for row in rows])
     if not closed:
         return
     points = session.scalars(
@@ -295,14 +296,16 @@ def _carry_over(
     for point in points.all():
         if any(entry.actor is not Actor.CREDITOR for entry in consents_of(session, point.id)):
             continue
-        word = Word(
-            action=ConsentAction.WITHDRAW,
-            scope=ConsentScope.EVERYTHING,
-            source="said to all creditors",
-            actor=Actor.DEBTOR,
-            at=closed[bytes(point.address_key)],
-        )
-        record_consent(session, point, word, now)
+        for channel, at in closed[bytes(point.address_key)].items():
+            word = Word(
+                action=ConsentAction.WITHDRAW,
+                scope=ConsentScope.CHANNEL if channel else ConsentScope.EVERYTHING,
+                channel=channel,
+                source="said to all creditors",
+                actor=Actor.DEBTOR,
+                at=at,
+            )
+            record_consent(session, point, word, now)
 
 
 def _says_something_new(

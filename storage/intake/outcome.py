@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
 
 from storage.intake.cells import Cell
+from storage.intake.columns import Column
 from storage.intake.errors import CellError
 from storage.intake.reasons import Reason
 from storage.words import DebtorType, Language
@@ -82,6 +83,12 @@ class Reading:
     refused: tuple[RowRefusal, ...] = ()
     duplicates: tuple[int, ...] = ()  #: numbers of rows that repeat an earlier one word for word
     warnings: tuple[RowWarning, ...] = ()
+    #: How each file calls its columns, by the file within a zip.
+    names: Mapping[str | None, Mapping[Column, str]] = field(default_factory=dict)
+
+    def name(self, claim: ClaimRow, column: Column) -> str:
+        """Return what a column is called in the file that a claim stood in."""
+        return self.names.get(claim.file, {}).get(column, column.value)
 
 
 class Findings:

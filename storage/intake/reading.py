@@ -6,6 +6,7 @@ then none of its rows count. Rows that are refused one by one do not hold up the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,7 +29,7 @@ from storage.intake.reasons import why
 from storage.intake.recognising import Kind, recognise
 from storage.intake.rows import read_rows
 from storage.intake.table import Table
-from storage.intake.ubl import read_ubl
+from storage.intake.ubl import ELEMENTS, read_ubl
 from storage.intake.xlsx_table import xlsx_table
 
 __all__ = ["ClaimRow", "Reading", "RowRefusal", "RowWarning", "read_claims"]
@@ -36,19 +37,19 @@ __all__ = ["ClaimRow", "Reading", "RowRefusal", "RowWarning", "read_claims"]
 
 @dataclass(slots=True)
 class _Gathered:
-    """What has been read so far, each claim with the header of its reference."""
+    """What has been read so far, and how each file calls its columns."""
 
-    rows: list[tuple[ClaimRow, str]] = field(default_factory=list)
+    rows: list[ClaimRow] = field(default_factory=list)
     refused: list[RowRefusal] = field(default_factory=list)
     warnings: list[RowWarning] = field(default_factory=list)
-    files: list[str | None] = field(default_factory=list)
+    names: dict[str | None, Mapping[Column, str]] = field(default_factory=dict)
 
     def add(self, other: _Gathered) -> None:
         """Take over what another file yielded."""
         self.rows += other.rows
         self.refused += other.refused
         self.warnings += other.warnings
-        self.files += other.files
+        self.names |= other.names
 
 
 def read_claims(path: Path, *, now: datetime) -> Reading:
@@ -118,12 +119,12 @@ def _read_file(stream: BinaryIO, kind: Kind, now: datetime, file: str | None) ->
 def _read_table(
     opened: AbstractContextManager[Table], now: datetime, file: str | None
 ) -> _Gathered:
-    gathered = _Gathered(files=[file])
+    gathered = _Gathered(names={file: {}})
     with opened as table:
-        column = table.header.name(Column.REFERENCE)
+        gathered.names[file] = {column: table.header.name(column) for column in Column}
         for result in read_rows(table, now=now, file=file):
             if isinstance(result, ClaimRow):
-                gathered.rows.append((result, column))
+                gathered.rows.append(result)
             else:
                 gathered.refused.append(result)
     return gathered
@@ -132,16 +133,16 @@ def _read_table(
 def _read_invoice(stream: BinaryIO, now: datetime, file: str | None) -> _Gathered:
     claim, findings = read_ubl(stream, now=now, file=file)
     return _Gathered(
-        rows=[(claim, "cbc:ID")] if claim else [],
+        rows=[claim] if claim else [],
         refused=findings.refused,
         warnings=findings.warnings,
-        files=[file],
+        names={file: ELEMENTS},
     )
 
 
 def _refused(error: FileRefusedError, file: str | None) -> _Gathered:
     refused = [refusal(row, column, reason, file) for row, column, reason in error.findings]
-    return _Gathered(refused=refused, files=[file])
+    return _Gathered(refused=refused, names={file: {}})
 
 
 def _without_repeats(gathered: _Gathered) -> Reading:
@@ -149,20 +150,22 @@ def _without_repeats(gathered: _Gathered) -> Reading:
     kept: dict[str, ClaimRow] = {}
     refused = list(gathered.refused)
     duplicates: list[int] = []
-    for claim, column in gathered.rows:
+    for claim in gathered.rows:
         first = kept.setdefault(claim.reference, claim)
         if first is claim:
             continue
         if first == claim:
             duplicates.append(claim.row)
         else:
+            column = gathered.names[claim.file].get(Column.REFERENCE, Column.REFERENCE.value)
             reason = why(Code.REFERENCE_TWICE, first=first.row)
             refused.append(refusal(claim.row, column, reason, claim.file))
-    order = {file: place for place, file in enumerate(gathered.files)}
+    order = {file: place for place, file in enumerate(gathered.names)}
     refused.sort(key=lambda fault: (order[fault.file], fault.row))
     return Reading(
         rows=tuple(sorted(kept.values(), key=lambda row: (order[row.file], row.row))),
         refused=tuple(refused),
         duplicates=tuple(duplicates),
         warnings=tuple(gathered.warnings),
+        names=gathered.names,
     )

@@ -24,6 +24,7 @@ from storage.intake.cells import (
     read_text,
 )
 from storage.intake.codes import Code
+from storage.intake.columns import Column
 from storage.intake.dates import read_xml_date
 from storage.intake.errors import CellError
 from storage.intake.ibans import one_iban
@@ -63,6 +64,10 @@ _SUM_REASONS: Final = {
     Code.AMOUNT_ZERO: Code.ALREADY_PAID,
     Code.AMOUNT_NEGATIVE: Code.PAID_BACK,
 }
+
+
+#: Where an invoice holds what may still be refused when it is stored.
+ELEMENTS: Final = {Column.REFERENCE: "cbc:ID", Column.PHONE: PHONE}
 
 
 def read_ubl(

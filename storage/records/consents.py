@@ -14,6 +14,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import takewhile
 
 from sqlalchemy import (
     ForeignKey,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     ScalarSelect,
     UniqueConstraint,
     delete,
+    literal,
     or_,
     select,
 )
@@ -57,6 +59,16 @@ class SuppressionReason(StrEnum):
 
     WRONG_NUMBER = "wrong_number"
     OPT_OUT = "opt_out"
+    OPT_OUT_SMS = "opt_out_sms"  #: its holder wants no SMS from anybody
+    OPT_OUT_WHATSAPP = "opt_out_whatsapp"  #: its holder wants no WhatsApp from anybody
+
+
+#: How it is written down that a holder closed everything (None), or one channel.
+OPT_OUTS: dict[Channel | None, SuppressionReason] = {
+    None: SuppressionReason.OPT_OUT,
+    Channel.SMS: SuppressionReason.OPT_OUT_SMS,
+    Channel.WHATSAPP: SuppressionReason.OPT_OUT_WHATSAPP,
+}
 
 
 class Consent(Numbered, Tenanted, Base):
@@ -88,7 +100,10 @@ class Consent(Numbered, Tenanted, Base):
 
 
 class Suppression(Numbered, Base):
-    """An address that nobody may write to, whichever creditor asks. Held as a keyed hash only."""
+    """An address that nobody may write to, or not over one channel, whichever creditor asks.
+
+    Held as a keyed hash only.
+    """
 
     __tablename__ = "suppressions"
     __table_args__ = (UniqueConstraint("address_key", "reason"),)
@@ -206,22 +221,49 @@ def suppress(
     )
 
 
-def lift_opt_out(session: Session, address_key: bytes) -> None:
-    """Open an address again that its own holder had closed. A wrong number stays wrong."""
+def suppress_opt_out(
+    session: Session, address_key: bytes, channel: Channel | None, now: datetime
+) -> None:
+    """Close an address because its holder said so: for one channel, or with None for all."""
+    suppress(session, address_key, OPT_OUTS[channel], now)
+
+
+def lift_opt_out(session: Session, address_key: bytes, *channels: Channel) -> None:
+    """Open an address again that its own holder had closed, for these channels.
+
+    What was closed as a whole opens as a whole. A wrong number stays wrong.
+    """
+    opened = {None, *channels}
+    lifted = [reason for channel, reason in OPT_OUTS.items() if channel in opened]
     session.execute(
         delete(Suppression).where(
-            Suppression.address_key == address_key, Suppression.reason == SuppressionReason.OPT_OUT
+            Suppression.address_key == address_key, Suppression.reason.in_(lifted)
         )
     )
 
 
-def closed_everywhere(session: Session, keys: Collection[bytes]) -> dict[bytes, datetime]:
-    """Return which addresses refused every creditor, each with when that was last said.
+def channels_refused(session: Session, address_key: bytes) -> frozenset[Channel]:
+    """Return the channels that the holder of an address closed for every creditor."""
+    found = select(Suppression.reason).where(Suppression.address_key == address_key)
+    reasons = set(session.scalars(found))
+    whole = SuppressionReason.OPT_OUT in reasons
+    return frozenset(
+        channel
+        for channel, reason in OPT_OUTS.items()
+        if channel is not None and (whole or reason in reasons)
+    )
 
-    An opt-in to one creditor later on takes nothing of that back for the others.
+
+def closed_for_all(
+    session: Session, keys: Collection[bytes]
+) -> dict[bytes, dict[Channel | None, datetime]]:
+    """Return what the holders of addresses refused from every creditor, and when that was last.
+
+    By address: one channel, or None for everything. An opt-in to one creditor later on takes
+    nothing of that back for the others.
     """
     said = (
-        select(ContactPoint.address_key, Consent.at)
+        select(ContactPoint.address_key, literal(SuppressionReason.OPT_OUT), Consent.at)
         .join(ContactPoint, ContactPoint.id == Consent.contact_point_id)
         .where(
             ContactPoint.address_key.in_(keys),
@@ -229,19 +271,35 @@ def closed_everywhere(session: Session, keys: Collection[bytes]) -> dict[bytes, 
             Consent.action == ConsentAction.WITHDRAW,
         )
     )
-    suppressed = select(Suppression.address_key, Suppression.at).where(
-        Suppression.address_key.in_(keys), Suppression.reason == SuppressionReason.OPT_OUT
+    suppressed = select(Suppression.address_key, Suppression.reason, Suppression.at).where(
+        Suppression.address_key.in_(keys), Suppression.reason.in_(OPT_OUTS.values())
     )
-    found: dict[bytes, datetime] = {}
-    for key, at in (*session.execute(said), *session.execute(suppressed)):
-        found[bytes(key)] = max(at, found.get(bytes(key), at))
+    channels = {reason: channel for channel, reason in OPT_OUTS.items()}
+    found: dict[bytes, dict[Channel | None, datetime]] = {}
+    for key, reason, at in (*session.execute(said), *session.execute(suppressed)):
+        closed, channel = found.setdefault(bytes(key), {}), channels[SuppressionReason(reason)]
+        closed[channel] = max(at, closed.get(channel, at))
     return found
 
 
 def standing(entries: Sequence[Consent], channel: Channel) -> ConsentAction | None:
     """Return what the newest entry that covers `channel` says; `entries` come oldest first."""
-    covering = [entry for entry in entries if entry.channel in {None, channel}]
+    covering = _covering(entries, channel)
     return covering[-1].action if covering else None
+
+
+def refusals(entries: Sequence[Consent], channel: Channel) -> list[Consent]:
+    """Return the withdrawals that keep `channel` closed: all since it was last open, oldest first.
+
+    Empty when it is not closed; `entries` come oldest first.
+    """
+    newest_first = reversed(_covering(entries, channel))
+    run = takewhile(lambda entry: entry.action is ConsentAction.WITHDRAW, newest_first)
+    return list(run)[::-1]
+
+
+def _covering(entries: Sequence[Consent], channel: Channel) -> list[Consent]:
+    return [entry for entry in entries if entry.channel in {None, channel}]
 
 
 def standing_word(
@@ -253,7 +311,23 @@ def standing_word(
     return newest.order_by(Consent.id.desc()).limit(1).scalar_subquery()
 
 
+def newest_word(contact_point_id: uuid.UUID) -> ScalarSelect[ConsentAction | None]:
+    """Return the newest entry's word about whatever channel, as part of a statement."""
+    newest = select(Consent.action).where(Consent.contact_point_id == contact_point_id)
+    return newest.order_by(Consent.id.desc()).limit(1).scalar_subquery()
+
+
 def consents_of(session: Session, contact_point_id: uuid.UUID) -> list[Consent]:
     """Return the ledger of a contact point, oldest first."""
-    found = select(Consent).where(Consent.contact_point_id == contact_point_id)
-    return list(session.scalars(found.order_by(Consent.id)))
+    return ledgers_of(session, [contact_point_id])[contact_point_id]
+
+
+def ledgers_of(
+    session: Session, contact_point_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, list[Consent]]:
+    """Return the ledger of each contact point, oldest first; an empty one where nothing is said."""
+    found = select(Consent).where(Consent.contact_point_id.in_(contact_point_ids))
+    ledgers: dict[uuid.UUID, list[Consent]] = {number: [] for number in contact_point_ids}
+    for entry in session.scalars(found.order_by(Consent.id)):
+        ledgers[entry.contact_point_id].append(entry)
+    return ledgers

@@ -133,6 +133,13 @@ class ContactPoint(Identified, Tenanted, Base):
         elif channel is Channel.WHATSAPP:
             self.whatsapp_closed_by = code
 
+    def reopen_channel(self, channel: Channel, code: str) -> None:
+        """Take back what this code closed: the message came after all."""
+        if channel is Channel.SMS and self.sms_closed_by == code:
+            self.sms_closed_by = None
+        elif channel is Channel.WHATSAPP and self.whatsapp_closed_by == code:
+            self.whatsapp_closed_by = None
+
 
 def person_key(phone: str, name: str) -> bytes:
     """Return the blind index of a person: the number and the name without case and blanks."""

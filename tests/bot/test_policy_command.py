@@ -17,16 +17,10 @@ from storage.records.strategies import StrategyVersion
 STEPS = "strategy: {name: own, version: %d, steps: [{template: opener, days_after_due: %d}]}\n"
 
 
-@pytest.fixture
-def at_home(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    monkeypatch.setenv("PREMINDER_HOME", str(tmp_path))
-    monkeypatch.setenv("DATA_KEYS", "test:0123456789abcdef0123456789abcdef")
-    monkeypatch.setenv("SECRET_KEY", "x" * 40)
-    monkeypatch.chdir(tmp_path)
+@pytest.fixture(autouse=True)
+def linde(at_home: Path) -> None:
     words = ["creditor", "add", "linde", "--name", "De Linde", "--iban", "NL91ABNA0417164300"]
     assert CliRunner().invoke(main, words).exit_code == 0
-    return tmp_path
 
 
 def publish(home: Path, policy: str) -> Result:

@@ -15,16 +15,6 @@ from storage.records.creditors import Creditor
 HONEST = "texts: {opener.nl: 'Dag, {public_name} heeft een bericht. Antwoord JA of STOP.'}"
 
 
-@pytest.fixture
-def at_home(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    monkeypatch.setenv("PREMINDER_HOME", str(tmp_path))
-    monkeypatch.setenv("DATA_KEYS", "test:0123456789abcdef0123456789abcdef")
-    monkeypatch.setenv("SECRET_KEY", "x" * 40)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def add(home: Path, policy: str | None = None) -> Result:
     words = ["creditor", "add", "linde", "--name", "De Linde", "--iban", "NL91ABNA0417164300"]
     if policy is not None:
@@ -61,3 +51,27 @@ def test_honest_words_are_taken_and_later_ones_are_proved_too(
     done = CliRunner().invoke(main, ["creditor", "policy", "linde", str(at_home / "policy.yaml")])
     assert done.exit_code == 1
     assert "PUBLIC_URL" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("policy", "told"),
+    [
+        ('hours: {saturday: no}\npublic_name: "Kies\\0"', "line 2, public_name: holds a character"),
+        ("hours: {saturday: no}\npublic_name: Kies \U0001f98a", "line 2, public_name: These signs"),
+        ("contact:\n  name: bit.ly/x", "line 2, contact.name: A name that debtors read may be no"),
+    ],
+)
+def test_a_name_that_no_debtor_may_read_is_refused_with_its_line(
+    at_home: Path, database: Database, policy: str, told: str
+) -> None:
+    done = add(at_home, policy)
+    assert done.exit_code == 1
+    assert told in done.stderr
+    assert stored(database) == []
+
+
+def test_a_letter_that_an_sms_lacks_is_no_reason_to_refuse_a_name(
+    at_home: Path, database: Database
+) -> None:
+    assert add(at_home, "public_name: Zoë & Chloë").exit_code == 0
+    assert stored(database) == ["linde"]

@@ -53,16 +53,6 @@ def test_a_template_is_held_to_the_reading_level_and_a_language_is_chosen() -> N
     assert run("lint", "--language", "en", text="A bailiff comes.").exit_code == 1
 
 
-@pytest.fixture
-def at_home(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    monkeypatch.setenv("PREMINDER_HOME", str(tmp_path))
-    monkeypatch.setenv("DATA_KEYS", "test:0123456789abcdef0123456789abcdef")
-    monkeypatch.setenv("SECRET_KEY", "x" * 40)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def add(home: Path, policy: str, name: str = "De Linde") -> Result:
     file = home / "policy.yaml"
     file.write_text(policy, encoding="utf-8")

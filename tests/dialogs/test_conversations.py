@@ -695,10 +695,10 @@ def test_which_creditor_is_asked_neutrally() -> None:
 def test_a_turn_takes_a_few_milliseconds() -> None:
     walk = known()
     walk.says("hoi")
-    began = time.perf_counter()
+    began = time.process_time()
     for text in ("in 3 keer", "nee", "vrijdag betaal ik", "nee", "hoeveel moet ik betalen") * 10:
         walk.says(text)
-    assert (time.perf_counter() - began) / 50 < 0.02
+    assert (time.process_time() - began) / 50 < 0.02
 
 
 def test_threads_may_answer_at_once() -> None:
@@ -725,7 +725,7 @@ WORDS = st.sampled_from(TYPED.strip().replace("\n", "|").split("|"))
 @given(
     st.lists(WORDS | st.text(max_size=30), min_size=1, max_size=8), st.booleans(), st.integers(1, 3)
 )
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_no_conversation_breaks(texts: list[str], verified: bool, claims: int) -> None:
     case = replace(KNOWN if verified else CASE, claims=tuple(claim(123 + n) for n in range(claims)))
     walk = Walk(case=case)
@@ -743,7 +743,7 @@ def _links_go_with_effects(walk: Walk) -> None:
 
 
 @given(st.lists(WORDS, max_size=6))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_a_memory_survives_json(texts: Iterable[str]) -> None:
     walk = known()
     for text in texts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogs.effects import OptOutScope
@@ -295,14 +295,12 @@ def test_the_language_of_a_message_is_seen() -> None:
 
 
 @given(st.text(max_size=400))
-@settings(deadline=None)
 def test_no_text_breaks_the_understanding(text: str) -> None:
     meaning = understand(text, today=TODAY)
     assert 0.0 <= meaning.confidence <= 1.0
 
 
 @given(st.text(alphabet="stopjaneikwil ,.!?0123456789€-", max_size=120))
-@settings(deadline=None)
 def test_no_half_word_breaks_the_understanding(text: str) -> None:
     assert isinstance(understand(text, today=TODAY).intent, Intent)
 

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from sqlalchemy import text
 
 from bench.provider import ACCOUNT
+from outbox.engine.claiming import WORKER_DIED
 from storage.database import Database
 from tests.faults.faulty_twilio import Twilio
 from tests.outbox_records import SMS, WHATSAPP
@@ -150,7 +151,7 @@ def stable(environment: dict[str, str], home: Path) -> Iterator[Callable[..., in
             process.stdin.close()
             for pid in sown:
                 strike(pid, signal.SIGKILL)
-            process.wait(20)
+            process.wait(60)
             process.stdout.close()
 
 
@@ -176,7 +177,7 @@ def ours(
         finally:
             process.terminate()
             try:
-                ended = process.wait(25)
+                ended = process.wait(60)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
@@ -225,6 +226,37 @@ class Ledger:
         uncertain = {row.id for row in self.rows() if row.status == "uncertain"}
         return uncertain & has, uncertain - has
 
+    def at_rest(self) -> bool:
+        """Tell whether every message is sent, or is a person's: noted as begun and never taken.
+
+        A message that a dead worker left is not at rest before its call log was read: what was
+        never begun still goes out.
+        """
+        with self.database.service() as session:
+            rows = session.execute(
+                text("select status, error_code from messages group by status, error_code")
+            ).all()
+        unread = ("uncertain", WORKER_DIED) in {(status, code) for status, code in rows}
+        if unread or {status for status, _ in rows} - {"sent", "uncertain"}:
+            return False
+        return not self.unproved()[0]
+
+    def await_rest(self, seconds: float, *, hurry: bool = False) -> set[int]:
+        """Wait for rest; return the messages that were never taken and are a person's.
+
+        Args:
+            seconds: how long to wait at most.
+            hurry: let nobody wait two minutes behind a call that broke off.
+        """
+
+        def resting() -> bool:
+            if hurry:
+                let_broken_calls_age(self.database, 15)
+            return self.at_rest()
+
+        assert wait_for(resting, seconds, 0.5), count_statuses(self.database)
+        return self.unproved()[1]
+
     def doubled(self) -> list[str]:
         """Return our ids that the provider has more than once."""
         counts = Counter(call["ours"] for call in self.calls)
@@ -267,7 +299,15 @@ def let_broken_calls_age(database: Database, seconds: float) -> None:
             text(
                 "update messages set claimed_at = claimed_at - make_interval(secs => :by),"
                 " lease_until = lease_until - make_interval(secs => :by)"
-                " where status = 'uncertain' and error_code is distinct from 'worker_died'"
+                " where status = 'uncertain' and error_code is distinct from :died"
             ),
-            {"by": seconds},
+            {"by": seconds, "died": WORKER_DIED},
+        )
+
+
+def end_leases(database: Database) -> None:
+    """End every lease; only for when all workers that may hold one are dead."""
+    with database.service() as session:
+        session.execute(
+            text("update messages set lease_until = clock_timestamp() where status = 'sending'")
         )

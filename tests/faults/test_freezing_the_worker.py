@@ -13,11 +13,11 @@ from sqlalchemy import text
 
 from storage.database import Database
 from tests.faults.faulty_twilio import Twilio
-from tests.faults.ground import Ledger, count_statuses, keep, ours, size, stable, strike, wait_for
+from tests.faults.ground import FULL, Ledger, keep, ours, size, stable, strike, wait_for
 
 FREEZES, MESSAGES = size(2, 12), size(200, 6_000)
-#: Seconds after which whatever a frozen worker held has been given to others.
-TAKEN_OVER = 90
+#: Slow enough that no worker has sent all of it before it is frozen.
+LANES = {"LANE_RATES": f"sms={size(60, 200)}"}
 
 
 def test_workers_that_were_frozen_past_their_lease_send_nothing_that_others_sent(
@@ -28,24 +28,24 @@ def test_workers_that_were_frozen_past_their_lease_send_nothing_that_others_sent
     twilio.script(delay=0.05)
     ledger = Ledger(books.database, twilio)
     held: list[int] = []
-    with stable({**environment, "LANE_RATES": "sms=200"}, tmp_path) as start:
+    with stable({**environment, **LANES}, tmp_path) as start:
         frozen: list[int] = []
         while len(frozen) < FREEZES:
             before, since, pid = twilio.taken, present(books.database), start()
-            wait_for(lambda before=before: twilio.taken > before, 10)
+            wait_for(lambda before=before: twilio.taken > before, 30)
             time.sleep(dice.uniform(0, 0.3))
             strike(pid, signal.SIGSTOP)
             frozen.append(pid)
             time.sleep(0.1)
             held.append(held_since(books.database, since))
         with ours(environment, tmp_path, "outbox", "--no-jobs"):
-            assert wait_for(lambda: at_rest(ledger), TAKEN_OVER + MESSAGES / 20, 0.5)
-            by_others = twilio.taken
+            left_over = ledger.await_rest(600, hurry=not FULL)
+            by_others = {call["ours"] for call in ledger.calls}
             for pid in frozen:
                 strike(pid, signal.SIGCONT)
             time.sleep(5)  # Whatever the thawed ones still mean to send, they would send now.
-            assert at_rest(ledger)
-    ledger.read()
+            never_taken = ledger.await_rest(60)
+    late = [int(call["ours"]) for call in ledger.calls if call["ours"] not in by_others]
     keep(
         "frozen and thawed",
         messages=MESSAGES,
@@ -53,16 +53,15 @@ def test_workers_that_were_frozen_past_their_lease_send_nothing_that_others_sent
         held_when_frozen=held,
         doubled=len(ledger.doubled()),
         lost=len(ledger.lost()),
-        sent_after_the_thaw=len(ledger.calls) - by_others,
+        sent_after_the_thaw=len(late),
     )
     assert ledger.doubled() == []
     assert ledger.lost() == []
-    assert len(ledger.calls) == by_others == len(numbers)
+    # Who stands still between its last look at the lease and the first byte sends when it goes on;
+    # its note is there by then, so nobody else ever sends the same.
+    assert set(late) <= left_over
+    assert len(ledger.calls) + len(never_taken) == len(numbers)
     assert sum(count > 0 for count in held) >= FREEZES / 2, held
-
-
-def at_rest(ledger: Ledger) -> bool:
-    return set(count_statuses(ledger.database)) == {"sent"}
 
 
 def present(database: Database) -> datetime:

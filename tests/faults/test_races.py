@@ -42,6 +42,8 @@ from tests.faults.ground import keep, size
 
 TRIALS, CONTROL_TRIALS = size(500, 10_000), size(200, 1_000)
 ROUND = 10
+#: A busy machine may run one side after the other; then both begin again with fresh messages.
+TRIES = 10
 
 Other = Callable[[Session, Any], None]
 
@@ -101,7 +103,7 @@ def takeover(books: Any, trials: int) -> Race:
     with books.transaction() as session:
         sanne = User(
             email="sanne@example.nl",
-            email_key=b"sanne",
+            email_key=uuid.uuid4().bytes,
             password_hash="x",
             role=Role.STAFF,
             session_mark="x",
@@ -154,7 +156,7 @@ def run(books: Any, race: Race) -> Ended:
     """Run both sides of every trial."""
     locked_at: dict[int, datetime] = {}
     order = sorted(race.trials)
-    meet = threading.Barrier(2, timeout=120)
+    meet = threading.Barrier(2, timeout=300)
 
     def interfere() -> None:
         dice = random.Random(1)
@@ -192,17 +194,20 @@ def run(books: Any, race: Race) -> Ended:
 
 @pytest.mark.parametrize("name", RACES)
 def test_no_message_is_claimed_after(name: str, books: Any) -> None:
-    ended = run(books, RACES[name](books, TRIALS))
-    keep(
-        f"race: {name}",
-        trials=TRIALS,
-        claimed_first=ended.claimed,
-        stopped=ended.stopped,
-        leaked=ended.leaked,
-    )
-    assert ended.claimed + ended.stopped == TRIALS
-    assert min(ended.claimed, ended.stopped) > TRIALS / 50, "the two sides hardly met"
-    assert ended.leaked == 0
+    for _ in range(TRIES):
+        ended = run(books, RACES[name](books, TRIALS))
+        keep(
+            f"race: {name}",
+            trials=TRIALS,
+            claimed_first=ended.claimed,
+            stopped=ended.stopped,
+            leaked=ended.leaked,
+        )
+        assert ended.claimed + ended.stopped == TRIALS
+        assert ended.leaked == 0
+        if min(ended.claimed, ended.stopped) > TRIALS / 50:
+            return
+    pytest.fail("the two sides hardly met")
 
 
 @pytest.mark.parametrize("name", RACES)
@@ -215,6 +220,9 @@ def test_without_the_locks_these_races_would_see_messages_slip_through(
     )
     assert all("for share" not in lock.text for _, lock in unlocked)
     monkeypatch.setattr(reading_facts, "_LOCKS", unlocked)
-    ended = run(books, RACES[name](books, CONTROL_TRIALS))
-    keep(f"race without locks: {name}", trials=CONTROL_TRIALS, leaked=ended.leaked)
-    assert ended.leaked > 0
+    for _ in range(TRIES):
+        ended = run(books, RACES[name](books, CONTROL_TRIALS))
+        keep(f"race without locks: {name}", trials=CONTROL_TRIALS, leaked=ended.leaked)
+        if ended.leaked:
+            return
+    pytest.fail("no message slipped through, so the trials prove nothing")

@@ -21,7 +21,7 @@ from outbox.senders.sender import Sent
 from storage.clock import FileClock
 from tests.faults.faulty_twilio import Twilio
 from tests.faults.ground import environment_of, keep, ours, size
-from tests.faults.people import await_web, free_port, post_signed
+from tests.faults.people import PATIENCE, await_web, free_port, post_signed
 
 MESSAGES, THREADS = size(100, 1_200), 8
 #: What the provider may tell of one message, with the status in which it must end.
@@ -74,7 +74,7 @@ def test_receipts_in_any_order_doubled_early_and_never_end_where_they_should(
             f"{public}/hooks/twilio/status",
             data={"MessageSid": told[0].sid, "MessageStatus": "failed"},
             headers={"X-Twilio-Signature": "forged"},
-            timeout=10,
+            timeout=PATIENCE,
         ).status_code
     ended = {message.id: str(message.status) for message in books.messages()}
     wrong = [(one, ended[one.ours]) for one in told if ended[one.ours] != expected(one)]

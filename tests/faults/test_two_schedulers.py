@@ -39,7 +39,7 @@ def test_two_schedulers_and_a_run_plan_each_claim_once_and_send_each_digest_once
         ours(sms_only, tmp_path, "outbox", "--eager"),
     ):
         assert wait_for(
-            lambda: (tmp_path / "outbox.log").read_text().count("outbox_started") == 2, 60
+            lambda: (tmp_path / "outbox.log").read_text().count("outbox_started") == 2, 180
         )
         for _ in range(WAVES):
             made += add(books, creditors)
@@ -57,7 +57,7 @@ def test_two_schedulers_and_a_run_plan_each_claim_once_and_send_each_digest_once
         told = [read(run) for run in runs]
         assert wait_for(
             lambda: planned(books) == made and set(count_statuses(books.database)) == {"sent"},
-            120,
+            300,
             0.3,
         ), count_statuses(books.database)
         time.sleep(4)  # One more round of both.
@@ -96,7 +96,7 @@ def add(books: Any, creditors: list[uuid.UUID]) -> int:
 
 def read(run: subprocess.Popen[str]) -> dict[str, Any]:
     """Return what a run reported."""
-    said, errors = run.communicate(timeout=120)
+    said, errors = run.communicate(timeout=300)
     assert run.returncode == 0, errors[-1500:]
     return json.loads(said)
 

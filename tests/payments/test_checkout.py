@@ -75,7 +75,7 @@ def end(mollie: Sandbox, started: Started | CheckoutRefusal, status: str) -> str
         f"{mollie.url}/mollie/checkout/{payment}",
         data={"status": status},
         allow_redirects=False,
-        timeout=5,
+        timeout=60,
     )
     assert answer.status_code == 303
     return payment
@@ -347,7 +347,7 @@ def test_a_refund_at_the_provider_opens_the_claim_again(
             f"{mollie.url}/mollie/v2/payments/{payment}/refunds",
             json={"amount": {"currency": "EUR", "value": "10.00"}},
             headers={"Authorization": f"Bearer {mollie.settings.mollie_key}"},
-            timeout=5,
+            timeout=60,
         ).raise_for_status()
     settlement = settle(database, gateway, payment, now)
     assert settlement is not None

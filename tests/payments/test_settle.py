@@ -331,7 +331,8 @@ EVENTS = st.lists(
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(history=EVENTS)
 def test_in_any_history_the_balance_is_what_was_owed_less_what_stayed(

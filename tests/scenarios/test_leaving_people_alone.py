@@ -58,7 +58,7 @@ def test_a_wrong_number_hears_an_apology_and_then_nothing_ever(wiel: Any) -> Non
     (sorry,) = wiel.says(PHONE, "VERKEERD")
     assert sorry.startswith("Excuses")
     assert not MONEY.search(sorry)
-    assert requests.get(link, timeout=10).status_code == 410
+    assert requests.get(link, timeout=60).status_code == 410
     assert wiel.explain("V-1")["hold_reason"] == "wrong_person"
     assert the_phone(wiel).rung is Rung.WRONG
     assert wiel.rows(Task)[0].kind is TaskKind.WRONG_NUMBER
@@ -253,7 +253,7 @@ def test_tries_on_the_page_and_in_the_talk_are_counted_together(stage: Any) -> N
     link = LINK.search(stage.heard(phone)[-1])
     assert link, stage.heard(phone)
     browser = requests.Session()
-    page = browser.get(link.group(), timeout=10)
+    page = browser.get(link.group(), timeout=60)
     for _ in range(3):
         page = stage.press(browser, page, "confirm", answer="9999 ZZ 99")
     stage.says(phone, "ja")

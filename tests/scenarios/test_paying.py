@@ -44,7 +44,7 @@ def test_from_a_claims_file_to_a_paid_claim(stage: Any) -> None:
     link = LINK.search(offered)
     assert link, offered
 
-    assert "149,95" in requests.get(link.group(), timeout=10).text
+    assert "149,95" in requests.get(link.group(), timeout=60).text
     assert stage.pay(link.group()).status_code == 200
     stage.run()
     assert stage.explain("V-1")["status"] == "paid"

@@ -10,6 +10,13 @@ from collections.abc import Mapping
 from storage.policy import TemplateKey
 from storage.words import Rung
 
+#: Before proof a message about several claims may say no more than one about one.
+_STILL_WAITS = (
+    "Hello, this is the digital assistant of {public_name} again. Your message is still "
+    "waiting. Read it safely here: {link}\n"
+    "Rather a person? Reply HUMAN. Not for you? WRONG. No more messages? STOP."
+)
+
 TEXTS: Mapping[TemplateKey, Mapping[Rung, str]] = {
     TemplateKey.OPENER: {
         Rung.UNKNOWN: (
@@ -18,11 +25,7 @@ TEXTS: Mapping[TemplateKey, Mapping[Rung, str]] = {
         ),
     },
     TemplateKey.FOLLOW_UP: {
-        Rung.UNKNOWN: (
-            "Hello, this is the digital assistant of {public_name} again. Your message is still "
-            "waiting. Read it safely here: {link}\n"
-            "Rather a person? Reply HUMAN. Not for you? WRONG. No more messages? STOP."
-        ),
+        Rung.UNKNOWN: _STILL_WAITS,
         Rung.VERIFIED: (
             "Hello {debtor_name}, invoice {invoice_number} of {public_name} is still open. It is "
             "{amount}. Pay or arrange it here: {link}\n"
@@ -91,11 +94,7 @@ TEXTS: Mapping[TemplateKey, Mapping[Rung, str]] = {
         ),
     },
     TemplateKey.SEVERAL: {
-        Rung.UNKNOWN: (
-            "Hello, this is the digital assistant of {public_name} again. Your message is still "
-            "waiting. You can read it safely here: {link}\n"
-            "Rather a person? Reply HUMAN. Not for you? WRONG. No more messages? STOP."
-        ),
+        Rung.UNKNOWN: _STILL_WAITS,
         Rung.VERIFIED: (
             "Hello {debtor_name}, there are {count} open invoices of {public_name}, together "
             "{amount}. You can pay or arrange something here: {link}\n"

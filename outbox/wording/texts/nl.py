@@ -11,6 +11,13 @@ from collections.abc import Mapping
 from storage.policy import TemplateKey
 from storage.words import Rung
 
+#: Before proof a message about several claims may say no more than one about one.
+_STILL_WAITS = (
+    "Hallo, hier is de digitale assistent van {public_name} weer. Uw bericht staat nog "
+    "klaar. U leest het hier veilig: {link}\n"
+    "Liever een mens? Antwoord MENS. Niet voor u? VERKEERD. Stoppen? STOP."
+)
+
 TEXTS: Mapping[TemplateKey, Mapping[Rung, str]] = {
     TemplateKey.OPENER: {
         Rung.UNKNOWN: (
@@ -19,11 +26,7 @@ TEXTS: Mapping[TemplateKey, Mapping[Rung, str]] = {
         ),
     },
     TemplateKey.FOLLOW_UP: {
-        Rung.UNKNOWN: (
-            "Hallo, hier is de digitale assistent van {public_name} weer. Uw bericht staat nog "
-            "klaar. U leest het hier veilig: {link}\n"
-            "Liever een mens? Antwoord MENS. Niet voor u? VERKEERD. Stoppen? STOP."
-        ),
+        Rung.UNKNOWN: _STILL_WAITS,
         Rung.VERIFIED: (
             "Hallo {debtor_name}, factuur {invoice_number} van {public_name} staat nog open. "
             "Het gaat om {amount}. Betaal of regel het hier: {link}\n"
@@ -93,11 +96,7 @@ TEXTS: Mapping[TemplateKey, Mapping[Rung, str]] = {
         ),
     },
     TemplateKey.SEVERAL: {
-        Rung.UNKNOWN: (
-            "Hallo, hier is de digitale assistent van {public_name} weer. Uw bericht staat nog "
-            "klaar. U leest het hier veilig: {link}\n"
-            "Liever een mens? Antwoord MENS. Niet voor u? VERKEERD. Stoppen? STOP."
-        ),
+        Rung.UNKNOWN: _STILL_WAITS,
         Rung.VERIFIED: (
             "Hallo {debtor_name}, bij {public_name} staan nog {count} rekeningen open, samen "
             "{amount}. U kunt hier betalen of iets afspreken: {link}\n"

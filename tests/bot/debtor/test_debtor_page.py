@@ -102,7 +102,7 @@ class Scene:
             return list(session.scalars(select(Task.kind)))
 
     def pay(self, location: str, how: str = "paid") -> None:
-        requests.post(location, data={"status": how}, allow_redirects=False, timeout=5)
+        requests.post(location, data={"status": how}, allow_redirects=False, timeout=60)
         payment = location.rsplit("/", 1)[-1]
         settle(self.database, self.gateway, payment, self.clock.time)
 
@@ -388,7 +388,7 @@ def test_a_payment_that_failed_offers_a_new_one(scene: Scene) -> None:
 def test_the_button_on_the_waiting_page_asks_the_bank(scene: Scene) -> None:
     token = scene.link(confirmed=True)
     location = scene.post(token, "pay").location
-    requests.post(location, data={"status": "paid"}, allow_redirects=False, timeout=5)
+    requests.post(location, data={"status": "paid"}, allow_redirects=False, timeout=60)
     response = scene.post(token, "check", "terug")
     assert "Betaald. Dank u wel!" in scene.client.get(response.location).text
 
@@ -649,7 +649,7 @@ class Walk:
         page.goto(f"{self.served}/b/{token}/terug")
         page.wait_for_selector("text=Wij wachten op de bank")
         scene.pay(self.page.url)
-        page.wait_for_selector("text=Betaald. Dank u wel!", timeout=10_000)
+        page.wait_for_selector("text=Betaald. Dank u wel!", timeout=60_000)
         self.look("paid", token, "/terug")
         assert urlsplit(self.page.url).path.endswith("/terug")
 

@@ -22,7 +22,7 @@ from outbox.planning.composing import addressee_of
 from outbox.verdict import ReasonCode
 from payments.links import Holder, issue_link
 from storage.records.claims import Claim
-from storage.records.consents import ConsentAction, Suppression, standing
+from storage.records.consents import ConsentAction, ConsentScope, Suppression, standing
 from storage.records.debtors import ContactPoint, Debtor
 from storage.records.journal import JournalEntry
 from storage.records.messages import Message, MessageKind, MessageStatus
@@ -156,7 +156,8 @@ def test_a_stop_that_the_provider_handled_closes_the_creditor_in_any_language(
     two: Two, word: str
 ) -> None:
     two.says(word, opt_out="STOP")
-    assert two.closed() == {"first sms", "first whatsapp"}
+    # The provider closes our sender, and all creditors write from it.
+    assert two.closed() == {"first sms", "first whatsapp", "second sms"}
     assert two.answers() == []
 
 
@@ -273,7 +274,7 @@ Undelivered = Callable[[str, Channel], Case]
 @pytest.fixture
 def undelivered(books: Books) -> Undelivered:
     def make(code: str, channel: Channel) -> Case:
-        case = books.case(rung=Rung.VERIFIED)
+        case = books.case(phone=PHONE, rung=Rung.VERIFIED)
         number = books.queue(case, channel=channel)
         sid = f"SM{uuid.uuid4().hex}"
         with books.transaction() as session:
@@ -307,6 +308,17 @@ def test_what_the_provider_says_of_the_persons_will_closes_just_that(
     ledger = books.consents(undelivered(code, channel))
     assert standing(ledger, Channel.SMS) is sms
     assert standing(ledger, Channel.WHATSAPP) is whatsapp
+
+
+@pytest.mark.parametrize(("code", "channel"), [("21610", Channel.SMS), ("63014", Channel.WHATSAPP)])
+def test_what_the_provider_blocks_is_kept_at_every_creditor_of_the_number(
+    books: Books, undelivered: Undelivered, code: str, channel: Channel
+) -> None:
+    other = books.case(phone=PHONE, creditor_id=books.creditor())
+    undelivered(code, channel)
+    entry = books.consents(other)[-1]
+    assert (entry.action, entry.scope) == (ConsentAction.WITHDRAW, ConsentScope.CHANNEL)
+    assert (entry.channel, entry.source) == (channel, f"provider {code}")
 
 
 def test_a_number_that_no_network_has_is_closed_on_every_channel(

@@ -22,6 +22,7 @@ from storage.database import Database
 from storage.records.brakes import Brake
 from storage.records.claims import Claim
 from storage.records.conversations import InboundMessage, store_event
+from storage.records.creditors import Creditor
 from storage.records.messages import Message, MessageStatus, Receipt
 from storage.records.providers import FindingKind, ProviderCircuit, ProviderFinding
 from storage.records.tasks import TaskKind
@@ -199,8 +200,6 @@ def test_silence_begins_at_four_hours_on_whatsapp_and_ten_on_sms(prepared: Any) 
 def test_each_state_has_an_index_to_find_it_by(
     limit: Any, database: Database, now: datetime
 ) -> None:
-    if limit.state == "jobs":
-        pytest.skip("its table is Procrastinate's own")
     query = limit.find(now, limit.alarm).limit(MOST_COUNTED)
     with database.service() as session:
         session.execute(text("set local enable_seqscan = off"))
@@ -231,3 +230,17 @@ def test_each_state_has_words_for_people_and_a_place_in_the_docs() -> None:
             what, do = DO[language][limit.state]
             assert what
             assert do
+
+
+def test_a_braked_creditor_and_a_late_claim_are_named_as_the_commands_want_them(
+    prepared: Any,
+) -> None:
+    with prepared.transaction() as session:
+        brake(prepared, session, prepared.now)
+        claim_of_yesterday(prepared, session, prepared.now)
+    with prepared.transaction() as session:
+        shown = {part["kind"]: part["items"] for part in stuck(session, prepared.now)["stuck"]}
+        slug = session.get_one(Creditor, prepared.case_made.creditor_id).slug
+        reference = session.get_one(Claim, prepared.case_made.claim_id).reference
+    assert [item["id"] for item in shown["braked"]] == [slug]
+    assert [item["reference"] for item in shown["unplanned"]] == [reference]

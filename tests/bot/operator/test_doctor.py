@@ -54,7 +54,7 @@ def sound(sandbox: Sandbox, database_url: str, tmp_path: Path) -> dict[str, Any]
 
 def findings(given: dict[str, Any]) -> dict[str, Finding]:
     found = examine(Settings(_env_file=None, **given))
-    lines = "\n".join(finding.line() for finding in found)
+    lines = str([finding.to_dict() for finding in found])
     secrets = [
         str(value)
         for name, value in given.items()
@@ -62,7 +62,7 @@ def findings(given: dict[str, Any]) -> dict[str, Finding]:
     ]
     assert [secret for secret in secrets if len(secret) > 8 and secret in lines] == []
     assert "geheim" not in lines
-    assert all("\n" not in finding.line() for finding in found)
+    assert all("\n" not in finding.message + finding.mend for finding in found)
     assert all(finding.ok or finding.mend for finding in found)
     # The worst is what counts when a setting has several findings.
     worst: dict[str, Finding] = {}
@@ -158,7 +158,7 @@ def test_a_fresh_database_is_told_to_migrate(sound: dict[str, Any], cluster: str
     try:
         found = findings(sound | {"database_url": cluster.replace("/postgres?", f"/{name}?")})
         assert not found["schema"].ok
-        assert "preminder migrate" in found["schema"].line()
+        assert "preminder migrate" in found["schema"].mend
     finally:
         with psycopg.connect(cluster, autocommit=True) as connection:
             connection.execute(f"drop database {name} with (force)")
@@ -246,3 +246,8 @@ def test_a_creditor_whose_words_tell_too_much_is_named(sound: dict[str, Any], bo
     (told,) = [words for name, words in faults(ours).items() if name.startswith("creditor ")]
     assert "opener.nl" in told
     assert "factuur" in told
+
+
+def test_lane_rates_that_cannot_be_read_are_a_fault(sound: dict[str, Any]) -> None:
+    assert "LANE_RATES" not in findings(sound | {"lane_rates": "whatsapp=1000"})
+    assert "whatsapp=80" in faults(sound | {"lane_rates": "whatsapp=snel"})["LANE_RATES"]

@@ -10,7 +10,11 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.operator.errors_told import DUTCH, error_told
 from bot.operator.explain import explain, explain_lines
+from bot.operator.explain_texts import ACTORS, HOLDS, KINDS, STANDS
+from bot.operator.replay import replay, replay_lines
+from outbox.engine.outcomes import OUTCOMES
 from outbox.verdict import Reason, ReasonCode
 from storage import sealing
 from storage.database import Database
@@ -256,3 +260,41 @@ def test_a_reference_that_is_not_there_or_not_alone_is_refused(
         with pytest.raises(RecordNotFoundError, match="K-2"):
             explain(session, "K-2", "slager", now)
         assert explain(session, "K-1", "slager", now)["creditor"] == "slager"
+
+
+def test_every_status_kind_hold_and_code_has_words_in_both_languages() -> None:
+    for language in Language:
+        assert set(STANDS[language]) == {*ClaimStatus, *MessageStatus}
+        assert set(KINDS[language]) == set(MessageKind)
+        assert set(HOLDS[language]) == set(HoldReason)
+        assert set(ACTORS[language]) == set(Actor)
+    assert set(DUTCH) == set(OUTCOMES)
+    assert error_told("63024", Language.NL) == "63024: gebruikt geen WhatsApp"
+    assert error_told("99999", Language.NL) == "99999"
+
+
+def test_people_read_no_code_where_there_are_words(books: Any) -> None:
+    case = books.case(channels=())
+    number = books.queue(case)
+    with books.transaction() as session:
+        message = session.get_one(Message, number)
+        message.status, message.error_code = MessageStatus.FAILED, "30003"
+        claim = session.get_one(Claim, case.claim_id)
+        claim.move_to(ClaimStatus.ON_HOLD, books.now, HoldReason.WRONG_PERSON)
+        reference = claim.reference
+    with books.transaction() as session:
+        found = explain(session, reference, None, books.now)
+    text = "\n".join(explain_lines(found))
+    assert "staat stil" in text
+    assert "Reden: het nummer is van iemand anders." in text
+    assert "niet verstuurd (30003: de telefoon is niet bereikbaar)" in text
+    assert "wrong_person" not in text
+
+
+def test_a_message_that_a_colleague_withdrew_says_so(books: Any) -> None:
+    number = books.queue(books.case())
+    with books.transaction() as session:
+        session.get_one(Message, number).move_to(MessageStatus.CANCELLED, books.now)
+    with books.transaction() as session:
+        told = "\n".join(replay_lines(replay(session, number)))
+    assert "ingetrokken door een medewerker" in told

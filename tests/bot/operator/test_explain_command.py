@@ -15,23 +15,15 @@ from storage.records.claims import Claim
 from storage.words import Channel
 
 
-@pytest.fixture
-def at_home(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {
-        "DATABASE_URL": database_url,
-        "PREMINDER_HOME": str(tmp_path),
-        "DATA_KEYS": "test:0123456789abcdef0123456789abcdef",
-        "SECRET_KEY": "0123456789abcdef",
-        "TWILIO_SMS_FROM": "+3197010200300",
-    }.items():
-        monkeypatch.setenv(name, value)
+@pytest.fixture(autouse=True)
+def sender(at_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TWILIO_SMS_FROM", "+3197010200300")
 
 
 def run(*arguments: str) -> Result:
     return CliRunner().invoke(explain_command, arguments)
 
 
-@pytest.mark.usefixtures("at_home")
 def test_a_claim_or_a_message_is_explained_and_nothing_else(books: Any) -> None:
     case = books.case(channels=(Channel.SMS,), plan_at=books.now)
     number = books.queue(case)

@@ -14,8 +14,8 @@ from sqlalchemy import func, select, text
 from bot.operator.explain import explain, explain_lines
 from bot.operator.replay import replay, replay_lines
 from outbox.engine.claiming import claim_batch
-from outbox.engine.lanes import Rates
 from outbox.planning.planner import plan_due
+from storage.clock import LOCAL
 from storage.errors import RecordNotFoundError
 from storage.records.brakes import Brake
 from storage.records.claims import Claim, ClaimStatus, HoldReason
@@ -23,19 +23,21 @@ from storage.records.consents import Consent, ConsentAction
 from storage.records.conversations import Conversation
 from storage.records.creditors import Creditor
 from storage.records.debtors import ContactPoint
-from storage.records.experiments import ExperimentDebtor, ExperimentRow
+from storage.records.experiments import ExperimentDebtor, ExperimentRow, HeldOut
 from storage.records.ledger import EntryKind, LedgerEntry
 from storage.records.messages import Message, MessageStatus, VerdictRow
 from storage.records.plans import Plan, Promise
 from storage.records.providers import ProviderCircuit
 from storage.records.schema import metadata
 from storage.words import Channel, Language, Rung
+from tests import outbox_steps
+from tests.inbound_person import Person
 
 
 def ask(books: Any, case: Any, office: Any, language: Language = Language.NL) -> dict[str, Any]:
     with books.transaction() as session:
         reference = session.get_one(Claim, case.claim_id).reference
-        found = explain(session, reference, None, books.now, language, office=office, rates=Rates())
+        found = explain(session, reference, None, books.now, language, office=office)
         assert explain_lines(found, language)
         return json.loads(json.dumps(found))
 
@@ -297,6 +299,25 @@ def test_asking_waits_for_nobody_who_is_changing_the_debtor(books: Any, office: 
         assert codes(ask(books, case, office)) == ["busy"]
 
 
+def test_a_wrong_number_tells_who_said_so_and_when(books: Any, office: Any) -> None:
+    person = Person(books, office, ["Kies"])
+    case = person.cases["Kies"]
+    other = books.case(phone="+31687654321", creditor_id=case.creditor_id)
+    books.clock.time += timedelta(minutes=1)
+    person.says("u heeft het verkeerde nummer")
+    at = books.now.astimezone(LOCAL).strftime("%Y-%m-%d %H:%M")
+    # Somebody else of the same creditor is put on hold later, by hand.
+    books.clock.time += timedelta(minutes=5)
+    with books.transaction() as session:
+        claim = session.get_one(Claim, other.claim_id)
+        claim.move_to(ClaimStatus.ON_HOLD, books.now, HoldReason.WRONG_PERSON)
+    found = ask(books, case, office)
+    assert codes(found)[:2] == ["claim_on_hold", "held_by"]
+    told = found["why_no_message"][1]["text"]
+    assert told == f"Op pauze gezet door de debiteur, op {at}: number.wrong."
+    assert "held_by" not in codes(ask(books, other, office))
+
+
 EXPERIMENT = """
 experiment:
   name: toon
@@ -326,6 +347,54 @@ def test_who_is_held_out_for_an_experiment_is_told_and_not_placed_by_asking(
     for case, code, coming in told:
         assert (case.claim_id in got) == (code == "to_be_planned")
         assert (coming is None) == (code == "held_out")
+
+
+HELD_AT_THE_SECOND = """
+strategy:
+  name: proef
+  version: 1
+  steps:
+    - {template: opener, days_after_due: 1, channels: [sms]}
+    - {template: follow_up, days_after_previous: 3, channels: [sms]}
+    - {template: last_friendly, days_after_previous: 5, channels: [sms]}
+experiment: {name: stil, step: 2, hold_out: 90, arms: [{name: gewoon, share: 10}]}
+"""
+
+
+def test_a_step_that_passed_in_silence_is_told_with_its_experiment_and_when(
+    books: Any, office: Any
+) -> None:
+    creditor = books.creditor(policy=HELD_AT_THE_SECOND)
+    cases = books.cases(6, creditor_id=creditor, channels=(Channel.SMS,), plan_at=books.now)
+    outbox_steps.plan(books, office)
+    outbox_steps.leave(books)
+    assert "passed_held_out" not in codes(ask(books, cases[0], office))
+    with books.transaction() as session:
+        for message in session.scalars(select(Message)):
+            message.status = MessageStatus.DELIVERED
+    books.clock.time += timedelta(days=4)
+    written = {message.claim_id for message in outbox_steps.plan(books, office)}
+    silent = next(case for case in cases if case.claim_id not in written)
+    with books.transaction() as session:
+        passed = session.scalars(select(HeldOut).where(HeldOut.claim_id == silent.claim_id)).one()
+    assert passed.step == 2
+    at = passed.passed_at.astimezone(LOCAL).strftime("%Y-%m-%d %H:%M")
+
+    found = ask(books, silent, office)
+    assert codes(found) == ["not_yet", "passed_held_out"]
+    told = found["why_no_message"][1]
+    assert (told["step"], told["experiment"]) == (2, "stil")
+    assert told["at"] == passed.passed_at.isoformat()
+    assert f"Stap 2 ging op {at} zonder bericht voorbij: in proef stil" in told["text"]
+    assert any(told["text"] in line for line in explain_lines(found))
+
+    # It stays told when the claim is closed, and in English.
+    with books.transaction() as session:
+        session.get_one(Claim, silent.claim_id).status = ClaimStatus.PAID
+        reference = session.get_one(Claim, silent.claim_id).reference
+        paid = explain(session, reference, None, books.now, Language.EN, office=office)
+    assert codes(paid) == ["claim_paid", "passed_held_out"]
+    assert f"Step 2 passed on {at} without a message" in paid["why_no_message"][1]["text"]
 
 
 # ------------------------------------------------------------------------- replay
@@ -424,4 +493,4 @@ def test_no_next_message_is_named_on_a_channel_that_cannot_carry_it(
     assert found["next"] is None
     assert not any(way["usable"] for way in found["channels"])
     assert {"no_channel", "no_address", "consent_unknown"} <= set(codes(found))
-    assert "Volgende bericht" not in "\n".join(explain_lines(found))
+    assert "Volgend bericht" not in "\n".join(explain_lines(found))

@@ -13,6 +13,8 @@ from bot.operator.outlook import outlook, outlook_json, outlook_lines
 from outbox import gate
 from outbox.engine.lanes import Rates
 from outbox.engine.reading_facts import read_facts
+from outbox.planning.holding import setting_key
+from outbox.planning.office import Office
 from outbox.planning.planner import plan_due
 from outbox.wording.whatsapp_templates import wording
 from storage import sealing
@@ -28,6 +30,7 @@ from storage.records.consents import (
 from storage.records.creditors import Creditor
 from storage.records.debtors import ContactPoint
 from storage.records.messages import Message, MessageKind, ProviderContent
+from storage.records.tasks import TaskKind, add_task
 from storage.words import Actor, Channel, Language, Rung
 from tests.outbox_records import SMS, WHATSAPP
 
@@ -37,7 +40,8 @@ SENDERS = {Channel.SMS: SMS, Channel.WHATSAPP: WHATSAPP}
 def look(books, creditor_id=None, rates: str = "", senders=SENDERS):
     with books.transaction() as session:
         creditor = None if creditor_id is None else session.get_one(Creditor, creditor_id)
-        return outlook(session, senders, Rates.parse(rates), books.now, creditor)
+        office = Office(public_url="", senders=senders, rates=Rates.parse(rates))
+        return outlook(session, office, books.now, creditor)
 
 
 def approve(books) -> None:
@@ -191,3 +195,18 @@ def asked(books) -> int:
     finally:
         event.remove(books.database.engine, "before_cursor_execute", note)
     return len(statements)
+
+
+def test_a_lane_that_our_own_set_up_keeps_shut_is_said_to_be_shut(books) -> None:
+    cases = books.cases(2)
+    first, *_ = books.queue_all(cases)
+    assert not look(books)[0].is_held
+    with books.transaction() as session:
+        key = setting_key(SMS, "30002", books.now)
+        add_task(session, TaskKind.SETTING, key, "Twilio weigert ons", books.now, message_id=first)
+    (sms,) = look(books)
+    assert (sms.is_held, sms.queued) == (True, 2)
+    shown = outlook_json([sms], books.now)
+    assert (shown["fits"], shown["lanes"][0]["held"]) == (False, True)
+    assert any("eigen instelling" in line for line in outlook_lines([sms]))
+    assert any("own set-up" in line for line in outlook_lines([sms], Language.EN))

@@ -36,13 +36,13 @@ class Listener:
     heard: list[Heard] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
 
-    def wait_for(self, count: int, seconds: float = 5.0) -> list[Heard]:
+    def wait_for(self, count: int, seconds: float = 60.0) -> list[Heard]:
         """Wait until so many webhooks came, and return them."""
         until(lambda: len(self.heard) >= count, seconds)
         return self.heard
 
 
-def until(fine: Callable[[], bool], seconds: float = 5.0) -> None:
+def until(fine: Callable[[], bool], seconds: float = 60.0) -> None:
     """Wait until something holds."""
     deadline = time.monotonic() + seconds
     while not fine():
@@ -54,7 +54,7 @@ class LocalTwilio(TwilioHttpClient):
     """Sends every Twilio product's requests to one base."""
 
     def __init__(self, base: str) -> None:
-        super().__init__(timeout=5)
+        super().__init__(timeout=60)
         self._base = urlsplit(base)
         self.session.trust_env = False
 
@@ -100,7 +100,7 @@ def running_listener() -> Iterator[Listener]:
 
     thread = threading.Thread(target=lambda: asyncio.run(live()), daemon=True)
     thread.start()
-    assert up.wait(10)
+    assert up.wait(60)
     yield listener
     ending[0]()
     thread.join(10)
@@ -137,7 +137,7 @@ def control(sandbox: Sandbox) -> Iterator[Callable[..., Any]]:
 
         def call(path: str, body: object = None, method: str = "") -> Any:
             verb = method or ("GET" if body is None else "POST")
-            answer = session.request(verb, f"{sandbox.url}/_control/{path}", json=body, timeout=10)
+            answer = session.request(verb, f"{sandbox.url}/_control/{path}", json=body, timeout=60)
             assert answer.status_code < 500, answer.text
             return answer.json()
 

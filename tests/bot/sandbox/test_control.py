@@ -69,17 +69,17 @@ def test_the_clock_is_stepped_for_all_who_share_its_file(tmp_path: Path) -> None
     shared = FileClock.create(tmp_path / "clock", parse_time("2026-11-28T15:00"))
     with sandbox_thread(SandboxSettings(clock_file=tmp_path / "clock")) as sandbox:
         url = f"{sandbox.url}/_control/clock"
-        assert requests.get(url, timeout=5).json()["can_step"]
-        requests.post(url, json={"hours": 1}, timeout=5)
+        assert requests.get(url, timeout=60).json()["can_step"]
+        requests.post(url, json={"hours": 1}, timeout=60)
         assert shared.now().astimezone(LOCAL).hour == 16
         for day in ("28", "29"):
-            told = requests.post(url, json={"until": "17:00"}, timeout=5).json()
+            told = requests.post(url, json={"until": "17:00"}, timeout=60).json()
             assert told["local"].startswith(f"2026-11-{day}T17:00")
         shared.step(timedelta(days=-1))
-        told = requests.post(url, json={"next_workday": True}, timeout=5).json()
+        told = requests.post(url, json={"next_workday": True}, timeout=60).json()
         assert told["local"].startswith("2026-11-30T09:00")  # the 29th is a Sunday
-        assert "error" in requests.post(url, json={"hours": -1}, timeout=5).json()
-        state = requests.get(f"{sandbox.url}/_control/state", timeout=5).json()
+        assert "error" in requests.post(url, json={"hours": -1}, timeout=60).json()
+        state = requests.get(f"{sandbox.url}/_control/state", timeout=60).json()
         assert state["now"].startswith("2026-11-30T08:00")
 
 

@@ -57,7 +57,7 @@ def sms(demo: Sandbox, to: str, body: str) -> None:
         f"{demo.url}/twilio/2010-04-01/Accounts/{settings.account_sid}/Messages.json",
         data={"To": to, "From": SENDER, "Body": body},
         auth=(settings.account_sid, settings.auth_token),
-        timeout=5,
+        timeout=60,
     ).raise_for_status()
 
 
@@ -88,13 +88,13 @@ def test_a_person_taps_a_whatsapp_button(demo: Sandbox, page: Page, listener: An
         f"{demo.url}/twilio/v1/Content",
         json={"language": "nl", "types": {"twilio/quick-reply": content}},
         auth=keys,
-        timeout=5,
+        timeout=60,
     ).json()["sid"]
     requests.post(
         f"{demo.url}/twilio/2010-04-01/Accounts/{settings.account_sid}/Messages.json",
         data={"To": f"whatsapp:{PHONE}", "From": f"whatsapp:{SENDER}", "ContentSid": sid},
         auth=keys,
-        timeout=5,
+        timeout=60,
     ).raise_for_status()
     expect(page.locator("#phone")).to_have_attribute("data-look", "whatsapp")
     page.get_by_role("button", name="Nee", exact=True).click()
@@ -109,7 +109,7 @@ def test_staff_writes_and_taps_in_a_telegram_topic(demo: Sandbox, page: Page) ->
     base = f"{demo.url}/telegram/bot{settings.telegram_token}"
     chat = settings.telegram_chat
     made = requests.post(
-        f"{base}/createForumTopic", json={"chat_id": chat, "name": "Gesprek"}, timeout=5
+        f"{base}/createForumTopic", json={"chat_id": chat, "name": "Gesprek"}, timeout=60
     ).json()["result"]
     keys = {"inline_keyboard": [[{"text": "Overnemen", "callback_data": "take"}]]}
     body = {
@@ -118,13 +118,13 @@ def test_staff_writes_and_taps_in_a_telegram_topic(demo: Sandbox, page: Page) ->
         "text": "Vraagt om een mens",
         "reply_markup": keys,
     }
-    requests.post(f"{base}/sendMessage", json=body, timeout=5).raise_for_status()
+    requests.post(f"{base}/sendMessage", json=body, timeout=60).raise_for_status()
     page.get_by_role("tab", name="Telegram").click()
     page.get_by_role("button", name="Overnemen").click()
     page.get_by_label("Bericht van de medewerker").fill("Goedemorgen")
     page.get_by_label("Bericht van de medewerker").press("Enter")
     expect(page.locator("#posts")).to_contain_text("Goedemorgen")
-    updates = requests.post(f"{base}/getUpdates", json={"timeout": 0}, timeout=5).json()["result"]
+    updates = requests.post(f"{base}/getUpdates", json={"timeout": 0}, timeout=60).json()["result"]
     assert updates[0]["callback_query"]["data"] == "take"
     assert updates[1]["message"]["text"] == "Goedemorgen"
 

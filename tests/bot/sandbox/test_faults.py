@@ -74,7 +74,7 @@ def test_a_client_that_gave_up_on_a_hanging_request_left_nothing_behind(
             f"{sandbox.url}/twilio/2010-04-01/Accounts/{settings.account_sid}/Messages.json",
             data={"To": PHONE, "From": SENDER, "Body": "x"},
             auth=(settings.account_sid, settings.auth_token),
-            timeout=0.1,
+            timeout=(60, 0.1),
         )
     assert not sandbox.world.texts
 
@@ -141,12 +141,10 @@ def test_a_receipt_can_come_twice(
 def test_a_receipt_can_be_overtaken_by_the_next(
     twilio_client: Client, listener: Any, control: Callable[..., Any]
 ) -> None:
-    webhook_fault(control, "reordered", match={"MessageStatus": "sent"}, seconds=3)
-    before = time.monotonic()
+    webhook_fault(control, "reordered", match={"MessageStatus": "sent"}, seconds=300)
     send(twilio_client, status_callback=f"{listener.url}/s")
     listener.wait_for(2)
     assert statuses(listener) == ["delivered", "sent"]
-    assert time.monotonic() - before < 2
 
 
 def test_a_receipt_can_be_lost(
@@ -198,5 +196,5 @@ def test_many_clients_at_once_all_get_their_own_message(
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert {t.body for t in sandbox.world.texts.values()} == {f"nr {n}" for n in range(20)}

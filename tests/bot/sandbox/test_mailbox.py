@@ -23,7 +23,7 @@ def mail() -> EmailMessage:
 
 
 def post(sandbox: Sandbox) -> None:
-    with smtplib.SMTP("127.0.0.1", sandbox.smtp_port, timeout=5) as server:
+    with smtplib.SMTP("127.0.0.1", sandbox.smtp_port, timeout=60) as server:
         server.login("wie dan ook", "wat dan ook")
         server.send_message(mail())
 

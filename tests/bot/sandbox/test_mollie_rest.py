@@ -18,7 +18,7 @@ from storage.clock import FileClock, parse_time
 
 @pytest.fixture
 def mollie(sandbox: Sandbox) -> Iterator[Client]:
-    client = Client(api_endpoint=f"{sandbox.url}/mollie", timeout=5)
+    client = Client(api_endpoint=f"{sandbox.url}/mollie", timeout=60)
     client.set_api_key(sandbox.settings.mollie_key)
     yield client
     if hasattr(client, "_client") and client._client is not None:
@@ -93,12 +93,12 @@ def test_the_checkout_page_ends_a_payment_and_tells_the_product(
     mollie: Client, listener: Any, status: str
 ) -> None:
     payment = mollie.payments.create(order(listener))
-    page = requests.get(payment.checkout_url, timeout=5)
+    page = requests.get(payment.checkout_url, timeout=60)
     assert "Betaald" in page.text
     assert "1.234,50" in page.text
     assert "&lt;b&gt;2026-0001" in page.text
     answer = requests.post(
-        payment.checkout_url, data={"status": status}, allow_redirects=False, timeout=5
+        payment.checkout_url, data={"status": status}, allow_redirects=False, timeout=60
     )
     assert (answer.status_code, answer.headers["Location"]) == (303, f"{listener.url}/b/terug")
     heard = listener.heard[0]
@@ -111,7 +111,7 @@ def test_the_checkout_page_ends_a_payment_and_tells_the_product(
 def test_a_webhook_is_tried_again_until_it_is_taken(mollie: Client, listener: Any) -> None:
     payment = mollie.payments.create(order(listener))
     listener.answers[:] = [503, 500]
-    requests.post(payment.checkout_url, data={"status": "paid"}, allow_redirects=False, timeout=5)
+    requests.post(payment.checkout_url, data={"status": "paid"}, allow_redirects=False, timeout=60)
     assert [h.form["id"] for h in listener.heard] == [payment.id] * 3
 
 
@@ -119,7 +119,7 @@ def test_an_ended_payment_does_not_end_again(mollie: Client, listener: Any) -> N
     payment = mollie.payments.create(order(listener))
     for status in ("paid", "failed"):
         requests.post(
-            payment.checkout_url, data={"status": status}, allow_redirects=False, timeout=5
+            payment.checkout_url, data={"status": status}, allow_redirects=False, timeout=60
         )
     assert mollie.payments.get(payment.id).is_paid()
     assert len(listener.heard) == 1
@@ -150,7 +150,7 @@ def test_money_goes_back_by_refund_and_chargeback(
 def test_an_open_payment_expires_when_the_clock_is_stepped(listener: Any, tmp_path: Path) -> None:
     clock = FileClock.create(tmp_path / "clock", parse_time("2026-11-23T09:00"))
     with sandbox_thread(SandboxSettings(clock_file=tmp_path / "clock")) as sandbox:
-        client = Client(api_endpoint=f"{sandbox.url}/mollie", timeout=5)
+        client = Client(api_endpoint=f"{sandbox.url}/mollie", timeout=60)
         client.set_api_key(sandbox.settings.mollie_key)
         payment = client.payments.create(order(listener))
         clock.step(timedelta(hours=1))

@@ -23,10 +23,10 @@ def test_a_sandbox_process_tells_its_address_and_ends_on_sigterm() -> None:
     ) as process:
         assert process.stdout is not None
         url, smtp_port = process.stdout.readline().split()
-        assert requests.get(f"{url}/healthz", timeout=5).json() == {"ok": True}
+        assert requests.get(f"{url}/healthz", timeout=60).json() == {"ok": True}
         assert int(smtp_port) > 0
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
 
 
 def test_a_sandbox_that_is_not_running_has_no_address() -> None:
@@ -36,11 +36,11 @@ def test_a_sandbox_that_is_not_running_has_no_address() -> None:
 
 def test_an_unknown_path_is_refused_in_the_providers_words(sandbox: Sandbox) -> None:
     keys = (sandbox.settings.account_sid, sandbox.settings.auth_token)
-    answer = requests.get(f"{sandbox.url}/twilio/v9/Niets", auth=keys, timeout=5)
+    answer = requests.get(f"{sandbox.url}/twilio/v9/Niets", auth=keys, timeout=60)
     assert (answer.status_code, answer.json()["code"]) == (404, 20404)
     token = sandbox.settings.telegram_token
-    answer = requests.get(f"{sandbox.url}/telegram/bot{token}/niets", timeout=5)
+    answer = requests.get(f"{sandbox.url}/telegram/bot{token}/niets", timeout=60)
     assert answer.json() == {"ok": False, "error_code": 404, "description": "Not Found"}
     chat = {"chat_id": "@naam", "text": "Hallo"}
-    answer = requests.post(f"{sandbox.url}/telegram/bot{token}/sendMessage", data=chat, timeout=5)
+    answer = requests.post(f"{sandbox.url}/telegram/bot{token}/sendMessage", data=chat, timeout=60)
     assert answer.json()["description"] == "Bad Request: chat not found"

@@ -90,11 +90,11 @@ def test_staff_writes_in_a_topic_and_taps_a_button(
 def test_a_poll_waits_for_what_staff_writes(sandbox: Sandbox, control: Callable[..., Any]) -> None:
     async def story(bot: Bot, desk: int) -> None:
         topic = await bot.create_forum_topic(desk, "Gesprek")
-        poll = asyncio.create_task(bot.get_updates(timeout=5))
+        poll = asyncio.create_task(bot.get_updates(timeout=60))
         await asyncio.sleep(0.1)
         body = {"thread_id": topic.message_thread_id, "text": "/klaar"}
         await asyncio.to_thread(control, "telegram/write", body)
-        (update,) = await asyncio.wait_for(poll, 2)
+        (update,) = await asyncio.wait_for(poll, 60)
         assert update.message.entities[0].type == "bot_command"
 
     run(sandbox, story)

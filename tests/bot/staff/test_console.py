@@ -15,6 +15,7 @@ from bot.settings import Settings
 from bot.staff.console import OPEN_ENDPOINTS, console_blueprint
 from bot.staff.drafts import insist_key
 from bot.staff.login import init_login
+from storage.records.claims import Claim
 from storage.records.conversations import Conversation, InboundState, Owner
 from storage.records.messages import Message, MessageStatus, VerdictRow
 from storage.records.tasks import Task, TaskKind, add_task
@@ -430,6 +431,16 @@ def test_tasks_are_listed_and_done(client: FlaskClient, desk: Any) -> None:
     assert "Onze eigen instelling" not in page
     press(client, f"/console/tasks/{task_id}/done")
     assert "Deze taak was al klaar." in client.get("/console/").text
+
+
+def test_a_task_names_the_claim_that_it_is_about(client: FlaskClient, desk: Any) -> None:
+    desk.conversation()
+    with desk.database.service() as session:
+        claim = session.scalars(select(Claim)).one()
+        now = desk.clock.now()
+        add_task(session, TaskKind.UNREACHABLE, "u", "Geen kanaal", now, claim_id=claim.id)
+        reference = claim.reference
+    assert f"{reference} · Geen kanaal" in client.get("/console/").text
 
 
 def test_messages_from_unknown_numbers_are_shown(client: FlaskClient, desk: Any) -> None:

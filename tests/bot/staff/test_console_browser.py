@@ -59,7 +59,7 @@ def page(browser: Browser, url: str, desk: Any) -> Iterator[Page]:
     desk.user("ann@desk.nl")
     context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="nl-NL")
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(60_000)
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))

@@ -9,22 +9,28 @@ import pytest
 from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 
 from bot.desk.pace import Pace
-from storage.clock import monotonic
 
 
-def test_no_more_calls_go_through_than_the_group_allows() -> None:
+def test_no_more_calls_go_through_than_the_group_allows(monkeypatch: pytest.MonkeyPatch) -> None:
+    present = 0.0
+
+    async def sleep(seconds: float) -> None:
+        nonlocal present
+        present += seconds
+
+    monkeypatch.setattr("bot.desk.pace.monotonic", lambda: present)
+    monkeypatch.setattr("bot.desk.pace.asyncio.sleep", sleep)
+
     async def live() -> list[float]:
         pace, times = Pace(most=3, within=0.4), []
 
         async def call() -> None:
-            times.append(monotonic())
+            times.append(present)
 
         await asyncio.gather(*(pace.run(call) for _ in range(8)))
         return times
 
-    times = asyncio.run(live())
-    assert all(later - sooner >= 0.39 for sooner, later in zip(times, times[3:], strict=False))
-    assert times[2] - times[0] < 0.2
+    assert asyncio.run(live()) == pytest.approx([0.0] * 3 + [0.4] * 3 + [0.8] * 2)
 
 
 def test_a_wait_that_telegram_asks_for_keeps_the_order(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -357,7 +357,7 @@ def test_two_schedulers_at_once_send_one_digest(database: Database, now: datetim
     def scheduler() -> None:
         try:
             for day in range(rounds):
-                start.wait(timeout=30)
+                start.wait(timeout=120)
                 with database.service() as session:
                     owner = session.get_one(Creditor, creditor_id)
                     at = now + timedelta(days=day)

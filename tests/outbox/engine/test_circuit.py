@@ -43,9 +43,9 @@ def test_failures_in_a_row_open_it_and_an_answer_between_them_does_not() -> None
     made = circuit()
     for end in (CallEnd.FAILED, CallEnd.FAILED, CallEnd.ANSWERED, CallEnd.FAILED, CallEnd.FAILED):
         assert not made.note(end, 1.0)
-    assert made.width(1.0, 50) == 50
+    assert made.allows(1.0)
     assert made.note(CallEnd.FAILED, 1.0)
-    assert (made.state, made.width(1.0, 50)) == (CircuitState.OPEN, 0)
+    assert (made.state, made.allows(1.0)) == (CircuitState.OPEN, False)
 
 
 def test_a_high_share_of_failures_opens_it_and_old_ones_are_forgotten() -> None:
@@ -58,11 +58,27 @@ def test_a_high_share_of_failures_opens_it_and_old_ones_are_forgotten() -> None:
     assert slow.state is CircuitState.CLOSED
 
 
-def test_a_provider_that_asks_to_slow_down_or_was_not_called_does_not_open_it() -> None:
+def test_a_provider_that_asks_some_to_slow_down_or_was_not_called_does_not_open_it() -> None:
     made = circuit()
     for _ in range(100):
         made.note(CallEnd.SLOW_DOWN, 1.0)
         made.note(CallEnd.NOT_CALLED, 1.0)
+        made.note(CallEnd.SLOW_DOWN, 1.0)
+        made.note(CallEnd.ANSWERED, 1.0)
+    assert made.state is CircuitState.CLOSED
+
+
+def test_when_all_are_asked_to_slow_down_all_wait_as_long_as_was_asked() -> None:
+    made = circuit()
+    for _ in range(RULES.in_a_row):
+        made.note(CallEnd.SLOW_DOWN, 1.0, after=6.0)
+    assert (made.state, made.next_probe) == (CircuitState.OPEN, 7.0)
+    assert made.began(7.0)
+    # It still asks for patience: one probe at a time, until one gets through.
+    made.note(CallEnd.SLOW_DOWN, 7.0, probe=True, after=1.0)
+    assert (made.state, made.next_probe) == (CircuitState.OPEN, 7.0 + 4.0)
+    assert made.began(11.0)
+    made.note(CallEnd.ANSWERED, 11.0, probe=True)
     assert made.state is CircuitState.CLOSED
 
 
@@ -70,11 +86,11 @@ def test_one_probe_goes_when_the_pause_is_over_and_its_success_closes() -> None:
     made = opened()
     assert made.next_probe == 2.0
     assert not made.allows(1.9)
-    assert (made.allows(2.0), made.width(2.0, 50)) == (True, 1)
+    assert made.allows(2.0)
     assert made.began(2.0)
-    assert (made.state, made.width(3.0, 50)) == (CircuitState.HALF_OPEN, 0)
+    assert (made.state, made.allows(3.0)) == (CircuitState.HALF_OPEN, False)
     assert made.note(CallEnd.ANSWERED, 3.0, probe=True)
-    assert (made.state, made.width(3.0, 50)) == (CircuitState.CLOSED, 50)
+    assert (made.state, made.allows(3.0)) == (CircuitState.CLOSED, True)
 
 
 def test_a_probe_that_fails_doubles_the_pause_up_to_the_longest() -> None:

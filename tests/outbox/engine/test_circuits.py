@@ -43,13 +43,12 @@ def test_channels_over_one_sender_share_its_circuit_and_others_go_on() -> None:
     made, steady = circuits()
     fail(made)
     assert made.shut() == {Channel.SMS, Channel.WHATSAPP}
-    assert (made.width(Channel.WHATSAPP, 50), made.width(Channel.EMAIL, 50)) == (0, 50)
     assert made.wait() == 2.0
     steady.time = 2.0
     assert (made.shut(), made.probing()) == (set(), {Channel.SMS, Channel.WHATSAPP})
-    assert made.began(Channel.SMS)
-    assert not made.began(Channel.WHATSAPP)
-    assert made.width(Channel.WHATSAPP, 50) == 0
+    assert made.enter(Channel.SMS) is True
+    assert made.enter(Channel.WHATSAPP) is None
+    assert made.shut() == {Channel.SMS, Channel.WHATSAPP}
     made.note(Channel.SMS, None, probe=True)
     assert (made.shut(), made.wait()) == (set(), None)
 
@@ -68,7 +67,7 @@ def test_what_was_claimed_before_it_opened_is_not_called() -> None:
 def test_a_channel_without_a_sender_is_not_held_up_here() -> None:
     made, _ = circuits()
     made.note(Channel.LETTER, UncertainDeliveryError())
-    assert (made.width(Channel.LETTER, 5), made.began(Channel.LETTER)) == (5, False)
+    assert made.enter(Channel.LETTER) is False
 
 
 def test_the_board_tells_since_when_and_why_and_makes_one_task(books: Any) -> None:
@@ -78,7 +77,7 @@ def test_the_board_tells_since_when_and_why_and_makes_one_task(books: Any) -> No
     with books.transaction() as session:
         write_changes(session, made.take_changes(), books.now)
     steady.time = 2.0
-    made.note(Channel.SMS, DeliveryError(code="20003"), probe=made.began(Channel.SMS))
+    made.note(Channel.SMS, DeliveryError(code="20003"), probe=bool(made.enter(Channel.SMS)))
     books.clock.time += timedelta(minutes=5)
     with books.transaction() as session:
         write_changes(session, made.take_changes(), books.now)
@@ -89,7 +88,7 @@ def test_the_board_tells_since_when_and_why_and_makes_one_task(books: Any) -> No
     assert shown.next_probe_at == books.now + timedelta(seconds=4)
     assert [task.kind for task in books.tasks()] == [TaskKind.SETTING]
     steady.time = 10.0
-    made.note(Channel.SMS, None, probe=made.began(Channel.SMS))
+    made.note(Channel.SMS, None, probe=bool(made.enter(Channel.SMS)))
     with books.transaction() as session:
         write_changes(session, made.take_changes(), books.now)
     with books.transaction() as session:

@@ -5,24 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from outbox.engine.claiming import claim_batch
 from outbox.engine.receipts import Report, sweep_parked, take_receipt
 from outbox.engine.recording import CallResult, record_results
-from outbox.planning.planner import plan_due
 from outbox.senders.sender import Sent
-from outbox.wording.whatsapp_templates import wordings
-from storage.records.consents import ConsentAction, ConsentScope
+from storage.records.consents import Consent, ConsentAction, ConsentScope
 from storage.records.debtors import ContactPoint
 from storage.records.messages import (
     Message,
     MessageKind,
     MessageStatus,
-    ProviderContent,
     Receipt,
 )
 from storage.records.tasks import TaskKind
 from storage.words import Actor, Channel
+from tests.outbox_steps import plan
 
 
 def receive(
@@ -110,31 +109,6 @@ def test_a_receipt_for_a_message_that_was_never_tried_takes_nothing_from_the_que
 
 
 # --------------------------------------------------------------------- what follows
-
-
-@pytest.fixture
-def templates(books: Any) -> None:
-    """Let WhatsApp have approved every text of ours."""
-    with books.transaction() as session:
-        for place, words in enumerate(wordings()):
-            session.add(
-                ProviderContent(
-                    digest=words.digest,
-                    name=words.name,
-                    language=words.language,
-                    content_sid=f"HX{place}",
-                    approval="approved",
-                    checked_at=books.now,
-                )
-            )
-
-
-def plan(books: Any, office: Any) -> list[Message]:
-    """Plan and return the messages that came of it."""
-    before = {message.id for message in books.messages()}
-    with books.transaction() as session:
-        plan_due(session, office, books.now)
-    return [message for message in books.messages() if message.id not in before]
 
 
 def undelivered(books: Any, office: Any, code: str, word: str = "undelivered") -> Message:
@@ -225,3 +199,47 @@ def test_an_answer_that_was_not_delivered_is_told_to_staff(books: Any) -> None:
     assert [(task.kind, task.message_id) for task in books.tasks()] == [
         (TaskKind.UNREACHABLE, number)
     ]
+
+
+def test_a_message_that_came_after_all_opens_the_channel_again(books: Any) -> None:
+    case = books.case()
+    number, sid = sent(books, MessageKind.PREMINDER, case=case)
+    receive(books, sid, "undelivered", "30006")
+    assert point_of(books, case).sms_closed_by == "30006"
+    receive(books, sid, "delivered")
+    assert books.message(number).status is MessageStatus.DELIVERED
+    assert point_of(books, case).sms_closed_by is None
+
+
+def test_what_another_message_closed_stays_closed(books: Any) -> None:
+    case = books.case()
+    _, sid = sent(books, MessageKind.PREMINDER, case=case)
+    receive(books, sid, "undelivered", "30006")
+    with books.transaction() as session:
+        session.get_one(ContactPoint, case.point_id).sms_closed_by = "21614"
+    receive(books, sid, "delivered")
+    assert point_of(books, case).sms_closed_by == "21614"
+
+
+def test_an_opt_out_that_a_late_report_tells_of_holds_all_the_same(books: Any) -> None:
+    case = books.case()
+    number, sid = sent(books, MessageKind.PREMINDER, case=case)
+    receive(books, sid, "delivered")
+    receive(books, sid, "failed", "21610")
+    assert books.message(number).status is MessageStatus.DELIVERED
+    with books.transaction() as session:
+        newest = newest_consent(session, case)
+        assert (newest.action, newest.actor) == (ConsentAction.WITHDRAW, Actor.PROVIDER)
+
+
+def point_of(books: Any, case: Any) -> ContactPoint:
+    with books.transaction() as session:
+        found: ContactPoint = session.get_one(ContactPoint, case.point_id)
+        return found
+
+
+def newest_consent(session: Any, case: Any) -> Consent:
+    found: Consent = session.scalars(
+        select(Consent).where(Consent.contact_point_id == case.point_id).order_by(Consent.id.desc())
+    ).first()
+    return found

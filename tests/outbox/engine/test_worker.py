@@ -8,6 +8,7 @@ import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -141,8 +142,8 @@ def test_pauses_grow_to_ten_minutes_when_the_provider_names_none(books: Any, off
     pauses = []
 
     async def live() -> None:
-        sender = TwilioSender(nobody)
-        worker = Worker(database=books.database, clock=books.clock, senders={Channel.SMS: sender})
+        senders = {Channel.SMS: TwilioSender(nobody)}
+        worker = Worker(database=books.database, clock=books.clock, senders=senders, rates=UNPACED)
         for _ in range(12):
             await worker.drain()
             pauses.append((books.message(number).send_after - books.now).total_seconds())
@@ -262,7 +263,10 @@ def test_a_claim_that_the_database_ended_to_free_others_is_made_again(
         lock_conversation(session, talk)
         worker.start()
         # The worker holds the message by now and waits for the conversation; we go the other way.
-        blocked = text("select count(*) from pg_locks where not granted")
+        blocked = text(
+            "select count(*) from pg_locks"
+            " where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))"
+        )
         while not session.execute(blocked).scalar_one():
             time.sleep(0.02)
         session.execute(select(Message).where(Message.id == number).with_for_update())
@@ -315,3 +319,28 @@ def test_where_one_pump_breaks_the_other_stops_and_what_is_under_way_is_written_
     with pytest.raises(RuntimeError, match="a fault of our own"):
         asyncio.run(live())
     assert status_of(books, numbers) == [MessageStatus.SENT] * 5
+
+
+def test_a_result_that_the_database_refuses_is_a_doubt_and_stops_no_other(books: Any) -> None:
+    numbers = books.queue_all(books.cases(6))
+    odd = numbers[2]
+
+    class Odd(Recorder):
+        async def send(self, envelope: Envelope) -> Sent:
+            sent = await super().send(envelope)
+            return replace(sent, segments=99_999_999) if envelope.message_id == odd else sent
+
+    async def live() -> Worker:
+        worker = Worker(
+            database=books.database,
+            clock=books.clock,
+            senders={Channel.SMS: Odd()},
+            rates=UNPACED,
+        )
+        await worker.drain()
+        return worker
+
+    asyncio.run(live())
+    others = [number for number in numbers if number != odd]
+    assert status_of(books, others) == [MessageStatus.SENT] * 5
+    assert status_of(books, [odd]) == [MessageStatus.UNCERTAIN]

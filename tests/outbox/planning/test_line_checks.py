@@ -99,7 +99,7 @@ def check(books: Any, lookup: Lookup) -> Callable[..., LineTally]:
 
 def ask(lookup: Lookup, phone: str = MOBILE) -> LineType:
     async def work() -> LineType:
-        reader = TwilioSender(lookup.account, call_seconds=1.0)
+        reader = TwilioSender(lookup.account)
         try:
             return await reader.line_of(phone)
         finally:

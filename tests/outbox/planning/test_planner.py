@@ -11,11 +11,8 @@ from sqlalchemy import event, text
 
 from bot.operator.explain import explain
 from outbox.digests.digest_day import send_digest
-from outbox.engine.claiming import claim_batch
-from outbox.engine.recording import CallResult, record_results
 from outbox.planning.arrangements import thank
 from outbox.planning.planner import plan_due
-from outbox.senders.sender import Sent
 from payments import ledger
 from payments.plan_records import agree_plan
 from payments.plans import Part, Proposal
@@ -25,37 +22,14 @@ from storage.records.claims import Claim, ClaimStatus, HoldReason
 from storage.records.creditors import Creditor
 from storage.records.debtors import ContactPoint
 from storage.records.ledger import EntryKind
-from storage.records.messages import Message, MessageKind, MessageStatus
+from storage.records.messages import MessageKind, MessageStatus
 from storage.records.plans import Promise
 from storage.words import Channel, Rung
+from tests.outbox_steps import leave, plan
 
 
 def local(moment: str) -> datetime:
     return datetime.fromisoformat(moment).replace(tzinfo=LOCAL)
-
-
-def plan(books: Any, office: Any) -> list[Message]:
-    """Plan and return the messages that came of it."""
-    before = {message.id for message in books.messages()}
-    with books.transaction() as session:
-        plan_due(session, office, books.now)
-    return [message for message in books.messages() if message.id not in before]
-
-
-def send(books: Any) -> int:
-    with books.transaction() as session:
-        envelopes = claim_batch(session, books.now, 500).envelopes
-    results = [
-        CallResult(
-            message_id=envelope.message_id,
-            attempt=envelope.attempt,
-            sent=Sent(provider_id=f"SM{envelope.message_id}"),
-        )
-        for envelope in envelopes
-    ]
-    with books.transaction() as session:
-        record_results(session, results, books.now)
-    return len(results)
 
 
 def days(books: Any, office: Any, count: int) -> list[tuple[date, str]]:
@@ -64,7 +38,7 @@ def days(books: Any, office: Any, count: int) -> list[tuple[date, str]]:
     for _ in range(count):
         for message in plan(books, office):
             seen.append((books.now.astimezone(LOCAL).date(), str(message.template)))
-        send(books)
+        leave(books)
         books.clock.time += timedelta(days=1)
     return seen
 
@@ -177,7 +151,7 @@ def test_without_any_consent_a_message_is_queued_that_the_gate_refuses_and_expla
 ) -> None:
     case = books.case(plan_at=books.now, channels=())
     (message,) = plan(books, office)
-    assert send(books) == 0
+    assert leave(books) == []
     assert books.message(message.id).status is MessageStatus.REFUSED
     with books.transaction() as session:
         told = explain(session, books.claim(case).reference, None, books.now)
@@ -191,7 +165,7 @@ def test_explain_tells_until_when_a_message_waits(books: Any, office: Any) -> No
     books.clock.time = local("2026-11-23T19:59:50")
     case = books.case(plan_at=books.now)
     plan(books, office)
-    send(books)
+    leave(books)
     with books.transaction() as session:
         told = explain(session, books.claim(case).reference, None, books.now)
     (shown,) = told["messages"]

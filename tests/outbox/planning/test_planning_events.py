@@ -10,24 +10,20 @@ import pytest
 
 from outbox.planning.arrangements import judge_promises
 from outbox.planning.office import Office
-from outbox.planning.planner import plan_due
 from payments.links import issue_link, mark_opened
 from storage import sealing
 from storage.clock import LOCAL
 from storage.records.claims import Claim
 from storage.records.consents import (
-    ConsentAction,
-    ConsentScope,
     SuppressionReason,
-    Word,
-    record_consent,
     suppress,
 )
 from storage.records.debtors import ContactKind, ContactPoint
 from storage.records.messages import Message, MessageStatus
 from storage.records.payments import PayLink
 from storage.records.plans import Plan, PlanStatus, Promise
-from storage.words import Actor, Channel, Rung
+from storage.words import Channel, Rung
+from tests.outbox_steps import plan, say_stop
 
 EVENTS = """
 strategy:
@@ -42,13 +38,6 @@ strategy:
 
 def local(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=LOCAL)
-
-
-def plan(books: Any, office: Any) -> list[Message]:
-    before = {message.id for message in books.messages()}
-    with books.transaction() as session:
-        plan_due(session, office, books.now)
-    return [message for message in books.messages() if message.id not in before]
 
 
 def arrived(books: Any) -> None:
@@ -234,15 +223,7 @@ def test_a_stop_to_everything_of_a_creditor_also_closes_letter_and_email(
 ) -> None:
     case = books.case(creditor_id=by(books, "email", "sms"), plan_at=books.now)
     address(books, case, ContactKind.EMAIL, EMAIL)
-    with books.transaction() as session:
-        word = Word(
-            action=ConsentAction.WITHDRAW,
-            scope=ConsentScope.CREDITOR,
-            source="test",
-            actor=Actor.DEBTOR,
-            at=books.now,
-        )
-        record_consent(session, session.get_one(ContactPoint, case.point_id), word, books.now)
+    say_stop(books, case)
     (message,) = plan(books, wide_office)
     # Nothing is left, so the last one is queued for the gate to refuse and explain.
     assert message.channel is Channel.SMS

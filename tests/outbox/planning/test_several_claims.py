@@ -14,7 +14,6 @@ from outbox.engine.receipts import Report, take_receipt
 from outbox.engine.recording import CallResult, record_results
 from outbox.errors import PermanentDeliveryError
 from outbox.planning.planner import plan_due
-from outbox.senders.sender import Sent
 from payments import ledger
 from storage.clock import LOCAL
 from storage.records.claims import Claim, Invoice
@@ -23,6 +22,7 @@ from storage.records.ledger import EntryKind, LedgerEntry
 from storage.records.message_claims import MessageClaim
 from storage.records.messages import Message, MessageStatus
 from storage.words import Rung
+from tests.outbox_steps import leave, plan
 
 
 def local(text: str) -> datetime:
@@ -67,29 +67,6 @@ def another(books: Any, case: Any, due_on: date, cents: int = 2_500, **more: Any
     return replace(case, claim_id=claim.id)
 
 
-def plan(books: Any, office: Any) -> list[Message]:
-    before = {message.id for message in books.messages()}
-    with books.transaction() as session:
-        plan_due(session, office, books.now)
-    return [message for message in books.messages() if message.id not in before]
-
-
-def send(books: Any) -> int:
-    with books.transaction() as session:
-        envelopes = claim_batch(session, books.now, 500).envelopes
-    results = [
-        CallResult(
-            message_id=envelope.message_id,
-            attempt=envelope.attempt,
-            sent=Sent(provider_id=f"SM{envelope.message_id}"),
-        )
-        for envelope in envelopes
-    ]
-    with books.transaction() as session:
-        record_results(session, results, books.now)
-    return len(results)
-
-
 def along(books: Any, message: Message) -> dict[uuid.UUID, int | None]:
     with books.transaction() as session:
         rows = session.scalars(select(MessageClaim).where(MessageClaim.message_id == message.id))
@@ -125,7 +102,7 @@ def test_what_did_not_arrive_is_tried_again_for_all_and_for_none_apart(
     case = books.case(plan_at=books.now, due_on=date(2026, 11, 2))
     other = another(books, case, date(2026, 11, 12))
     (first,) = plan(books, office)
-    send(books)
+    leave(books)
     with books.transaction() as session:
         report = Report(provider_id=f"SM{first.id}", status="undelivered", error_code="30003")
         take_receipt(session, report, books.now)
@@ -134,7 +111,7 @@ def test_what_did_not_arrive_is_tried_again_for_all_and_for_none_apart(
     (again,) = plan(books, office)
     assert (again.claim_id, again.step) == (case.claim_id, first.step)
     assert along(books, again) == along(books, first) == {other.claim_id: 1}
-    assert send(books) == 1
+    assert len(leave(books)) == 1
 
 
 def test_a_step_of_all_counts_for_all_so_nobody_hears_of_each_apart(
@@ -147,7 +124,7 @@ def test_a_step_of_all_counts_for_all_so_nobody_hears_of_each_apart(
     seen = []
     for _ in range(40):
         seen += [(books.now.astimezone(LOCAL).date(), m.template) for m in plan(books, office)]
-        send(books)
+        leave(books)
         books.clock.time += timedelta(days=1)
     assert seen == [
         (date(2026, 11, 23), "opener"),
@@ -194,7 +171,7 @@ def test_a_younger_claim_waits_for_the_step_of_an_older_one_that_is_near(
     books.clock.time = local("2026-11-23T10:00")
     case = books.case(plan_at=books.now, due_on=date(2026, 11, 2))
     assert len(plan(books, office)) == 1
-    assert send(books) == 1
+    assert len(leave(books)) == 1
     books.clock.time = local("2026-11-25T10:00")
     younger = another(books, case, date(2026, 11, 20))
     assert plan(books, office) == []
@@ -214,7 +191,7 @@ def test_a_payment_of_one_before_it_left_makes_the_message_anew_without_it(
     left = another(books, case, date(2026, 11, 9), cents=1_000)
     (first,) = plan(books, office)
     pay(books, paid, 2_500)
-    assert send(books) == 0
+    assert leave(books) == []
     assert books.message(first.id).status is MessageStatus.REFUSED
     (verdict,) = books.verdicts(first.id)
     assert [reason["code"] for reason in verdict.reasons] == ["claims_changed"]
@@ -222,7 +199,7 @@ def test_a_payment_of_one_before_it_left_makes_the_message_anew_without_it(
     assert "2 rekeningen open, samen € 110,00" in second.body
     assert along(books, second) == {left.claim_id: second.step}
     assert second.step == first.step
-    assert send(books) == 1
+    assert len(leave(books)) == 1
 
 
 def test_a_payment_of_all_others_leaves_a_message_about_one(books: Any, office: Any) -> None:
@@ -230,7 +207,7 @@ def test_a_payment_of_all_others_leaves_a_message_about_one(books: Any, office: 
     paid = another(books, case, date(2026, 11, 5), cents=2_500)
     plan(books, office)
     pay(books, paid, 2_500)
-    send(books)
+    leave(books)
     (second,) = plan(books, office)
     assert second.template == "follow_up"
     assert "€ 100,00" in second.body

@@ -235,7 +235,7 @@ MOMENTS = st.integers(min_value=0, max_value=70 * 24).map(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     steps=any_steps(),
     happened=st.dictionaries(st.sampled_from(list(StepEvent)), MOMENTS),

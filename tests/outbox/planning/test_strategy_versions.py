@@ -7,23 +7,15 @@ from typing import Any
 
 import pytest
 
-from outbox.planning.planner import plan_due
 from outbox.planning.policies import is_readable, policy_of
 from storage.policy import DEFAULT_POLICY, Step, Strategy, TemplateKey
 from storage.policy_file import parse_policy
 from storage.records.creditors import Creditor
-from storage.records.messages import Message
 from storage.records.strategies import StrategyChangedError, store_strategy
+from tests.outbox_steps import plan
 
 ONE = "strategy: {name: own, version: 1, steps: [{template: opener, days_after_due: 1}]}\n"
 TWO = "strategy: {name: own, version: 2, steps: [{template: follow_up, days_after_due: 1}]}\n"
-
-
-def plan(books: Any, office: Any) -> list[Message]:
-    before = {message.id for message in books.messages()}
-    with books.transaction() as session:
-        plan_due(session, office, books.now)
-    return [message for message in books.messages() if message.id not in before]
 
 
 def publish(books: Any, creditor_id: Any, text: str) -> None:

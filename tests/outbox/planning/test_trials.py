@@ -10,14 +10,12 @@ import pytest
 from sqlalchemy import select
 
 from bot.operator.explain import explain
-from outbox.engine.claiming import claim_batch
-from outbox.engine.recording import CallResult, record_results
 from outbox.planning.planner import plan_due
 from outbox.planning.settling import newest_experiment
-from outbox.senders.sender import Sent
 from storage.clock import LOCAL
 from storage.records.experiments import ExperimentDebtor, HeldOut
 from storage.words import Channel
+from tests.outbox_steps import leave, plan
 
 POLICY = """
 experiment:
@@ -29,26 +27,6 @@ experiment:
     - {name: sms, share: 35, channels: [sms]}
     - {name: whatsapp, share: 35, channels: [whatsapp]}
 """
-
-
-def plan(books: Any, office: Any) -> None:
-    with books.transaction() as session:
-        plan_due(session, office, books.now, limit=500)
-
-
-def send(books: Any) -> None:
-    with books.transaction() as session:
-        envelopes = claim_batch(session, books.now, 500).envelopes
-    results = [
-        CallResult(
-            message_id=one.message_id,
-            attempt=one.attempt,
-            sent=Sent(provider_id=f"SM{one.message_id}"),
-        )
-        for one in envelopes
-    ]
-    with books.transaction() as session:
-        record_results(session, results, books.now)
 
 
 def arms(books: Any) -> dict[Any, str]:
@@ -68,7 +46,7 @@ def cases(books: Any) -> list[Any]:
 def test_each_arm_writes_over_its_own_channel_and_the_hold_out_gets_nothing(
     books: Any, office: Any, cases: list[Any]
 ) -> None:
-    plan(books, office)
+    plan(books, office, 500)
     placed = arms(books)
     assert len(placed) == 60
     channels = {message.debtor_id: str(message.channel) for message in books.messages()}
@@ -83,8 +61,8 @@ def test_the_hold_out_goes_on_with_the_next_step_in_its_time(
     begun = books.now.astimezone(LOCAL).date()
     held = None
     for _ in range(20):
-        plan(books, office)
-        send(books)
+        plan(books, office, 500)
+        leave(books)
         if held is None:
             held = {key for key, arm in arms(books).items() if arm == "hold_out"}
         books.clock.time += timedelta(days=1)
@@ -110,7 +88,7 @@ def test_explain_says_that_the_step_was_left_out_for_an_experiment(
             told = explain(session, reference, None, books.now)
         placed[case.debtor_id] = str([one["text"] for one in told["why_no_message"]])
     assert books.count(ExperimentDebtor) == 0  # asking places nobody
-    plan(books, office)
+    plan(books, office, 500)
     for debtor_id, arm in arms(books).items():
         assert ("Voor een proef" in placed[debtor_id]) == (arm == "hold_out"), placed[debtor_id]
 
@@ -125,5 +103,5 @@ def test_when_the_experiment_has_stopped_everybody_gets_the_step(
         row.stopped_at = books.now
         known = 60 - len(session.scalars(select(ExperimentDebtor.debtor_id)).all())
     before = len(books.messages())
-    plan(books, office)
+    plan(books, office, 500)
     assert len(books.messages()) == before + known

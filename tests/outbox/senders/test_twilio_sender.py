@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,7 +21,9 @@ from outbox.errors import (
     TransientDeliveryError,
     UncertainDeliveryError,
 )
+from outbox.senders.provider_list import ListQuery
 from outbox.senders.sender import Envelope, Sent
+from outbox.senders.twilio_http import CALL_SECONDS
 from outbox.senders.twilio_sender import TwilioAccount, TwilioSender
 from storage.clock import monotonic
 from storage.records.messages import MessageStatus
@@ -50,7 +53,7 @@ def menu(body: str = "Kies maar") -> dict[str, Any]:
 def with_sender(
     account: TwilioAccount,
     work: Callable[[TwilioSender], Awaitable[Any]],
-    call_seconds: float = 1.0,
+    call_seconds: float = CALL_SECONDS,
 ) -> Any:
     async def live() -> Any:
         sender = TwilioSender(account, call_seconds=call_seconds)
@@ -147,7 +150,7 @@ def test_buttons_are_made_once_in_a_process_however_many_go_at_once(
             )
         )
 
-    with_sender(account, work, call_seconds=10.0)
+    with_sender(account, work)
     assert len(sandbox.world.templates) == 1
     assert {text.body for text in texts(sandbox)} == {str(n) for n in range(12)}
     assert {button.value for button in texts(sandbox)[0].buttons} == {"pay", "later"}
@@ -159,7 +162,8 @@ def test_without_a_content_service_the_numbered_text_goes_out(
 ) -> None:
     fault(sandbox, kind, status=404, match={"path_contains": "/Content"})
     body = "Kies maar\n1 Nu regelen\n2 Later"
-    sent = send(account, envelope(channel=Channel.WHATSAPP, body=body, rich=menu()))
+    sending = envelope(channel=Channel.WHATSAPP, body=body, rich=menu())
+    sent = send(account, sending, call_seconds=4.0 if kind == "hang" else CALL_SECONDS)
     (text,) = texts(sandbox)
     assert (text.sid, text.body, text.buttons) == (sent.provider_id, body, ())
 
@@ -218,7 +222,8 @@ def test_a_call_that_broke_off_is_uncertain_whether_it_was_taken_or_not(
     kind: str, taken: int, account: TwilioAccount, sandbox: Sandbox
 ) -> None:
     fault(sandbox, kind, seconds=5)
-    assert isinstance(failure(account, call_seconds=0.4), UncertainDeliveryError)
+    patience = 2.0 if kind.startswith("hang") else CALL_SECONDS
+    assert isinstance(failure(account, call_seconds=patience), UncertainDeliveryError)
     assert len(texts(sandbox)) == taken
     assert [rule.struck for rule in sandbox.faults.rules] == [1], "nobody tried again"
 
@@ -231,24 +236,30 @@ def test_a_refused_connection_was_surely_not_taken() -> None:
     assert isinstance(failure(account), TransientDeliveryError)
 
 
-def at_a_server(
-    handle: Callable[[web.Request], Awaitable[web.StreamResponse]], sending: Envelope
-) -> Sent:
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@asynccontextmanager
+async def sender_to(handle: Handler) -> AsyncIterator[TwilioSender]:
+    """Give a sender whose Twilio is a server of our own."""
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", handle)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    sender = TwilioSender(TwilioAccount(account_sid="AC1", auth_token="x", api_url=url))
+    try:
+        yield sender
+    finally:
+        await sender.close()
+        await runner.cleanup()
+
+
+def at_a_server(handle: Handler, sending: Envelope) -> Sent:
     async def live() -> Sent:
-        app = web.Application()
-        app.router.add_route("*", "/{path:.*}", handle)
-        runner = web.AppRunner(app)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-        sender = TwilioSender(
-            TwilioAccount(account_sid="AC1", auth_token="x", api_url=url), call_seconds=1.0
-        )
-        try:
+        async with sender_to(handle) as sender:
             return await sender.send(sending)
-        finally:
-            await sender.close()
-            await runner.cleanup()
 
     return asyncio.run(live())
 
@@ -270,6 +281,79 @@ def test_an_answer_that_says_nothing_leaves_the_message_uncertain(status: int, b
 
     with pytest.raises(UncertainDeliveryError):
         at_a_server(handle, envelope())
+
+
+@pytest.mark.parametrize("sid", [5, {"a": 1}, "SM\0", "\ud800", "SM 1", "S" * 65, True])
+def test_an_answer_whose_id_can_be_none_is_a_doubt_of_that_message_alone(sid: Any) -> None:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        await request.read()
+        return web.json_response({"sid": sid, "status": "queued"}, status=201)
+
+    with pytest.raises(UncertainDeliveryError):
+        at_a_server(handle, envelope())
+
+
+@pytest.mark.parametrize("segments", ["x", "1e3", 99_999_999, -1, "", None, [1], "٣"])
+def test_a_good_id_beside_an_odd_number_of_segments_is_kept(segments: Any) -> None:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        await request.read()
+        answer = {"sid": "SM1", "status": "queued", "num_segments": segments, "error_code": "\0"}
+        return web.json_response(answer, status=201)
+
+    sent = at_a_server(handle, envelope())
+    assert (sent.provider_id, sent.error_code) == ("SM1", None)
+    assert sent.segments in {None, 3}
+
+
+_ROW = {
+    "sid": "SM1",
+    "status": "delivered",
+    "direction": "outbound-api",
+    "to": PHONE,
+    "from": SMS,
+    "body": "Goedendag",
+    "date_created": "Mon, 23 Nov 2026 12:00:00 +0000",
+    "date_sent": "Mon, 23 Nov 2026 12:00:01 +0000",
+    "num_segments": "1",
+    "price": "-0.08",
+    "price_unit": "EUR",
+}
+
+
+@pytest.mark.parametrize(
+    ("odd", "kept"),
+    [
+        ({"date_created": 5}, False),
+        ({"date_created": "gisteren"}, False),
+        ({"sid": "SM\0"}, False),
+        ({"sid": None}, False),
+        ({"price": "1e400"}, True),
+        ({"price": "NaN"}, True),
+        ({"price": "zz", "price_unit": 7}, True),
+        ({"num_segments": "zz"}, True),
+        ({"num_segments": 10**12}, True),
+        ({"body": "a\0b", "status": 3, "to": None, "error_code": {"a": 1}}, True),
+        ({"date_sent": []}, True),
+    ],
+)
+def test_an_odd_row_of_the_list_stops_no_other(odd: dict[str, Any], kept: bool) -> None:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        rows = [_ROW | {"sid": "SM0"}, _ROW | odd, _ROW | {"sid": "SM2"}]
+        return web.json_response({"messages": rows, "next_page_uri": None})
+
+    async def live() -> list[str]:
+        async with sender_to(handle) as sender:
+            since = datetime(2026, 11, 22, tzinfo=UTC)
+            page = await sender.list_page(
+                ListQuery(sender=None, channel=None, since=since, until=since + timedelta(days=2))
+            )
+            for row in page.messages:
+                assert "\0" not in row.body
+                assert row.segments in {None, 1}
+                assert row.cost_micros in {None, 80_000}
+            return [row.provider_id for row in page.messages]
+
+    assert asyncio.run(live()) == ["SM0", *(["SM1"] if kept else []), "SM2"]
 
 
 def test_a_refusal_that_is_no_json_is_final() -> None:
@@ -310,26 +394,14 @@ def test_a_worker_frozen_while_it_connects_writes_nothing_when_it_goes_on() -> N
         seen.append(request.path)
         return web.json_response({"sid": "SM1", "status": "queued"}, status=201)
 
-    async def work(sender: TwilioSender) -> None:
-        loop = asyncio.get_running_loop()
-        sending = asyncio.create_task(sender.send(envelope(begin_before=monotonic() + 0.05)))
-        # The next turn of the event loop takes as long as the freeze would.
-        loop.call_soon(_freeze)
-        with pytest.raises(LeaseLostError):
-            await sending
-
     async def live() -> None:
-        app = web.Application()
-        app.router.add_route("*", "/{path:.*}", handle)
-        runner = web.AppRunner(app)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-        sender = TwilioSender(TwilioAccount(account_sid="AC1", auth_token="x", api_url=url))
-        await work(sender)
-        await asyncio.sleep(0.05)
-        await sender.close()
-        await runner.cleanup()
+        async with sender_to(handle) as sender:
+            sending = asyncio.create_task(sender.send(envelope(begin_before=monotonic() + 0.05)))
+            # The next turn of the event loop takes as long as the freeze would.
+            asyncio.get_running_loop().call_soon(_freeze)
+            with pytest.raises(LeaseLostError):
+                await sending
+            await asyncio.sleep(0.05)
 
     asyncio.run(live())
     assert seen == []
@@ -344,8 +416,10 @@ def _freeze() -> None:
 # -------------------------------------------------------------------------- the look-up
 
 
-def look_up(account: TwilioAccount, asked: Envelope, since: datetime = LONG_AGO) -> Any:
-    return with_sender(account, lambda sender: sender.look_up(asked, since))
+def look_up(
+    account: TwilioAccount, asked: Envelope, since: datetime = LONG_AGO, **more: Any
+) -> Any:
+    return with_sender(account, lambda sender: sender.look_up(asked, since), **more)
 
 
 def test_a_look_up_finds_what_was_taken_the_oldest_first(
@@ -388,5 +462,6 @@ def test_a_list_that_cannot_be_read_proves_nothing(
 ) -> None:
     # Twice, because reading again over a fresh connection is harmless and done.
     fault(sandbox, kind, seconds=5, match={"method": "GET"}, times=2)
+    patience = 0.5 if kind == "hang" else CALL_SECONDS
     with pytest.raises(TransientDeliveryError):
-        look_up(account, envelope())
+        look_up(account, envelope(), call_seconds=patience)

@@ -15,7 +15,7 @@ from outbox.wording.own_texts import lint_own_text, lint_policy
 from outbox.wording.render import allowed_fields, render
 from outbox.wording.templates import EXAMPLES, TEMPLATES, Field
 from outbox.wording.texts import en, nl
-from storage.policy import OwnTexts, Policy, TemplateKey, TextKey
+from storage.policy import Contact, OwnTexts, Policy, TemplateKey, TextKey
 from storage.policy_file import PolicyFileError, parse_policy
 from storage.words import Channel, Language, Rung
 
@@ -114,6 +114,58 @@ def test_names_in_a_policy_may_speak_of_no_costs_and_no_collecting() -> None:
     assert lint_policy(Policy(), "Gerechtsdeurwaarders Noord")[0].place == "name"
     assert lint_policy(Policy(), "Advocatenkantoor De Wit") == ()
     assert lint_policy(Policy(public_name="Garage 't Hoekje"), "Garage 't Hoekje B.V.") == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "word"),
+    [
+        ("Kies \U0001f98a", Code.NAME_SIGNS, "\U0001f98a"),
+        ("Kies \u2764\ufe0f", Code.NAME_SIGNS, "U+FE0F"),
+        ("Kies 1\ufe0f\u20e3", Code.NAME_SIGNS, "U+FE0F"),
+        ("Kies\0", Code.NAME_SIGNS, "U+0000"),
+        ("Kies\nBV", Code.NAME_SIGNS, "U+000A"),
+        ("Kies\u202e", Code.NAME_SIGNS, "U+202E"),
+        ("Kies\u200b", Code.NAME_SIGNS, "U+200B"),
+        ("bit.ly/x", Code.NAME_LINK, "bit.ly/x"),
+        ("Kies via bit.ly/x", Code.NAME_LINK, "bit.ly/x"),
+        ("https://kies.example", Code.NAME_LINK, "https://kies.example"),
+        ("www.kies.nl", Code.NAME_LINK, "www.kies.nl"),
+        ("kies.co.uk/nl", Code.NAME_LINK, "kies.co.uk/nl"),
+        ("info@kies.nl", Code.NAME_LINK, "info@kies.nl"),
+        ("\uff42\uff49\uff54.ly/x", Code.NAME_LINK, "bit.ly/x"),
+    ],
+)
+def test_a_name_holds_no_picture_no_hidden_sign_and_no_link(
+    name: str, code: Code, word: str
+) -> None:
+    for found in (
+        lint_policy(Policy(public_name=name), "Kies"),
+        lint_policy(Policy(), name),
+        lint_policy(Policy(contact=Contact(name=name)), "Kies"),
+    ):
+        (one,) = [each for each in found if each.finding.code is code]
+        assert one.refuses
+        assert word in one.finding.words
+        assert one.finding.mend() in one.line()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Zoë & Chloë Çelik",
+        "Łódź Meubelen",
+        "bol.com",
+        "Kies.nl B.V.",
+        "Jansen/De Vries",
+        "V.O.F. 't Hoekje / Bar 2.0",
+        "Café René® (2e hands) + meer",
+        "1-2-3 Optiek: anders!",
+        "Пекарня Анна",
+        "H&M",
+    ],
+)
+def test_a_letter_with_an_accent_and_the_name_of_a_shop_on_line_are_fine(name: str) -> None:
+    assert lint_policy(Policy(public_name=name), name) == ()
 
 
 def test_a_finding_says_where_it_stands_and_how_to_mend_it() -> None:

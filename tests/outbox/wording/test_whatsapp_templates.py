@@ -45,7 +45,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> Wording:
 
 def sync(books: Any, account: TwilioAccount, own: tuple[Wording, ...] = ()) -> int:
     async def live() -> int:
-        sender = TwilioSender(account, call_seconds=2.0)
+        sender = TwilioSender(account)
         try:
             return await sync_templates(books.database, sender, books.now, own)
         finally:

@@ -27,6 +27,7 @@ from storage.records.consents import (
     record_consent,
     standing,
     suppress,
+    suppress_opt_out,
 )
 from storage.records.creditors import Creditor
 from storage.records.debtors import ContactKind, ContactPoint, Debtor, points_at
@@ -77,7 +78,8 @@ def test_a_second_import_changes_nothing(database, creditor, tmp_path, now) -> N
 def test_the_same_reference_with_other_data_is_refused(database, creditor, tmp_path, now) -> None:
     take(database, creditor, ROW.format(n=1, amount="12,50"), tmp_path, now)
     report = take(database, creditor, ROW.format(n=1, amount="99,00"), tmp_path, now)
-    assert [(r.row, r.code) for r in report.refused] == [(2, "reference_known")]
+    found = [(r.row, r.column, r.code) for r in report.refused]
+    assert found == [(2, "kenmerk", "reference_known")]
     with database.service() as session:
         assert session.scalar(select(func.sum(LedgerEntry.amount_cents))) == 1250
 
@@ -143,7 +145,7 @@ def test_a_number_that_was_said_to_be_wrong_stays_blocked(
             )
         )
     report = take(database, creditor, ROW.format(n=1, amount="5"), tmp_path, now)
-    assert [(r.column, r.code) for r in report.refused] == [("phone", "phone_wrong")]
+    assert [(r.column, r.code) for r in report.refused] == [("telefoon", "phone_wrong")]
     assert count(database, Claim) == 0
 
 
@@ -196,7 +198,7 @@ def test_a_wrong_number_stays_blocked_in_every_spelling_and_for_every_creditor(
     row = ROW.format(n=1, amount="5").replace("0612345678", spelling)
     for owner in (creditor, other_id):
         report = take(database, owner, row.replace("Jan Jansen", "P. Pas"), tmp_path, now)
-        assert [(r.column, r.code) for r in report.refused] == [("phone", "phone_wrong")]
+        assert [(r.column, r.code) for r in report.refused] == [("telefoon", "phone_wrong")]
     assert count(database, Claim) == 0
 
 
@@ -250,3 +252,21 @@ def test_a_whole_address_is_one_that_letters_can_go_to_and_half_a_one_is_not(
         assert len(report.accepted) == 2
         found = select(ContactPoint.address).where(ContactPoint.kind == ContactKind.POSTAL)
         assert list(session.scalars(found)) == [f"Jan Jansen\n{street}\n1234 AB  Utrecht"]
+
+
+def test_a_channel_that_a_holder_closed_before_any_claim_stays_closed_whatever_a_file_says(
+    database, creditor, tmp_path, now
+) -> None:
+    key = sealing.blind("+31612345678")
+    with database.service() as session:
+        suppress_opt_out(session, key, Channel.WHATSAPP, now)
+    row = ROW.format(n=1, amount="5").replace("ja;nee", "ja;ja")
+    assert len(take(database, creditor, row, tmp_path, now).accepted) == 1
+    again = ROW.format(n=2, amount="6").replace("ja;nee;01-10-2026", "ja;ja;22-11-2026")
+    assert len(take(database, creditor, again, tmp_path, now).accepted) == 1
+    with database.service() as session:
+        (point,) = points_at(session, "+31612345678")
+        ledger = consents_of(session, point.id)
+        assert standing(ledger, Channel.SMS) is ConsentAction.GRANT
+        assert standing(ledger, Channel.WHATSAPP) is ConsentAction.WITHDRAW
+        assert first_broken_consent(session, point) is None

@@ -340,7 +340,8 @@ def test_no_reason_repeats_a_number_a_name_or_an_address(read: Read) -> None:
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(content=st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
 def test_any_bytes_are_read_or_refused(read: Read, content: bytes) -> None:
@@ -348,7 +349,8 @@ def test_any_bytes_are_read_or_refused(read: Read, content: bytes) -> None:
 
 
 @settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=100,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(cells=st.lists(st.text(max_size=20), min_size=7, max_size=7))
 def test_any_row_gives_a_claim_or_a_refusal(read: Read, cells: list[str]) -> None:

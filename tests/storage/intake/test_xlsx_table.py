@@ -96,7 +96,8 @@ def test_a_workbook_with_a_title_above_the_header_is_refused(read: Read) -> None
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(place=st.floats(0, 1), junk=st.binary(min_size=1, max_size=40))
 def test_a_damaged_workbook_never_breaks_the_reader(read: Read, place: float, junk: bytes) -> None:

@@ -58,6 +58,8 @@ def demo(port: int, sandbox_port: int) -> None:
         _must_be_free(number, option)
     # A stop by `kill` ends the demo as Ctrl-C does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    # A shell that starts it in the background would leave Ctrl-C's signal ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     home = load_settings().preminder_home.resolve() / "demo"
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)

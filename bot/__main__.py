@@ -26,6 +26,7 @@ PLACES = {
     "forecast": "bot.commands.watching:forecast_command",
     "lint": "bot.commands.wording:lint_command",
     "chat": "bot.commands.operations:chat",
+    "understand": "bot.commands.understanding:understand_command",
     "digest": "bot.commands.operations:digest",
 }
 

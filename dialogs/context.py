@@ -13,8 +13,8 @@ from datetime import date
 from enum import StrEnum
 
 from dialogs import names, texts
-from dialogs.amounts import Amount, bare_number
-from dialogs.dates import bare_day
+from dialogs.entities.amounts import Amount, bare_number
+from dialogs.entities.dates import bare_day
 from dialogs.intents import SAFETY, Intent
 from dialogs.lexicon import AFFIRM, CLOSES, NUDGE, PROMISES, SURE, may_refuse
 from dialogs.normalise import only_signs

@@ -19,3 +19,7 @@ class UnknownTextError(DialogError):
 
 class MemoryFormatError(DialogError):
     """A stored memory cannot be read; start with a fresh one."""
+
+
+class ExampleError(DialogError):
+    """The examples that the reader of intents learns from cannot be read; mend the named file."""

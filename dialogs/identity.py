@@ -16,6 +16,8 @@ from dialogs.normalise import fold
 #: Fewer digits of an invoice number prove nothing.
 LEAST_DIGITS = 4
 _POSTCODE = re.compile(r"(?<![\w-])([1-9]\d{3})[\s.-]{0,2}([a-z]{2})(?![a-z])")
+#: "1 2 3 4 A B", as one spells it aloud.
+_SPELLED = re.compile(r"(?<![\w])([1-9]) (\d) (\d) (\d) ([a-z]) ([a-z])(?![\w])")
 #: Letter pairs that the Dutch post never gave out.
 _NEVER = {"sa", "sd", "ss"}
 #: Little words that follow a year or a number and make it look like a postcode.
@@ -37,9 +39,27 @@ _WORDS = {
     "or",
     "to",
     "on",
+    "ga",
+    "we",
+    "ze",
+    "na",
+    "nu",
+    "al",
+    "wa",
+    "da",
+    "zo",
+    "ja",
+    "me",
+    "my",
+    "as",
+    "by",
+    "it",
+    "so",
+    "km",
+    "kg",
 }
 _SUFFIX = (
-    r"(?:\s?[-/]\s?(?P<s1>[a-z0-9]{1,4})|\s?(?P<s2>bis|hs|huis|boven|rd|[a-z])(?![a-z0-9'])"
+    r"(?:\s?[-/]\s?(?P<s1>[a-z0-9]{1,4})|\s?(?P<s2>bis|hs|huis|boven|rd|i{2,3}|iv|[a-z])(?![a-z0-9'])"
     r"|-?(?P<s3>[a-z]{1,2})(?=\b))?"
 )
 _HOUSE = re.compile(
@@ -108,7 +128,8 @@ def read_proof(text: str) -> Proof:
     '3'
     """
     plain = fold(text)
-    postcode = _postcode(plain)
+    plain = _SPELLED.sub(r"\1\2\3\4\5\6", plain)
+    postcode = _postcode(plain, text)
     rest = plain if postcode is None else plain[: postcode.start()] + ", " + plain[postcode.end() :]
     house, suffix = _house(rest)
     return Proof(
@@ -119,12 +140,21 @@ def read_proof(text: str) -> Proof:
     )
 
 
-def _postcode(plain: str) -> re.Match[str] | None:
+def _postcode(plain: str, text: str) -> re.Match[str] | None:
     for match in _POSTCODE.finditer(plain):
         spaced = not match[0][4:5].isalpha()
-        if match[2] not in _NEVER and not (spaced and match[2] in _WORDS):
+        if match[2] in _NEVER:
+            continue
+        if not (spaced and match[2] in _WORDS) or _in_capitals(match, text):
             return match
     return None
+
+
+def _in_capitals(match: re.Match[str], text: str) -> bool:
+    """Tell whether "1234 JE" was written so, in a message that is not all in capitals."""
+    return f"{match[1]} {match[2].upper()}" in text and any(char.islower() for char in text) or (
+        text.strip() == text.strip().upper() and len(text.split()) <= 4
+    )
 
 
 def _house(rest: str) -> tuple[str | None, str | None]:

@@ -106,6 +106,9 @@ _SPELLED_STOP = re.compile(r"\bs[ ._*-]+t[ ._*-]+o[ ._*-]+p(?:[ ._*-]+p[ ._*-]+e
 #: "Sttop", "ssstop", "stoppp": a letter of this one word that was held down or hit twice.
 _HELD_STOP = re.compile(r"s+t+o+p+(en)?")
 _DIGIT = re.compile(r"\d")
+#: "50 p.m." and "15 p. w."; after an hour it would be the afternoon.
+_PER_MONTH = re.compile(r"(?<=\d)\s?(?:euro|eur|e)?\s?p\.\s?m\b\.?")
+_PER_WEEK = re.compile(r"(?<=\d)\s?(?:euro|eur|e)?\s?p\.\s?w\b\.?")
 #: Signs that say "stop" when nothing else is said; a raised hand only beside another one.
 _STOP_SIGNS = frozenset("🛑⛔🚫🔕✋")
 #: What accompanies a sign without a meaning of its own: blanks, points, skin tones, forms.
@@ -117,6 +120,7 @@ _LOOK_ALIKES = str.maketrans(
 )
 _LATIN = re.compile(r"[A-Za-z]")
 _WORD = re.compile(r"\w+")
+_WITH_EEE = re.compile(r"(?:\w*honderd(?:en)?)?(?:twee|drie)en(?:\w+(?:tig|gste))?$")
 _LAUGHS = re.compile(r"\b(?:ha){2,}h?\b|\b(?:he){2,}\b|\blo+l\b|\blmao\b")
 
 
@@ -158,6 +162,7 @@ def normalise(text: str) -> str:
 
 def _punctuated(text: str) -> str:
     """Keep sentence ends apart from words, so that a pattern does not reach over them unseen."""
+    text = _PER_MONTH.sub(" per maand ", _PER_WEEK.sub(" per week ", text))
     whole = _SPELLED_STOP.sub("stop", text.replace("'s morgens", "ochtend"))
     return re.sub(r"([a-z])[.]+(?=\s|$)", r"\1 . ", whole)
 
@@ -173,7 +178,8 @@ def _word(token: str) -> str:
     held = _HELD_STOP.fullmatch(bare)
     if held:
         return "stoppen" if held[1] else "stop"
-    squeezed = re.sub(r"(.)\1{2,}", r"\1", bare)
+    # "Tweeënveertig" and "drieën" have three of one letter by right.
+    squeezed = bare if _WITH_EEE.match(bare) else re.sub(r"(.)\1{2,}", r"\1", bare)
     return mend(squeezed) if squeezed.isalpha() else squeezed
 
 

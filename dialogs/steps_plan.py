@@ -9,7 +9,7 @@ from typing import Any
 
 from dialogs import texts
 from dialogs.context import Awaiting
-from dialogs.dates import When
+from dialogs.entities.dates import When
 from dialogs.effects import HandOver, HandOverReason, PayLinkGiven, PlanAgreed, PromiseMade
 from dialogs.situation import Reply, Said, Situation
 from dialogs.steps_claim import ask_which_claim

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from dialogs import lexicon
-from dialogs.amounts import Amount, find_amounts, find_count
-from dialogs.dates import When, find_dates
+from dialogs.entities.amounts import Amount, find_amounts
+from dialogs.entities.counts import find_count
+from dialogs.entities.dates import When, find_dates
 from dialogs.identity import Proof, read_proof
 from dialogs.intents import Intent
 from dialogs.language import asked_language, written_language

@@ -1,0 +1,88 @@
+"""Into how many parts somebody wants to cut an amount. "Niet in een keer" is no count."""
+
+from __future__ import annotations
+
+import re
+
+from dialogs.entities.numbers import WORDS, number
+
+#: Nobody means more parts than this; the rules of the creditor are far below.
+MOST = 60
+
+_N = rf"(?:\d{{1,2}}|{WORDS})"
+_TERMS = (
+    r"(?:(?:gelijke|equal|monthly|maandelijkse|losse|aparte|kleine) )?"
+    r"(?:termijnen|termijntjes|deeltjes|termijn|delen|stukken|stukjes|porties|betalingen|gedeeltes|gedeelten|parts|"
+    r"instal?lments?|payments|chunks|rates|termen|schijven)"
+)
+_TIMES = r"(?:x|keer|maal|times|keren)"
+_SPREAD = r"(?:spreiden|verdelen|uitsmeren|verspreiden|verspreid|gespreid|spread|uitspreiden|split)"
+_PAYING = r"(?:betalen|afbetalen|aflossen|voldoen|overmaken|pay|betaal)"
+_MONTHS = r"(?:maanden|maand|months|mnd)"
+_TWEE_EN = {"tweeen": 2, "drieen": 3, "vieren": 4, "vijven": 5, "zessen": 6}
+
+_COUNTS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b(?P<n>{_N})\s?{_TERMS}\b",
+        # "Drie keer" alone may be how often somebody called; with "in" it is about parts.
+        rf"\b(?:in|over|met|tot|max|maximaal|met|door)\s(?P<n>{_N})\s?{_TIMES}(?!\w)",
+        rf"\b(?P<n>{_N})\s?{_TIMES}\s(?:\w+\s){{0,2}}?(?:betalen|afbetalen|aflossen|termijn|graag)",
+        rf"\b(?P<n>{_N})\s?{_TIMES}\s(?:een |#+|€|\d|{WORDS} euro)",
+        rf"\b{_SPREAD}\b.{{0,24}}?\b(?:over|in|op)\s(?P<n>{_N})\s(?:{_MONTHS}|weken|weeks)",
+        rf"\b(?:over|in)\s(?P<n>{_N})\s{_MONTHS}\s(?:te )?(?:{_SPREAD}|afbetalen|aflossen)",
+        rf"\bin\s(?P<n>{_N})\s{_MONTHS}\s(?:te )?{_PAYING}",
+        rf"\b(?P<n>{_N})\s{_MONTHS}\s(?:lang|achter elkaar|achtereen|long|in a row)\b",
+        rf"\b(?:split|verdelen|opdelen|splitsen|opsplitsen|knippen|hakken|divide)\b.{{0,24}}?"
+        rf"\b(?:in|into)\s(?P<n>{_N})\b(?! (?:{_MONTHS}|weken|weeks|dagen|days))",
+        rf"\bover\s(?P<n>{_N})\s(?:months|weeks)\b",
+        rf"\b(?:for|gedurende)\s(?P<n>{_N})\s{_MONTHS}\b",
+    )
+)
+_ALONE = re.compile(rf"^(?:graag |liever |dan |doe maar |kan |kan het |mag het |mag |in )*"
+                    rf"(?P<n>{_N})\s?{_TIMES}(?: graag| dan| is goed| please| alstublieft| kan| kan dat| mag dat)*[ .!?]*$")
+_IN_EEN = re.compile(rf"\bin (?P<said>{'|'.join(_TWEE_EN)})\b")
+_YEAR = re.compile(r"\b(?:een |1 )?jaar lang\b|\b(?:over|in) (?:een|1) jaar (?:te )?(?:\w+ )?"
+                   rf"(?:{_SPREAD}|{_PAYING})|\b{_SPREAD} over (?:een|1) jaar\b|\bfor a year\b")
+_YEAR_AND_HALF = re.compile(rf"\b{_SPREAD} over anderhalf jaar\b|\banderhalf jaar lang\b")
+_HALF_YEAR = re.compile(r"\bhalf ?jaar (?:lang|spreiden|verdelen|uitsmeren)\b"
+                        rf"|\b{_SPREAD} over (?:een )?half jaar\b")
+_HALVES = re.compile(
+    r"\b(?:de )?helft\b.{0,30}\b(?:nu|vandaag|morgen|direct|meteen|deze|today|now)\b"
+    r"|\b(?:nu|vandaag|direct|meteen|deze maand) (?:alvast |eerst )?(?:de |een )?helft\b"
+    r"|\b(?:nu|now|today) (?:half|the half)\b|\bhalf (?:of it )?(?:nu|now|today|vandaag)\b"
+    r"|\bhelft\b.{0,40}\b(?:andere|rest|overige|tweede)\b.{0,12}\b(?:helft|deel|rest|later)?\b"
+    r"|\bhelft\b.{1,40}\bhelft\b|\bhalf\b.{1,30}\bhalf\b|\bfifty[ /-]fifty\b"
+)
+_NOT = re.compile(r"(?:niet|geen|not|nooit) (?:\w+ ){0,1}$")
+
+
+def find_count(text: str) -> int | None:
+    """Return into how many parts a normalised text wants to cut, or None. One is no cutting."""
+    for pattern in (*_COUNTS, _ALONE):
+        for match in pattern.finditer(text):
+            value = number(match["n"])
+            if value is not None and 2 <= value <= MOST and not _NOT.search(text[: match.start()]):
+                return value
+    short = _IN_EEN.search(text)
+    if short:
+        return _TWEE_EN[short["said"]]
+    if _YEAR_AND_HALF.search(text):
+        return 18
+    if _YEAR.search(text):
+        return 12
+    if _HALF_YEAR.search(text):
+        return 6
+    return 2 if _HALVES.search(text) else None
+
+
+def without_counts(text: str) -> str:
+    """Return a normalised text in which no count can be taken for an amount."""
+    for pattern in (*_COUNTS, _ALONE):
+        text = pattern.sub(lambda match: _keep_rest(match), text)
+    return text
+
+
+def _keep_rest(match: re.Match[str]) -> str:
+    start, end = match.start("n") - match.start(), match.end("n") - match.start()
+    return match[0][:start] + "#" * (end - start) + match[0][end:]

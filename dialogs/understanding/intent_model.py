@@ -1,0 +1,141 @@
+"""The reader of intents: n-grams of letters and words, and a softmax over them.
+
+Trained on a few thousand examples in some seconds; what was trained is kept in a folder under the
+name of its data, so that a start takes what the last one made. A model file is code to whoever
+loads it: the folder must be ours alone.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import re
+import tempfile
+import unicodedata
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import sklearn
+import structlog
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import FeatureUnion, Pipeline
+
+from dialogs.intents import Intent
+from dialogs.understanding.examples import Example, digest_of
+from dialogs.understanding.ranking import Ranked
+
+log = structlog.get_logger()
+
+#: Part of the name of a kept model: raise it when what is learned changes.
+SHAPE = 1
+#: How little the weights are held back; chosen on messages that training never saw.
+C = 20.0
+#: What is read of a long message; the wish of a long letter stands at its beginning or its end.
+LONGEST = 1_200
+_REPEATED = re.compile(r"(.)\1{2,}")
+_BLANKS = re.compile(r"\s+")
+#: Words of any script, and the signs that say something.
+_WORDS = r"(?u)\b\w+\b|[?!€]"
+
+
+class IntentModel:
+    """Ranks the intents of a message. Safe to use from many threads."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self._pipeline = pipeline
+        self._intents = tuple(Intent(str(name)) for name in pipeline.classes_)
+
+    @classmethod
+    def train(cls, examples: Sequence[Example]) -> IntentModel:
+        """Learn from examples; the same ones give the same model."""
+        pipeline = Pipeline([("ngrams", _ngrams()), ("softmax", _softmax())])
+        texts = [example.text for example in examples]
+        pipeline.fit(texts, [str(example.intent) for example in examples])
+        return cls(pipeline)
+
+    @classmethod
+    def kept(
+        cls,
+        examples: Sequence[Example],
+        folder: Path,
+        on_training: Callable[[int], None] | None = None,
+    ) -> IntentModel:
+        """Return the model of these examples: kept from an earlier start, or trained now.
+
+        `on_training` is told how many examples there are when it has to be trained.
+        """
+        path = folder / f"intents-{_name(tuple(examples))}.model"
+        found = _load(path)
+        if found is not None:
+            return cls(found)
+        if on_training is not None:
+            on_training(len(examples))
+        made = cls.train(examples)
+        _keep(path, made._pipeline)
+        return made
+
+    def rank(self, text: str) -> tuple[Ranked, ...]:
+        """Return all intents, the likeliest first."""
+        (chances,) = self._pipeline.predict_proba([text])
+        order = np.argsort(-chances, kind="stable")
+        return tuple(
+            Ranked(intent=self._intents[place], confidence=float(chances[place])) for place in order
+        )
+
+
+def levelled(text: str) -> str:
+    """Return a text without case, accents and letters typed thrice; of a long one both ends."""
+    if len(text) > LONGEST:
+        half = LONGEST // 2
+        text = f"{text[:half]} {text[-half:]}"
+    folded = unicodedata.normalize("NFKD", text.lower())
+    bare = "".join(char for char in folded if not unicodedata.combining(char))
+    return _BLANKS.sub(" ", _REPEATED.sub(r"\1\1", bare))
+
+
+def _ngrams() -> FeatureUnion:
+    shared: dict[str, Any] = {"preprocessor": levelled, "sublinear_tf": True, "dtype": np.float32}
+    letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=2, **shared)
+    words = TfidfVectorizer(token_pattern=_WORDS, ngram_range=(1, 2), **shared)
+    return FeatureUnion([("letters", letters), ("words", words)])
+
+
+def _softmax() -> LogisticRegression:
+    return LogisticRegression(C=C, max_iter=300, tol=1e-3)
+
+
+def _name(examples: tuple[Example, ...]) -> str:
+    made_of = f"{digest_of(examples)} {SHAPE} {C} {LONGEST} {sklearn.__version__} {np.__version__}"
+    return sha256(made_of.encode()).hexdigest()[:24]
+
+
+def _load(path: Path) -> Pipeline | None:
+    """Return the kept model; None when there is none, or none that can be trusted or read."""
+    try:
+        with path.open("rb") as file:
+            about = os.fstat(file.fileno())
+            if about.st_uid != os.getuid() or about.st_mode & 0o022:
+                log.warning("intent_model_not_ours")
+                return None
+            return pickle.load(file)  # noqa: S301 # our own file: owner and mode were just checked
+    except FileNotFoundError:
+        return None
+    except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError) as error:
+        log.warning("intent_model_unreadable", why=type(error).__name__)
+        return None
+
+
+def _keep(path: Path, pipeline: Pipeline) -> None:
+    """Write it whole or not at all; whoever comes at the same time writes the same."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            pickle.dump(pipeline, file, protocol=pickle.HIGHEST_PROTOCOL)
+        os.chmod(file.name, 0o600)
+        os.replace(file.name, path)
+    except OSError as error:
+        log.warning("intent_model_not_kept", why=type(error).__name__)

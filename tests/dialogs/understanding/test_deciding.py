@@ -1,0 +1,73 @@
+"""Deciding between two readers: act, ask which of two it is, or call a human."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dialogs.intents import SAFETY, Intent
+from dialogs.understanding.deciding import Decision, decide
+from dialogs.understanding.ranking import Ranked
+
+LEARNED = (
+    Intent.PAY_NOW,
+    Intent.REQUEST_PLAN,
+    Intent.HARDSHIP,
+    Intent.OPT_OUT,
+    Intent.CRISIS,
+    Intent.WRONG_PERSON,
+)
+
+
+def ranked(**chances: float) -> tuple[Ranked, ...]:
+    """Rank these intents; what is left over goes to the others alike."""
+    rest = (1 - sum(chances.values())) / max(1, len(LEARNED) - len(chances))
+    made = [
+        Ranked(intent=intent, confidence=chances.get(intent.value, rest)) for intent in LEARNED
+    ]
+    return tuple(sorted(made, key=lambda one: -one.confidence))
+
+
+def test_what_is_likely_is_acted_upon_and_what_is_not_is_asked() -> None:
+    sure = decide((), None, ranked(pay_now=0.8))
+    assert (sure.decision, sure.intent, sure.choices) == (Decision.ACT, Intent.PAY_NOW, ())
+    unsure = decide((), None, ranked(pay_now=0.45, request_plan=0.4))
+    assert unsure.decision is Decision.ASK
+    assert unsure.choices == (Intent.PAY_NOW, Intent.REQUEST_PLAN)
+
+
+def test_a_rule_of_safety_goes_before_all_that_was_learned() -> None:
+    heard = decide((Intent.OPT_OUT,), None, ranked(pay_now=0.8, opt_out=0.1))
+    assert (heard.decision, heard.intent) == (Decision.ACT, Intent.OPT_OUT)
+
+
+def test_a_rule_that_the_trained_reader_finds_absurd_is_asked_back() -> None:
+    doubted = decide((Intent.OPT_OUT,), None, ranked(request_plan=0.97, opt_out=0.001))
+    assert doubted.decision is Decision.ASK
+    assert doubted.choices == (Intent.OPT_OUT, Intent.REQUEST_PLAN)
+
+
+def test_nobody_is_asked_whether_it_is_a_crisis() -> None:
+    by_rule = decide((Intent.CRISIS,), None, ranked(pay_now=0.97, crisis=0.001))
+    by_reader = decide((), None, ranked(hardship=0.5, crisis=0.3))
+    for decided in (by_rule, by_reader):
+        assert (decided.decision, decided.intent) == (Decision.HUMAN, Intent.CRISIS)
+
+
+def test_a_bare_yes_needs_no_trained_reader() -> None:
+    decided = decide((), (Intent.AFFIRM, 0.95), ranked(pay_now=0.8))
+    assert (decided.decision, decided.intent) == (Decision.ACT, Intent.AFFIRM)
+
+
+@given(st.lists(st.floats(0.0001, 1.0), min_size=len(LEARNED), max_size=len(LEARNED)))
+def test_no_collecting_step_is_taken_while_a_danger_is_likely(weights: list[float]) -> None:
+    total = sum(weights)
+    given_chances = {
+        intent.value: weight / total for intent, weight in zip(LEARNED, weights, strict=True)
+    }
+    decided = decide((), None, ranked(**given_chances))
+    danger = max(given_chances[intent.value] for intent in LEARNED if intent in SAFETY)
+    if decided.decision is Decision.ACT and decided.intent not in SAFETY:
+        assert danger < 0.15 or decided.confidence >= 0.75
+    if decided.decision is Decision.ASK:
+        assert len(set(decided.choices)) == 2

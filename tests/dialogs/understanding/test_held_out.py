@@ -1,0 +1,165 @@
+"""Messages and values that training never saw: how well they are understood.
+
+The messages lie in `tests/dialogs/held_out`; anybody may add to them. `also` holds other intents
+that a careful colleague would accept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from dialogs.entities.found import find_values
+from dialogs.intents import SAFETY, Intent
+from dialogs.normalise import normalise
+from dialogs.understanding.deciding import Decision
+from dialogs.understanding.examples import own_examples
+from dialogs.understanding.intent_model import IntentModel
+from dialogs.understanding.reading import read_message
+
+FOLDER = Path(__file__).parents[1] / "held_out"
+TODAY = date(2026, 11, 23)
+ORDINARY, HARD = ("ordinary_1", "ordinary_2"), ("hard_1", "hard_2")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Figures:
+    """Shares of messages; of the safety intents and of all others."""
+
+    wrong_acts: float
+    resolved: float
+    dangers_caught: float
+    false_alarms: float
+
+
+def listed(name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = yaml.safe_load((FOLDER / f"{name}.yml").read_text("utf-8"))
+    return found
+
+
+def figures(model: IntentModel, *names: str) -> Figures:
+    counts: Counter[str] = Counter()
+    for case in (case for name in names for case in listed(name)):
+        fine = {case["intent"], *case.get("also", ())}
+        decided = read_message(case["text"], TODAY, model).decided
+        shown = {str(one) for one in decided.choices or (decided.intent,)}
+        acts = decided.decision is Decision.ACT
+        resolved = decided.decision is not Decision.HUMAN and bool(shown & fine)
+        counts["all"] += 1
+        counts["wrong"] += acts and not resolved
+        counts["resolved"] += resolved
+        if Intent(case["intent"]) in SAFETY:
+            counts["dangers"] += 1
+            counts["caught"] += resolved or decided.decision is Decision.HUMAN
+        elif not fine & set(SAFETY):
+            counts["others"] += 1
+            counts["alarms"] += acts and decided.intent in SAFETY
+    return Figures(
+        wrong_acts=counts["wrong"] / counts["all"],
+        resolved=counts["resolved"] / counts["all"],
+        dangers_caught=counts["caught"] / max(1, counts["dangers"]),
+        false_alarms=counts["alarms"] / max(1, counts["others"]),
+    )
+
+
+def test_ordinary_replies_are_understood(model: IntentModel) -> None:
+    found = figures(model, *ORDINARY)
+    assert found.resolved >= 0.975, found
+    assert found.wrong_acts <= 0.02, found
+    assert found.dangers_caught >= 0.99, found
+    assert found.false_alarms <= 0.01, found
+
+
+def test_hard_ones_are_understood_or_asked_back(model: IntentModel) -> None:
+    found = figures(model, *HARD)
+    assert found.resolved >= 0.89, found
+    assert found.wrong_acts <= 0.035, found
+    assert found.dangers_caught >= 0.95, found
+    assert found.false_alarms <= 0.015, found
+
+
+def test_no_held_out_message_of_more_than_a_few_words_is_an_example() -> None:
+    examples = {_bare(example.text) for example in own_examples()}
+    both = [
+        case["text"]
+        for name in (*ORDINARY, *HARD, "safety_1")
+        for case in listed(name)
+        if _bare(case["text"]) in examples and len(case["text"].split()) > 3
+    ]
+    assert both == []
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\W+", " ", text.lower()).strip()
+
+
+# ------------------------------------------------------------------------------- values
+
+
+def values_of(case: dict[str, Any]) -> dict[str, Any]:
+    said = case["now"]
+    moment = said if isinstance(said, datetime) else datetime.fromisoformat(str(said))
+    return find_values(case["text"], normalise(case["text"]), moment.date()).as_json()
+
+
+def is_right(case: dict[str, Any], got: dict[str, Any]) -> bool:
+    wanted = {key: _plain(value) for key, value in case["expected"].items()}
+    return _RIGHT[case["kind"]](wanted, got)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _amount(wanted: dict[str, Any], got: dict[str, Any]) -> bool:
+    keys = ["per", *(key for key in ("upfront", "instalments", "full") if key in wanted)]
+    keys += ["min", "max"] if "min" in wanted else ["amount"]
+    return all(got.get(key) == wanted.get(key) for key in keys)
+
+
+def _date(wanted: dict[str, Any], got: dict[str, Any]) -> bool:
+    if "from" in wanted:
+        same = (got.get("from"), got.get("to")) == (wanted["from"], wanted["to"])
+        return same or wanted["from"] <= got.get("date", "") <= wanted["to"]
+    return got.get("date") == wanted.get("date") and "from" not in got
+
+
+def _same(*keys: str) -> Any:
+    return lambda wanted, got: all((got.get(k) or "") == (wanted.get(k) or "") for k in keys)
+
+
+_RIGHT: dict[str, Any] = {
+    "amount": _amount,
+    "date": _date,
+    "count": lambda wanted, got: _same("instalments")(wanted, got)
+    and ("amount" not in wanted or _same("amount")(wanted, got)),
+    "postcode": _same("postcode", "house", "suffix"),
+    "name": _same("name"),
+    "invoice": _same("invoice"),
+}
+
+
+@pytest.mark.parametrize("name", ["values_1", "values_2"])
+def test_values_are_read_as_a_careful_colleague_would(name: str) -> None:
+    cases = listed(name)
+    wrong = [case["text"] for case in cases if not is_right(case, values_of(case))]
+    assert len(wrong) <= 0.02 * len(cases), wrong
+
+
+@pytest.mark.parametrize("name", ["values_1", "values_2"])
+def test_no_amount_and_no_day_is_invented(name: str) -> None:
+    invented = []
+    for case in listed(name):
+        got = values_of(case)
+        if case["kind"] == "amount" and not any(case["expected"].values()):
+            invented += [case["text"]] * ("amount" in got or "min" in got)
+        if case["kind"] == "date" and not any(case["expected"].values()):
+            invented += [case["text"]] * ("date" in got or "from" in got)
+    assert invented == []

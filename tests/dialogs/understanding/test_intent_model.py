@@ -1,0 +1,108 @@
+"""The trained reader: learned once, kept under the name of its data, and read only if it is ours."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from dialogs.errors import ExampleError
+from dialogs.intents import Intent
+from dialogs.understanding.examples import Example, own_examples, read_examples
+from dialogs.understanding.intent_model import IntentModel, levelled
+
+FEW = tuple(
+    Example(text, intent)
+    for intent, texts in (
+        (Intent.PAY_NOW, ("ik betaal nu", "stuur de link", "waar kan ik betalen")),
+        (Intent.OPT_OUT, ("stop ermee", "geen berichten meer", "haal me van de lijst")),
+        (Intent.GREET, ("hallo", "goedemorgen", "hoi daar")),
+    )
+    for text in texts
+)
+
+
+def test_what_was_learned_is_kept_and_not_learned_again(tmp_path: Path) -> None:
+    told: list[int] = []
+    first = IntentModel.kept(FEW, tmp_path, told.append)
+    again = IntentModel.kept(FEW, tmp_path, told.append)
+    assert told == [len(FEW)]
+    assert first.rank("stuur mij de link") == again.rank("stuur mij de link")
+    (kept,) = tmp_path.iterdir()
+    assert kept.stat().st_mode & 0o077 == 0
+
+
+def test_other_examples_make_another_model(tmp_path: Path) -> None:
+    told: list[int] = []
+    IntentModel.kept(FEW, tmp_path, told.append)
+    IntentModel.kept(FEW[:-1], tmp_path, told.append)
+    assert told == [len(FEW), len(FEW) - 1]
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"no model", b"\x80\x05."])
+def test_a_spoilt_model_is_made_anew(tmp_path: Path, spoilt: bytes) -> None:
+    IntentModel.kept(FEW, tmp_path)
+    (kept,) = tmp_path.iterdir()
+    kept.write_bytes(spoilt)
+    told: list[int] = []
+    assert IntentModel.kept(FEW, tmp_path, told.append).rank("stop ermee")[0].intent == "opt_out"
+    assert told == [len(FEW)]
+
+
+def test_a_model_that_others_may_write_is_not_trusted(tmp_path: Path) -> None:
+    IntentModel.kept(FEW, tmp_path)
+    (kept,) = tmp_path.iterdir()
+    os.chmod(kept, 0o666)
+    told: list[int] = []
+    IntentModel.kept(FEW, tmp_path, told.append)
+    assert told == [len(FEW)]
+
+
+def test_a_folder_that_cannot_be_written_costs_time_and_nothing_else(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("", encoding="utf-8")
+    assert IntentModel.kept(FEW, blocked / "models").rank("hallo")[0].intent == "greet"
+
+
+def test_chances_add_up_and_come_in_order(model: IntentModel) -> None:
+    ranked = model.rank("kan het in drie keer")
+    assert sum(one.confidence for one in ranked) == pytest.approx(1.0, abs=1e-3)
+    assert [one.confidence for one in ranked] == sorted(
+        (one.confidence for one in ranked), reverse=True
+    )
+
+
+@pytest.mark.parametrize("text", ["", " ", "\0", "👍" * 5_000, "a" * 10_000, "\ud800", "١٢٣"])
+def test_nothing_that_can_be_sent_breaks_it(model: IntentModel, text: str) -> None:
+    assert len(model.rank(text)) == 21
+
+
+def test_a_long_letter_is_read_at_both_ends() -> None:
+    letter = "begin " + "x " * 5_000 + "einde"
+    assert levelled(letter).startswith("begin")
+    assert levelled(letter).endswith("einde")
+
+
+def test_the_assistant_has_examples_of_all_that_it_learns() -> None:
+    examples = own_examples()
+    assert len({example.intent for example in examples}) == 21
+    texts = [example.text.lower() for example in examples]
+    assert len(texts) == len(set(texts))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nlu: [",
+        "version: '3.1'",
+        "nlu:\n- intent: no_such_intent\n  examples: |\n    - x",
+        "nlu:\n- synonym: x\n  examples: |\n    - x",
+        "- a list",
+    ],
+)
+def test_a_file_that_cannot_be_learned_from_is_named(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "broken.yml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ExampleError, match=r"broken\.yml"):
+        list(read_examples(file))

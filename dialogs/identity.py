@@ -152,7 +152,7 @@ def _postcode(plain: str, text: str) -> re.Match[str] | None:
 
 def _in_capitals(match: re.Match[str], text: str) -> bool:
     """Tell whether "1234 JE" was written so, in a message that is not all in capitals."""
-    return f"{match[1]} {match[2].upper()}" in text and any(char.islower() for char in text) or (
+    return (f"{match[1]} {match[2].upper()}" in text and any(char.islower() for char in text)) or (
         text.strip() == text.strip().upper() and len(text.split()) <= 4
     )
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from dialogs import texts
 from dialogs.context import Awaiting
-from dialogs.entities.dates import When
 from dialogs.effects import HandOver, HandOverReason, PayLinkGiven, PlanAgreed, PromiseMade
+from dialogs.entities.days import When
 from dialogs.situation import Reply, Said, Situation
 from dialogs.steps_claim import ask_which_claim
 from dialogs.turn import ClaimFacts, Option

@@ -14,7 +14,7 @@ from typing import Any
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from dialogs.entities.amounts import Amount
-from dialogs.entities.dates import When
+from dialogs.entities.days import When
 from dialogs.identity import Proof
 from dialogs.intents import Intent
 from dialogs.normalise import normalise, without_laughs

@@ -13,7 +13,8 @@ from datetime import date
 from dialogs import lexicon
 from dialogs.entities.amounts import Amount, find_amounts
 from dialogs.entities.counts import find_count
-from dialogs.entities.dates import When, find_dates
+from dialogs.entities.dates import find_dates
+from dialogs.entities.days import When
 from dialogs.identity import Proof, read_proof
 from dialogs.intents import Intent
 from dialogs.language import asked_language, written_language

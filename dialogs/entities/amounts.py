@@ -50,19 +50,22 @@ _COIN = "|".join(sorted(_COINS, key=len, reverse=True))
 _EACH = r"(?:per|in de|in een|iedere|ieder|elke|elk|a|an|each|every|the|/)"
 _TWO, _FOUR, _THREE = r"(?:2|twee|two)", r"(?:4|vier|four)", r"(?:3|drie|three)"
 _PERIODS: tuple[tuple[Per, str], ...] = (
-    (Per.TWO_WEEKS, rf"{_EACH}\s?{_TWO}\s?(?:weken|weeks|wekelijks)|om de (?:week|14 dagen|twee "
+    (Per.TWO_WEEKS, (rf"{_EACH}\s?{_TWO}\s?(?:weken|weeks|wekelijks)|om de (?:week|14 dagen|twee "
                     rf"weken|2 weken|veertien dagen)|{_EACH} (?:14|veertien) dagen|tweewekelijks|"
-                    r"veertiendaags|biweekly|fortnightly|(?:a|every|per) fortnight"),
+                    r"veertiendaags|biweekly|fortnightly|(?:a|every|per) fortnight")),
     (Per.FOUR_WEEKS, rf"{_EACH}\s?{_FOUR}\s?(?:weken|weeks)|vierwekelijks|om de (?:4|vier) weken"),
-    (Per.QUARTER, rf"{_EACH}\s?kwartaal|kwartaalbasis|{_EACH}\s?{_THREE}\s?(?:maanden|months)|"
-                  r"quarterly|(?:a|per|every|each) quarter"),
-    (Per.MONTH, rf"{_EACH}\s?(?:maand|month|mnd)|maandelijks\w*|monthly|maandbasis|"
-                r"'?s maands"),
+    (Per.QUARTER, (rf"{_EACH}\s?kwartaal|kwartaalbasis|{_EACH}\s?{_THREE}\s?(?:maanden|months)|"
+                  r"quarterly|(?:a|per|every|each) quarter")),
+    (Per.MONTH, (rf"{_EACH}\s?(?:maand|month|mnd)|maandelijks\w*|monthly|maandbasis|"
+                r"'?s maands")),
     (Per.WEEK, rf"{_EACH}\s?(?:week|wk)|wekelijks\w*|weekly|weekbasis"),
-    (Per.DAY, rf"(?:per|iedere|elke|each|every|a|/)\s?(?:dag|day)|dagelijks|daily"),
+    (Per.DAY, r"(?:per|iedere|elke|each|every|a|/)\s?(?:dag|day)|dagelijks|daily"),
 )  # fmt: skip
 _PERIOD = "|".join(f"(?:{pattern})" for _, pattern in _PERIODS)
-_BETWEEN = r"(?:\s(?:euro\s)?(?:tot|en|a|of|of misschien|and|to|or|tot en met|(?:en|tot) (?:maximaal|max|hooguit))\s|\s?-\s?)"
+_BETWEEN = (
+    r"(?:\s(?:euro\s)?(?:tot|en|a|of|of misschien|and|to|or|tot en met|(?:en|tot) "
+    r"(?:maximaal|max|hooguit))\s|\s?-\s?)"
+)
 _END = r"(?![\w%]|[.,]\d)"
 _START = r"(?<![\w.,/-])"
 
@@ -76,7 +79,8 @@ _THOUSANDS = re.compile(rf"{_START}(?:€\s?)?(?P<n>\d{{1,2}}(?:[.,]\d)?)k{_END}
 #: "Een euro of dertig", "een briefje van vijftig", "vier keer van 50".
 _SAID_SO = re.compile(
     rf"\been (?:euro|eurootje) of (?P<a>\d{{1,4}}|{WORDS})\b"
-    rf"|\b(?:(?P<n>\d{{1,2}}|{WORDS}) )?(?:briefjes?|biljet|biljetten) van (?P<b>\d{{1,3}}|{WORDS})\b"
+    rf"|\b(?:(?P<n>\d{{1,2}}|{WORDS}) )?(?:briefjes?|biljet|biljetten) van (?P<b>\d{{1,3}}|"
+    rf"{WORDS})\b"
     rf"|\b(?:keer|x|maal|termijnen|termijntjes|delen|betalingen|times|payments) (?:van|a|of) "
     rf"(?:€ ?)?(?P<c>\d{{1,4}}(?:[.,]\d\d)?|{WORDS})\b(?! (?:maanden|weken|dagen))"
 )
@@ -113,17 +117,22 @@ _NOW = (
     r"(?:nu|vandaag|direct|meteen|alvast|eerst|vooraf|vooruit|gelijk|deze week|morgen|"
     r"now|today|upfront|up front|first|straight away|right away|aanbetaling|aanbetalen)"
 )
-_FIRST_BEFORE = re.compile(rf"\b{_NOW} (?:(?:ik|kan|kan ik|betaal|betaal ik|een|al|wel|i|can|pay|"
-                           rf"met|van|maak|een bedrag van|over|doe|wil|wil ik) ){{0,4}}$")
-_FIRST_AFTER = re.compile(rf"^[\s,]*(?:(?:kan|ik|kan ik|wel|al|betalen|overmaken|aanbetalen|doen|"
-                          rf"euro|i|can|pay|is|dan|er) ){{0,3}}{_NOW}\b")
+_FIRST_BEFORE = re.compile(
+    rf"\b{_NOW} (?:(?:ik|kan|kan ik|betaal|betaal ik|een|al|wel|i|can|pay|"
+    rf"met|van|maak|een bedrag van|over|doe|wil|wil ik) ){{0,4}}$"
+)
+_FIRST_AFTER = re.compile(
+    rf"^[\s,]*(?:(?:kan|ik|kan ik|wel|al|betalen|overmaken|aanbetalen|doen|"
+    rf"euro|i|can|pay|is|dan|er) ){{0,3}}{_NOW}\b"
+)
 _BEFORE_NOW = re.compile(rf"{_START}(?P<a>[1-9]\d{{1,4}}(?:[.,]\d\d)?)(?= {_NOW}\b)")
 _NOT = re.compile(
     r"\b(?:geen|niet|nooit|not|no|can not pay|kan geen|i.p.v|ipv|in plaats van|instead of)"
     r" (?:(?:de|die|het|meer dan|die hele|that|pay|the|betalen) ){0,2}$"
 )
 _ALL = re.compile(
-    r"\b(?:alles|het hele bedrag|hele bedrag|heel het bedrag|volledige bedrag|het geheel|de volledige|totale "
+    r"\b(?:alles|het hele bedrag|hele bedrag|heel het bedrag|volledige bedrag|het geheel|"
+    r"de volledige|totale "
     r"bedrag|het totaal|volledig|in (?:een|1) keer|ineens|in (?:een|1) klap|in eens|alles in een|"
     r"in full|full amount|whole amount|whole thing|all of it|in one go|all at once|everything|"
     r"de volle mep|hele som|het volle bedrag)\b"
@@ -166,11 +175,13 @@ def find_amounts(text: str, said: str | None = None) -> tuple[Amount, ...]:
 
 
 def wants_all(text: str) -> bool:
-    """Tell whether a normalised text speaks of paying all of it at once, and not of being unable."""
+    """Tell whether a normalised text speaks of paying all at once, and not of being unable."""
     return bool(_ALL.search(text)) and not _NOT_ALL.search(text)
 
 
-def _made(match: re.Match[str], text: str, cents: int | None, most: int | None = None) -> Amount | None:
+def _made(
+    match: re.Match[str], text: str, cents: int | None, most: int | None = None
+) -> Amount | None:
     before, after = text[: match.start()], text[match.end() :]
     if not cents or (_NOT.search(before) and most is None):
         return None
@@ -180,8 +191,12 @@ def _made(match: re.Match[str], text: str, cents: int | None, most: int | None =
 
 def _range(match: re.Match[str], text: str) -> Amount | None:
     least, most = _cents(match["a"]), _cents(match["b"])
-    if least is None or most is None or least >= most or not (match["unit"] or match["per"]
-                                                             or "€" in match[0]):
+    if (
+        least is None
+        or most is None
+        or least >= most
+        or not (match["unit"] or match["per"] or "€" in match[0])
+    ):
         return None
     return _made(match, text, least, most)
 
@@ -261,8 +276,10 @@ def _per(match: re.Match[str], text: str) -> str | None:
     said = match[0] if not near else near["p"]
     if not near and not re.search(rf"(?:{_PERIOD})\b", said):
         before = re.search(
-            rf"(?P<p>{_PERIOD})\s(?:(?:kan|ik|wel|zou|een|max|maximaal|hooguit|ongeveer|rond de|van|"
-            rf"iets van|zo'n|i|can|pay|betaal|betalen|about|bedrag van|wil|for|of|lukt|is|de) ){{0,5}}$",
+            rf"(?P<p>{_PERIOD})\s(?:(?:kan|ik|wel|zou|een|max|maximaal|hooguit|ongeveer|"
+            rf"rond de|van|"
+            rf"iets van|zo'n|i|can|pay|betaal|betalen|about|bedrag van|wil|for|of|lukt|is|"
+            rf"de) ){{0,5}}$",
             text[: match.start()],
         )
         if not before:

@@ -30,8 +30,10 @@ _STREET = re.compile(
 )
 _CALLS = (
     # Telephone numbers, account numbers, links and mail addresses.
-    re.compile(r"(?<![\w-])(?:\+|00)\d[\d\s-]{7,14}\d(?!\d)"
-               r"|(?<![\w-])(?!\d\d?[-/]\d\d?[-/])0\d[\d\s-]{7,10}\d(?!\d)"),
+    re.compile(
+        r"(?<![\w-])(?:\+|00)\d[\d\s-]{7,14}\d(?!\d)"
+        r"|(?<![\w-])(?!\d\d?[-/]\d\d?[-/])0\d[\d\s-]{7,10}\d(?!\d)"
+    ),
     re.compile(r"\bnl\s?\d\d\s?[a-z]{4}(?:\s?\d){10}\b|\bbe\s?\d\d(?:\s?\d){12}\b"),
     re.compile(r"https?://\S+|www\.\S+|\S+@\S+"),
 )

@@ -12,7 +12,8 @@ MOST = 60
 _N = rf"(?:\d{{1,2}}|{WORDS})"
 _TERMS = (
     r"(?:(?:gelijke|equal|monthly|maandelijkse|losse|aparte|kleine) )?"
-    r"(?:termijnen|termijntjes|deeltjes|termijn|delen|stukken|stukjes|porties|betalingen|gedeeltes|gedeelten|parts|"
+    r"(?:termijnen|termijntjes|deeltjes|termijn|delen|stukken|stukjes|porties|betalingen|"
+    r"gedeeltes|gedeelten|parts|"
     r"instal?lments?|payments|chunks|rates|termen|schijven)"
 )
 _TIMES = r"(?:x|keer|maal|times|keren)"
@@ -33,20 +34,29 @@ _COUNTS = tuple(
         rf"\b(?:over|in)\s(?P<n>{_N})\s{_MONTHS}\s(?:te )?(?:{_SPREAD}|afbetalen|aflossen)",
         rf"\bin\s(?P<n>{_N})\s{_MONTHS}\s(?:te )?{_PAYING}",
         rf"\b(?P<n>{_N})\s{_MONTHS}\s(?:lang|achter elkaar|achtereen|long|in a row)\b",
-        rf"\b(?:split|verdelen|opdelen|splitsen|opsplitsen|knippen|hakken|divide)\b.{{0,24}}?"
-        rf"\b(?:in|into)\s(?P<n>{_N})\b(?! (?:{_MONTHS}|weken|weeks|dagen|days))",
+        (
+            rf"\b(?:split|verdelen|opdelen|splitsen|opsplitsen|knippen|hakken|divide)\b.{{0,24}}?"
+            rf"\b(?:in|into)\s(?P<n>{_N})\b(?! (?:{_MONTHS}|weken|weeks|dagen|days))"
+        ),
         rf"\bover\s(?P<n>{_N})\s(?:months|weeks)\b",
         rf"\b(?:for|gedurende)\s(?P<n>{_N})\s{_MONTHS}\b",
     )
 )
-_ALONE = re.compile(rf"^(?:graag |liever |dan |doe maar |kan |kan het |mag het |mag |in )*"
-                    rf"(?P<n>{_N})\s?{_TIMES}(?: graag| dan| is goed| please| alstublieft| kan| kan dat| mag dat)*[ .!?]*$")
+_ALONE = re.compile(
+    rf"^(?:graag |liever |dan |doe maar |kan |kan het |mag het |mag |in )*"
+    rf"(?P<n>{_N})\s?{_TIMES}(?: graag| dan| is goed| please| alstublieft| kan| kan dat|"
+    rf" mag dat)*[ .!?]*$"
+)
 _IN_EEN = re.compile(rf"\bin (?P<said>{'|'.join(_TWEE_EN)})\b")
-_YEAR = re.compile(r"\b(?:een |1 )?jaar lang\b|\b(?:over|in) (?:een|1) jaar (?:te )?(?:\w+ )?"
-                   rf"(?:{_SPREAD}|{_PAYING})|\b{_SPREAD} over (?:een|1) jaar\b|\bfor a year\b")
+_YEAR = re.compile(
+    r"\b(?:een |1 )?jaar lang\b|\b(?:over|in) (?:een|1) jaar (?:te )?(?:\w+ )?"
+    rf"(?:{_SPREAD}|{_PAYING})|\b{_SPREAD} over (?:een|1) jaar\b|\bfor a year\b"
+)
 _YEAR_AND_HALF = re.compile(rf"\b{_SPREAD} over anderhalf jaar\b|\banderhalf jaar lang\b")
-_HALF_YEAR = re.compile(r"\bhalf ?jaar (?:lang|spreiden|verdelen|uitsmeren)\b"
-                        rf"|\b{_SPREAD} over (?:een )?half jaar\b")
+_HALF_YEAR = re.compile(
+    r"\bhalf ?jaar (?:lang|spreiden|verdelen|uitsmeren)\b"
+    rf"|\b{_SPREAD} over (?:een )?half jaar\b"
+)
 _HALVES = re.compile(
     r"\b(?:de )?helft\b.{0,30}\b(?:nu|vandaag|morgen|direct|meteen|deze|today|now)\b"
     r"|\b(?:nu|vandaag|direct|meteen|deze maand) (?:alvast |eerst )?(?:de |een )?helft\b"

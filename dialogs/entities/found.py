@@ -14,7 +14,8 @@ from typing import Any
 from dialogs.entities.amounts import Amount, find_amounts, wants_all
 from dialogs.entities.aside import without_addresses, without_quantities
 from dialogs.entities.counts import find_count, without_counts
-from dialogs.entities.dates import When, split_dates
+from dialogs.entities.dates import split_dates
+from dialogs.entities.days import When
 from dialogs.entities.names import find_name
 from dialogs.identity import read_proof
 
@@ -60,32 +61,34 @@ class Found:
 
     def as_json(self) -> dict[str, Any]:
         """Return what was named, and nothing else: euros, ISO days."""
-        told: dict[str, Any] = {}
         amount, upfront = self.amount, self.upfront
-        if amount is not None and amount.most is None:
-            told["amount"] = _euros(amount.cents)
-        elif amount is not None and amount.most is not None:
-            told |= {"min": _euros(amount.cents), "max": _euros(amount.most)}
-        if amount is not None and amount.per:
-            told["per"] = amount.per
-        if upfront is not None:
-            told["upfront"] = _euros(upfront.cents)
-        if self.all_at_once:
-            told["full"] = True
-        if self.count is not None:
-            told["instalments"] = self.count
-        if self.days:
-            when = self.days[0]
-            told |= (
-                {"date": when.first.isoformat()}
-                if when.day
-                else {"from": when.first.isoformat(), "to": when.last.isoformat()}
-            )
-        for key in ("postcode", "house", "suffix", "name", "invoice"):
-            value = getattr(self, key)
-            if value:
-                told[key] = value
-        return told
+        told: dict[str, Any] = _money(amount) | {
+            "per": amount.per if amount else None,
+            "upfront": _euros(upfront.cents) if upfront else None,
+            "full": self.all_at_once or None,
+            "instalments": self.count,
+            **(_days(self.days[0]) if self.days else {}),
+            "postcode": self.postcode,
+            "house": self.house,
+            "suffix": self.suffix,
+            "name": self.name,
+            "invoice": self.invoice,
+        }
+        return {key: value for key, value in told.items() if value is not None}
+
+
+def _money(amount: Amount | None) -> dict[str, Any]:
+    if amount is None:
+        return {}
+    if amount.most is None:
+        return {"amount": _euros(amount.cents)}
+    return {"min": _euros(amount.cents), "max": _euros(amount.most)}
+
+
+def _days(when: When) -> dict[str, Any]:
+    if when.day is not None:
+        return {"date": when.first.isoformat()}
+    return {"from": when.first.isoformat(), "to": when.last.isoformat()}
 
 
 def find_values(text: str, plain: str, today: date) -> Found:
@@ -128,11 +131,14 @@ def _with_years(text: str, whole: str) -> str:
 def _is_money(text: str, match: re.Match[str]) -> bool:
     said, rest = match["said"], text[match.end() :].lower()
     return bool(
-        re.match(r"[a-z]{2}\d\d[a-z]{4}\d{6}", said.lower()) or
-        "," in said
+        re.match(r"[a-z]{2}\d\d[a-z]{4}\d{6}", said.lower())
+        or "," in said
         or re.fullmatch(r"\d+\.\d\d", said)
-        or re.match(r"\s?(?:euro|eur\b|,-|€|keer|x\b|januari|februari|maart|april|mei|juni|juli|"
-                    r"augustus|september|oktober|november|december|dagen|weken|maanden)", rest)
+        or re.match(
+            r"\s?(?:euro|eur\b|,-|€|keer|x\b|januari|februari|maart|april|mei|juni|juli|"
+            r"augustus|september|oktober|november|december|dagen|weken|maanden)",
+            rest,
+        )
         or re.search(r"€\s?$", text[: match.start("said")])
     )
 

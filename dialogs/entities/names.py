@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 
 _TITLE = (
-    r"(?:(?:de heer|heer|mevrouw|meneer|mevr|mvr|mw|dhr|mr|mrs|ms|drs|ing|ir|dr|fam|familie|mijnheer)"
+    r"(?:(?:de heer|heer|mevrouw|meneer|mevr|mvr|mw|dhr|mr|mrs|ms|drs|ing|ir|dr|fam|familie|"
+    r"mijnheer)"
     r"\.?\s)*"
 )
 _PARTICLES = r"(?:van|de|der|den|ter|ten|het|el|al|ben|von|da|dos|di|le|la|'t|op|te|in)"
 _INTRODUCED = re.compile(
-    r"(?:\b(?:ik ben|ikben|kben|ik heet|mijn naam is|m'n naam is|mn naam is|naam:?|naam is|u spreekt "
-    r"met|je spreekt met|spreekt met|met|dit is|hier is|hier|hallo met|i am|i'm|im|my name is|name is|"
+    r"(?:\b(?:ik ben|ikben|kben|ik heet|mijn naam is|m'n naam is|mn naam is|naam:?|naam is|"
+    r"u spreekt "
+    r"met|je spreekt met|spreekt met|met|dit is|hier is|hier|hallo met|i am|i'm|im|my name is|"
+    r"name is|"
     r"this is|name:|groeten,?|groetjes,?|mvg,?|m\.v\.g\.,?|groet,?|vriendelijke groet,?|regards,?|"
     r"ondergetekende,?|was getekend,?|it's)\s+)"
     rf"(?P<title>{_TITLE})(?P<name>.+)",
@@ -37,21 +40,31 @@ _NAME = re.compile(
     rf"(?P<name>(?:(?:{_PARTICLES}\s)*{_PART})(?:\s(?:(?:{_PARTICLES}|en)\s)*{_PART})*)", re.UNICODE
 )
 #: Written small: two words at most, none of them a word of the language.
-_SMALL = re.compile(r"(?P<name>[a-zà-öø-þ'-]{2,}(?:\s(?:van der|van den|van de|van|de|der|den|ter|el|al)){0,1}\s[a-zà-öø-þ'-]{2,})[.!]?$")
-_NO_NAMES = frozenset(
+_SMALL = re.compile(
+    r"(?P<name>[a-zà-öø-þ'-]{2,}(?:\s(?:van der|van den|van de|van|de|der|den|ter|el|"
+    r"al)){0,1}\s[a-zà-öø-þ'-]{2,})[.!]?$"
+)
+
+
+def _words(block: str) -> frozenset[str]:
+    return frozenset(block.split())
+
+
+_NO_NAMES = _words(
     """
-    ik je jij u uw we wij ze zij hij het een de dat dit die niet geen wel nog al nu dan als zo ook
-    maar of en om op in uit aan bij naar van voor met over door te tot weer echt heel erg zeer blut
-    ziek boos klaar bang bezig werkloos werkeloos thuis weg hier daar alleen momenteel even gewoon
-    mijn vader moeder zoon dochter man vrouw oma opa broer zus partner vriend vriendin ex buurman
-    buurvrouw nummer telefoon bedrijf bewindvoerder curator mens robot klant student gepensioneerd
-    gescheiden failliet arm rijk oud jong moe gek akkoord eens bereid benieuwd blij tevreden vergeten
-    helaas vandaag morgen vrijdag maandag dinsdag woensdag donderdag zaterdag zondag januari iemand
-    niemand wie wat waar verkeerd zelf jullie hun haar hem mij bankroet broke sick not the a an no
-    his her my wrong person this that sorry vakantie iets niets spoed vriendelijke groet groeten deze
-    zzp zzper ontslagen verhuisd overleden degene diegene eigenaar nooit altijd bijna pas net zwanger
-    alweer straks later goede goed slecht betaling betalen geld factuur werk ziekenhuis ideal bank
-    """.split()
+    ik je jij u uw we wij ze zij hij het een de dat dit die niet geen wel nog al nu dan als zo
+    ook maar of en om op in uit aan bij naar van voor met over door te tot weer echt heel erg
+    zeer blut ziek boos klaar bang bezig werkloos werkeloos thuis weg hier daar alleen momenteel
+    even gewoon mijn vader moeder zoon dochter man vrouw oma opa broer zus partner vriend
+    vriendin ex buurman buurvrouw nummer telefoon bedrijf bewindvoerder curator mens robot klant
+    student gepensioneerd gescheiden failliet arm rijk oud jong moe gek akkoord eens bereid
+    benieuwd blij tevreden vergeten helaas vandaag morgen vrijdag maandag dinsdag woensdag
+    donderdag zaterdag zondag januari iemand niemand wie wat waar verkeerd zelf jullie hun haar
+    hem mij bankroet broke sick not the a an no his her my wrong person this that sorry vakantie
+    iets niets spoed vriendelijke groet groeten deze zzp zzper ontslagen verhuisd overleden
+    degene diegene eigenaar nooit altijd bijna pas net zwanger alweer straks later goede goed
+    slecht betaling betalen geld factuur werk ziekenhuis ideal bank
+"""
 )
 
 
@@ -70,7 +83,14 @@ def _written(rest: str) -> str | None:
         return None
     name = re.split(r"\s(?:en|uit|van de firma)\s", match["name"])[0].strip(" .,!?")
     words = [word.lower() for word in name.split()]
-    if all(word in _NO_NAMES for word in words) or words[0] in _NO_NAMES - {"de", "van", "het", "op", "in", "te"}:
+    if all(word in _NO_NAMES for word in words) or words[0] in _NO_NAMES - {
+        "de",
+        "van",
+        "het",
+        "op",
+        "in",
+        "te",
+    }:
         return None
     return _with_dot(name, match["name"])
 

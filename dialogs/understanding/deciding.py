@@ -94,7 +94,5 @@ def _ask(first: Ranked, second: Ranked) -> Decided:
 def _doubt(danger: Ranked, other: Ranked) -> Decided:
     """Ask back about a danger; of a crisis nobody is asked whether it is one: a person looks."""
     if danger.intent is Intent.CRISIS:
-        return Decided(
-            decision=Decision.HUMAN, intent=danger.intent, confidence=danger.confidence
-        )
+        return Decided(decision=Decision.HUMAN, intent=danger.intent, confidence=danger.confidence)
     return _ask(danger, other)

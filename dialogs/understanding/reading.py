@@ -64,9 +64,7 @@ def read_message(text: str, today: date, ranker: Ranker) -> Reading:
     )
 
 
-def _decided(
-    text: str, whole: str, ranked: tuple[Ranked, ...], tongue: str | None
-) -> Decided:
+def _decided(text: str, whole: str, ranked: tuple[Ranked, ...], tongue: str | None) -> Decided:
     if not whole.strip():
         return Decided(decision=Decision.HUMAN, intent=Intent.OUT_OF_SCOPE, confidence=0.0)
     safety = [rule.intent for rule in lexicon.SAFETY_RULES if rule.heard_in(whole)]

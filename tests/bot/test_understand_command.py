@@ -23,7 +23,12 @@ def test_each_line_gets_its_object() -> None:
     done = CliRunner().invoke(main, ["understand", "-", "--now", "2026-11-23T10:00:00"], input=said)
     assert done.exit_code == 0, done.output
     lines = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [line["intent"] for line in lines] == ["greet", "out_of_scope", "promise_to_pay", "opt_out"]
+    assert [line["intent"] for line in lines] == [
+        "greet",
+        "out_of_scope",
+        "promise_to_pay",
+        "opt_out",
+    ]
     assert lines[2]["entities"] == {"amount": 50, "date": "2026-11-27"}
     assert lines[1]["decision"] == "human"
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from dialogs.entities.amounts import Amount, bare_number, find_amounts
 from dialogs.entities.counts import find_count
 from dialogs.entities.dates import bare_day, find_dates
+from dialogs.entities.numbers import number_word
 from dialogs.identity import read_proof, same_address, same_invoice, split_house
 from dialogs.normalise import normalise
-from dialogs.entities.numbers import number_word
 
 MONDAY = date(2026, 11, 23)
 

@@ -22,9 +22,7 @@ LEARNED = (
 def ranked(**chances: float) -> tuple[Ranked, ...]:
     """Rank these intents; what is left over goes to the others alike."""
     rest = (1 - sum(chances.values())) / max(1, len(LEARNED) - len(chances))
-    made = [
-        Ranked(intent=intent, confidence=chances.get(intent.value, rest)) for intent in LEARNED
-    ]
+    made = [Ranked(intent=intent, confidence=chances.get(intent.value, rest)) for intent in LEARNED]
     return tuple(sorted(made, key=lambda one: -one.confidence))
 
 

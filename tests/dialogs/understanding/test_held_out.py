@@ -138,8 +138,10 @@ def _same(*keys: str) -> Any:
 _RIGHT: dict[str, Any] = {
     "amount": _amount,
     "date": _date,
-    "count": lambda wanted, got: _same("instalments")(wanted, got)
-    and ("amount" not in wanted or _same("amount")(wanted, got)),
+    "count": lambda wanted, got: (
+        _same("instalments")(wanted, got)
+        and ("amount" not in wanted or _same("amount")(wanted, got))
+    ),
     "postcode": _same("postcode", "house", "suffix"),
     "name": _same("name"),
     "invoice": _same("invoice"),

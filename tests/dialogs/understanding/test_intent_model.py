@@ -1,8 +1,7 @@
-"""The trained reader: learned once, kept under the name of its data, and read only if it is ours."""
+"""The trained reader: learned once, kept under the name of its data, read only if it is ours."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -53,7 +52,7 @@ def test_a_spoilt_model_is_made_anew(tmp_path: Path, spoilt: bytes) -> None:
 def test_a_model_that_others_may_write_is_not_trusted(tmp_path: Path) -> None:
     IntentModel.kept(FEW, tmp_path)
     (kept,) = tmp_path.iterdir()
-    os.chmod(kept, 0o666)
+    kept.chmod(0o666)
     told: list[int] = []
     IntentModel.kept(FEW, tmp_path, told.append)
     assert told == [len(FEW)]

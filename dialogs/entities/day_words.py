@@ -1,0 +1,50 @@
+"""The words of the calendar, Dutch and English: days, months, and what stands around them."""
+
+from __future__ import annotations
+
+from dialogs.entities.numbers import WORDS
+
+WEEKDAYS = {
+    "maandag": 0, "dinsdag": 1, "woensdag": 2, "donderdag": 3, "vrijdag": 4, "zaterdag": 5,
+    "zondag": 6, "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4,
+    "saturday": 5, "sunday": 6, "ma": 0, "di": 1, "wo": 2, "do": 3, "vr": 4, "za": 5, "zo": 6,
+}  # fmt: skip
+MONTHS = {
+    "januari": 1, "februari": 2, "maart": 3, "april": 4, "mei": 5, "juni": 6, "juli": 7,
+    "augustus": 8, "september": 9, "oktober": 10, "november": 11, "december": 12, "jan": 1,
+    "feb": 2, "mrt": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sept": 9, "sep": 9, "okt": 10,
+    "nov": 11, "dec": 12, "january": 1, "february": 2, "march": 3, "may": 5, "june": 6, "july": 7,
+    "august": 8, "october": 10, "oct": 10,
+}  # fmt: skip
+ORDINALS = {
+    "eerste": 1, "tweede": 2, "derde": 3, "vierde": 4, "vijfde": 5, "zesde": 6, "zevende": 7,
+    "achtste": 8, "negende": 9, "tiende": 10, "elfde": 11, "twaalfde": 12, "dertiende": 13,
+    "veertiende": 14, "vijftiende": 15, "zestiende": 16, "zeventiende": 17, "achttiende": 18,
+    "negentiende": 19, "twintigste": 20, "eenentwintigste": 21, "tweeentwintigste": 22,
+    "drieentwintigste": 23, "vierentwintigste": 24, "vijfentwintigste": 25,
+    "zesentwintigste": 26, "zevenentwintigste": 27, "achtentwintigste": 28,
+    "negenentwintigste": 29, "dertigste": 30, "eenendertigste": 31, "first": 1, "fifteenth": 15,
+}  # fmt: skip
+ORDINAL = "|".join(sorted(ORDINALS, key=len, reverse=True))
+DAY = "|".join(name for name in WEEKDAYS if len(name) > 2)
+MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+LONG_MONTH = "|".join(name for name in MONTHS if len(name) > 3 or name == "mei")
+NEXT = r"(?:volgende|volgend|komende|aankomende|aanstaande|next|coming)"
+GONE = r"(?:vorige|afgelopen|laatste|last|sinds|since|jongstleden)"
+N = rf"(?:\d{{1,3}}|{WORDS}|an|a)"
+
+
+PERIODS = r"per (?:maand|week|dag)|in de maand|elke|iedere|a month|p.m"
+YEAR = r"(?:[\s-](?P<year>20\d\d))?"
+NTH = r"(?:e|sten|ste|den|de|st|nd|rd|th)"
+MONTHLY = r"(?:maand|month)"
+UNIT = (
+    r"(?:dag(?:en|je|jes)?|weekjes?|maandjes?|dgn|week|weken|wkn|maand(?:en)?|mnd|jaar|"
+    r"years?|days?|weeks?|months?)"
+)
+COUNTED = (
+    r"(?:keer|termijn|deel|bericht|factuur|herinnering|maal|verdieping|etage|kerstdag|hands|helft|"
+    r"kwartaal|huwelijk|kind|paasdag|pinksterdag|kans|brief|mail|aanmaning|keus|baan|persoon|adres|"
+    r"nummer|app|sms|klas|jaar|jaars|plaats|betaling|poging|rekening|time|reminder|floor|message|"
+    r"payment|instal?lment|letter)"
+)

@@ -1,0 +1,370 @@
+"""Days and spans: how each kind of phrase becomes one, relative to the local day. All pure."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from dialogs.entities.day_words import MONTHS, NEXT, ORDINALS, WEEKDAYS
+from dialogs.entities.numbers import number
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class When:
+    """A day, or a span of days when `first` and `last` differ."""
+
+    first: date
+    last: date
+    #: It was said to lie behind us, as "gisteren" and "dat was in mei" do.
+    behind: bool = False
+
+    @property
+    def day(self) -> date | None:
+        """The one day that was meant, or None for a span."""
+        return self.first if self.first == self.last else None
+
+
+Reader = Callable[[re.Match[str], date], When | None]
+
+
+def _on(day: date) -> When:
+    return When(first=day, last=day)
+
+
+def _in_days(count: int) -> Reader:
+    return lambda _match, today: _on(today + timedelta(days=count))
+
+
+def _weekday(match: re.Match[str], today: date) -> When:
+    return _on(_on_weekday(match, today))
+
+
+def _weekday_next_week(match: re.Match[str], today: date) -> When:
+    monday = today + timedelta(days=7 - today.weekday())
+    return _on(monday + timedelta(days=WEEKDAYS[match["day"]]))
+
+
+def _week_next(_match: re.Match[str], today: date) -> When:
+    monday = today + timedelta(days=7 - today.weekday())
+    return When(first=monday, last=monday + timedelta(days=6))
+
+
+def _weekend(match: re.Match[str], today: date) -> When:
+    saturday = today + timedelta(days=(5 - today.weekday()) % 7)
+    if "volgend" in match[0] or "next" in match[0]:
+        saturday += timedelta(days=7)
+    return When(first=saturday, last=saturday + timedelta(days=1))
+
+
+def _after_weekend(_match: re.Match[str], today: date) -> When:
+    return _on(today + timedelta(days=7 - today.weekday()))
+
+
+def _rest_of_week(_match: re.Match[str], today: date) -> When:
+    return When(first=today, last=today + timedelta(days=6 - today.weekday()))
+
+
+def _end_of_week(match: re.Match[str], today: date) -> When:
+    friday = today + timedelta(days=4 - today.weekday() + 7 * _ahead(match))
+    return When(first=friday, last=friday + timedelta(days=2)) if friday >= today else _on(today)
+
+
+def _start_of_next_week(_match: re.Match[str], today: date) -> When:
+    return _on(today + timedelta(days=7 - today.weekday()))
+
+
+def _week_after_next(_match: re.Match[str], today: date) -> When:
+    monday = today + timedelta(days=14 - today.weekday())
+    return When(first=monday, last=monday + timedelta(days=6))
+
+
+def _week_number(match: re.Match[str], today: date) -> When | None:
+    week = int(match["w"])
+    for year in (today.year, today.year + 1):
+        monday = date.fromisocalendar(year, week, 1)
+        if monday + timedelta(days=6) >= today:
+            return When(first=max(monday, today), last=monday + timedelta(days=6))
+    return None
+
+
+def _rest_of_month(_match: re.Match[str], today: date) -> When:
+    return When(first=today, last=_month_end(today.replace(day=1)))
+
+
+def _named_month(match: re.Match[str], today: date) -> date:
+    month = MONTHS[match["month"]]
+    year = int(match["year"]) if match.groupdict().get("year") else today.year
+    if not match.groupdict().get("year") and month < today.month:
+        year += 1
+    return date(year, month, 1)
+
+
+def _in_month(match: re.Match[str], today: date) -> When:
+    start = _named_month(match, today)
+    return When(first=max(start, today), last=_month_end(start))
+
+
+def _end_of_named(match: re.Match[str], today: date) -> When:
+    return _on(_month_end(_named_month(match, today)))
+
+
+def _start_of_named(match: re.Match[str], today: date) -> When | None:
+    start = _named_month(match, today)
+    return _on(start if start >= today else start.replace(year=start.year + 1))
+
+
+def _middle_of_named(match: re.Match[str], today: date) -> When | None:
+    return _later_or_next_year(_named_month(match, today).replace(day=15), today)
+
+
+def _later_or_next_year(day: date, today: date) -> When:
+    return _on(day if day >= today else day.replace(year=day.year + 1))
+
+
+def _feast(month: int, day: int) -> Reader:
+    return lambda _match, today: _later_or_next_year(date(today.year, month, day), today)
+
+
+def _weekday_after_week(match: re.Match[str], today: date) -> When:
+    return _on(_on_weekday(match, today) + timedelta(days=7))
+
+
+def _on_weekday(match: re.Match[str], today: date) -> date:
+    return today + timedelta(days=(WEEKDAYS[match["day"]] - today.weekday()) % 7 or 7)
+
+
+def _weekday_of_this_week(match: re.Match[str], today: date) -> When | None:
+    day = today + timedelta(days=WEEKDAYS[match["day"]] - today.weekday())
+    return _on(day) if day >= today else None
+
+
+def _middle_of_month(match: re.Match[str], today: date) -> When | None:
+    return next_day_of_month(15, today, ahead=_ahead(match))
+
+
+def _first_weekday_of_month(match: re.Match[str], today: date) -> When:
+    start = _month_start(today, 1)
+    return _on(start + timedelta(days=(WEEKDAYS[match["day"]] - start.weekday()) % 7))
+
+
+def _ordinal_of_month(match: re.Match[str], today: date) -> When | None:
+    return next_day_of_month(ORDINALS[match["nth"]], today, ahead=_ahead(match))
+
+
+def _ordinal_dated(match: re.Match[str], today: date) -> When | None:
+    return _calendar_day(today, ORDINALS[match["nth"]], MONTHS[match["month"]], None)
+
+
+def _after_one_and_half(_match: re.Match[str], today: date) -> When:
+    return _on(today + timedelta(days=10))
+
+
+def _month_start(today: date, ahead: int) -> date:
+    year, month = divmod(today.year * 12 + today.month - 1 + ahead, 12)
+    return date(year, month + 1, 1)
+
+
+def _month_end(start: date) -> date:
+    return start.replace(day=calendar.monthrange(start.year, start.month)[1])
+
+
+def _ahead(match: re.Match[str]) -> int:
+    return 1 if re.search(NEXT, match[0]) else 0
+
+
+def _end_of_month(match: re.Match[str], today: date) -> When:
+    return _on(_month_end(_month_start(today, _ahead(match))))
+
+
+def _start_of_month(match: re.Match[str], today: date) -> When:
+    return _on(_month_start(today, 1))
+
+
+def _month_next(_match: re.Match[str], today: date) -> When:
+    start = _month_start(today, 1)
+    return When(first=start, last=_month_end(start))
+
+
+def _after_count(match: re.Match[str], today: date) -> When | None:
+    said = match["n"]
+    count = 1 if said in {"a", "an"} else number(said)
+    if count is None:
+        return None
+    unit = match["unit"]
+    if unit in {"jaar", "year", "years"}:
+        return None
+    if unit.startswith("kwart"):
+        return None
+    if unit.startswith(("maand", "month")):
+        start = _month_start(today, count)
+        return _on(start.replace(day=min(today.day, _month_end(start).day)))
+    days = 7 if unit.startswith("we") else 1
+    return _on(today + timedelta(days=count * days))
+
+
+def _day_of_month_next(match: re.Match[str], today: date) -> When | None:
+    return next_day_of_month(int(match["d"]), today, ahead=1)
+
+
+def _day_of_month(match: re.Match[str], today: date) -> When | None:
+    return next_day_of_month(int(match["d"]), today, ahead=_ahead(match))
+
+
+def next_day_of_month(day: int, today: date, *, ahead: int = 0) -> When | None:
+    """Return the next time that the month has this day, today included; None if there is none."""
+    for months in range(ahead, ahead + 13):
+        start = _month_start(today, months)
+        if 1 <= day <= _month_end(start).day and start.replace(day=day) >= today:
+            return _on(start.replace(day=day))
+    return None
+
+
+def _dated(match: re.Match[str], today: date) -> When | None:
+    named = match.groupdict()
+    month = MONTHS.get(named.get("month") or "") or int(named.get("m") or 0)
+    year = int(named["year"]) if named.get("year") else None
+    return _calendar_day(today, int(named["d"]), month, year)
+
+
+def _calendar_day(today: date, day: int, month: int, year: int | None) -> When | None:
+    if year is not None and year < 100:
+        year += 2000
+    years = (year,) if year is not None else (today.year, today.year + 1)
+    for candidate in years:
+        try:
+            found = date(candidate, month, day)
+        except ValueError:
+            continue
+        if year is not None or found >= today:
+            return _on(found)
+    return None
+
+
+def _gone(_match: re.Match[str], _today: date) -> When | None:
+    """Swallow what is too vague, so that no later rule reads a part of it."""
+    return None
+
+
+def _back(day: date) -> When:
+    return When(first=day, last=day, behind=True)
+
+
+def _days_ago(count: int) -> Reader:
+    return lambda _match, today: _back(today - timedelta(days=count))
+
+
+def _last_weekday(match: re.Match[str], today: date) -> When:
+    behind = (today.weekday() - WEEKDAYS[match["day"]]) % 7 or 7
+    return _back(today - timedelta(days=behind))
+
+
+def _weekday_last_week(match: re.Match[str], today: date) -> When:
+    monday = today - timedelta(days=7 + today.weekday())
+    return _back(monday + timedelta(days=WEEKDAYS[match["day"]]))
+
+
+def _last_week(_match: re.Match[str], today: date) -> When:
+    monday = today - timedelta(days=7 + today.weekday())
+    return When(first=monday, last=monday + timedelta(days=6), behind=True)
+
+
+def _last_month(_match: re.Match[str], today: date) -> When:
+    start = _month_start(today, -1)
+    return When(first=start, last=_month_end(start), behind=True)
+
+
+def _last_weekend(_match: re.Match[str], today: date) -> When:
+    saturday = today - timedelta(days=(today.weekday() - 5) % 7 or 7)
+    return When(first=saturday, last=saturday + timedelta(days=1), behind=True)
+
+
+def _ago(match: re.Match[str], today: date) -> When | None:
+    said, unit = match["n"], match["unit"]
+    count = 1 if said in {"a", "an"} else number(said)
+    if count is None or unit in {"jaar", "year", "years"}:
+        return None
+    if unit.startswith(("maand", "month", "mnd")):
+        start = _month_start(today, -count)
+        return _back(start.replace(day=min(today.day, _month_end(start).day)))
+    return _back(today - timedelta(days=count * (7 if unit.startswith("w") else 1)))
+
+
+def _half_year(_match: re.Match[str], today: date) -> When:
+    start = _month_start(today, 6)
+    return _on(start.replace(day=min(today.day, _month_end(start).day)))
+
+
+def looked_back(when: When, today: date) -> When:
+    """Return the day behind us that a day ahead must have meant: last Friday, last 3 November."""
+    if when.first <= today:
+        return replace(when, behind=True)
+    ahead = (when.first - today).days
+    if ahead <= 7:
+        back = timedelta(days=7)
+    else:
+        try:
+            earlier = when.first.replace(year=when.first.year - 1)
+        except ValueError:
+            return when
+        back = when.first - earlier
+        if ahead <= 31 and when.day:
+            month = _month_start(when.first, -1)
+            back = when.first - month.replace(day=min(when.first.day, _month_end(month).day))
+    return When(first=when.first - back, last=when.last - back, behind=True)
+
+
+#: How each kind of phrase becomes a day or a span; None where it names none.
+READERS: Mapping[str, Reader] = {
+    "after_count": _after_count,
+    "after_one_and_half": _after_one_and_half,
+    "after_weekend": _after_weekend,
+    "ago": _ago,
+    "dated": _dated,
+    "day_of_month": _day_of_month,
+    "day_of_month_next": _day_of_month_next,
+    "days_ago_1": _days_ago(1),
+    "days_ago_2": _days_ago(2),
+    "end_of_month": _end_of_month,
+    "end_of_named": _end_of_named,
+    "end_of_week": _end_of_week,
+    "feast_12_25": _feast(12, 25),
+    "feast_12_27": _feast(12, 27),
+    "feast_12_31": _feast(12, 31),
+    "feast_12_5": _feast(12, 5),
+    "feast_1_1": _feast(1, 1),
+    "feast_4_27": _feast(4, 27),
+    "first_weekday_of_month": _first_weekday_of_month,
+    "gone": _gone,
+    "half_year": _half_year,
+    "in_days_0": _in_days(0),
+    "in_days_1": _in_days(1),
+    "in_days_2": _in_days(2),
+    "in_days_3": _in_days(3),
+    "in_month": _in_month,
+    "last_month": _last_month,
+    "last_week": _last_week,
+    "last_weekday": _last_weekday,
+    "last_weekend": _last_weekend,
+    "middle_of_month": _middle_of_month,
+    "middle_of_named": _middle_of_named,
+    "month_next": _month_next,
+    "ordinal_dated": _ordinal_dated,
+    "ordinal_of_month": _ordinal_of_month,
+    "rest_of_month": _rest_of_month,
+    "rest_of_week": _rest_of_week,
+    "start_of_month": _start_of_month,
+    "start_of_named": _start_of_named,
+    "start_of_next_week": _start_of_next_week,
+    "week_after_next": _week_after_next,
+    "week_next": _week_next,
+    "week_number": _week_number,
+    "weekday": _weekday,
+    "weekday_after_week": _weekday_after_week,
+    "weekday_last_week": _weekday_last_week,
+    "weekday_next_week": _weekday_next_week,
+    "weekday_of_this_week": _weekday_of_this_week,
+    "weekend": _weekend,
+}

@@ -1,10 +1,15 @@
-"""A home of our own for the commands: its database, its keys and its folder."""
+"""A home of our own for the commands and the hooks: its database, its keys and its folder."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+
+from bot.bootstrap import House, open_house
+from bot.settings import Settings
 
 
 @pytest.fixture
@@ -15,3 +20,24 @@ def at_home(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("SECRET_KEY", "x" * 40)
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def hooked(tmp_path: Path) -> Iterator[Callable[[str], House]]:
+    """Open a house over a database whose hooks can be signed for: Twilio's token is `token`."""
+    with ExitStack() as opened:
+
+        def over(database_url: str) -> House:
+            settings = Settings(
+                _env_file=None,
+                database_url=database_url,
+                preminder_home=tmp_path,
+                public_url="http://localhost",
+                data_keys="test:0123456789abcdef0123456789abcdef",
+                secret_key="0123456789abcdef",
+                twilio_auth_token="token",
+                mollie_api_key="test_" + "x" * 30,
+            )
+            return opened.enter_context(open_house(settings))
+
+        yield over

@@ -7,16 +7,14 @@ import json
 import logging
 import sys
 import threading
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 import structlog
 from twilio.request_validator import RequestValidator
 
-from bot.bootstrap import House, open_house
+from bot.bootstrap import House
 from bot.logs import configure_logs
-from bot.settings import Settings
 from bot.web import create_app
 from payments.checkout import webhook_secret
 
@@ -25,19 +23,8 @@ URL = "http://localhost"
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    settings = Settings(
-        _env_file=None,
-        database_url=GONE,
-        preminder_home=tmp_path,
-        public_url=URL,
-        data_keys="test:0123456789abcdef0123456789abcdef",
-        secret_key="0123456789abcdef",
-        twilio_auth_token="token",
-        mollie_api_key="test_" + "x" * 30,
-    )
-    with open_house(settings) as opened:
-        yield opened
+def house(hooked: Callable[[str], House]) -> House:
+    return hooked(GONE)
 
 
 @pytest.fixture

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
 from twilio.request_validator import RequestValidator
 
-from bot.bootstrap import House, open_house
+from bot.bootstrap import House
 from bot.hooks_fields import LONGEST_WORD, is_word
 from bot.inbound.turns import take_waiting_turns
-from bot.settings import Settings
 from bot.web import create_app
 from bot.wiring import office_of
 from payments.checkout import webhook_secret
@@ -40,19 +38,8 @@ RECEIPT = {"MessageSid": "SM1", "MessageStatus": "failed", "ErrorCode": "30003",
 
 
 @pytest.fixture
-def house(database_url: str, tmp_path: Path) -> Iterator[House]:
-    settings = Settings(
-        _env_file=None,
-        database_url=database_url,
-        preminder_home=tmp_path,
-        public_url=URL,
-        data_keys="test:0123456789abcdef0123456789abcdef",
-        secret_key="0123456789abcdef",
-        twilio_auth_token="token",
-        mollie_api_key="test_" + "x" * 30,
-    )
-    with open_house(settings) as opened:
-        yield opened
+def house(database_url: str, hooked: Callable[[str], House]) -> House:
+    return hooked(database_url)
 
 
 @pytest.fixture

@@ -24,6 +24,8 @@ class Settings(BaseSettings):
 
     database_url: str = ""
     preminder_home: Path = Path("./var")
+    #: Where trained readers are kept; empty: `models` under `PREMINDER_HOME`.
+    preminder_models: str = ""
     public_url: str = "http://127.0.0.1:8000"
     secret_key: SecretStr = SecretStr("")
     data_keys: SecretStr = SecretStr("")
@@ -60,6 +62,11 @@ class Settings(BaseSettings):
     #: Where the sandbox's page is, in a demo: the front door leads there, and it may frame the
     #: console.
     sandbox_url: str = ""
+
+    @property
+    def models(self) -> Path:
+        """Return the folder of the trained readers."""
+        return Path(self.preminder_models or self.preminder_home / "models")
 
     @property
     def mollie_is_live(self) -> bool:

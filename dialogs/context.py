@@ -21,6 +21,8 @@ from dialogs.normalise import only_signs
 from dialogs.render import key_of
 from dialogs.turn import Incoming, Memory, Option
 from dialogs.understand import LEAST_CONFIDENCE, Meaning, understand
+from dialogs.understanding.guessing import learned
+from dialogs.understanding.ranking import Ranker
 
 
 class Awaiting(StrEnum):
@@ -62,8 +64,17 @@ _NOT_FOR_ME = {"verkeerd", "verkeert", "wrong"}
 MOST_COUNT = 12
 
 
-def read(incoming: Incoming, memory: Memory, today: date, name: str = "") -> Meaning:
-    """Read a message in the light of the conversation and of the debtor's name. Never raises."""
+def read(
+    incoming: Incoming,
+    memory: Memory,
+    today: date,
+    name: str = "",
+    ranker: Ranker | None = None,
+) -> Meaning:
+    """Read a message in the light of the conversation and of the debtor's name. Never raises.
+
+    What neither the words nor the question explain is asked of `ranker`, the trained reader.
+    """
     chosen = _button(incoming, memory)
     meaning = understand(incoming.text, today=today)
     if chosen is not None:
@@ -74,7 +85,8 @@ def read(incoming: Incoming, memory: Memory, today: date, name: str = "") -> Mea
         return replace(meaning, intent=Intent.WRONG_PERSON, confidence=SURE)
     if meaning.intent in _MAY_BE_A_NAME and names.claims(meaning.plain, name):
         meaning = replace(meaning, intent=Intent.AFFIRM, confidence=SURE)
-    return _perhaps_stop(_answered(meaning, incoming, memory, today))
+    answered = _answered(meaning, incoming, memory, today)
+    return _perhaps_stop(answered if ranker is None else learned(answered, ranker))
 
 
 def _perhaps_stop(meaning: Meaning) -> Meaning:

@@ -96,6 +96,7 @@ EVERYWHERE: Mapping[Intent, str] = {
     Intent.OUT_OF_SCOPE: "action_fallback",
     Intent.CHOOSE: "action_repeat",
     Intent.MAYBE_STOP: "action_ask_stop",
+    Intent.MAYBE_WRONG: "action_ask_wrong_person",
     Intent.UNCLEAR: "action_fallback",
 }
 

@@ -28,6 +28,7 @@ from dialogs.render import guard_rung
 from dialogs.situation import Said, Situation
 from dialogs.turn import Case, Incoming, Line, Memory, Option, Turn
 from dialogs.understand import Meaning, understand
+from dialogs.understanding.ranking import Ranker
 from storage.clock import LOCAL
 from storage.words import Channel, Language, Rung
 
@@ -38,7 +39,13 @@ _GUEST_OPTIONS = 9
 _ROOM_FOR_NAMES, _LEAST_NAME = 64, 14
 
 
-def answer(incoming: Incoming, memory: Memory, case: Case, now: datetime) -> Turn:
+def answer(
+    incoming: Incoming,
+    memory: Memory,
+    case: Case,
+    now: datetime,
+    ranker: Ranker | None = None,
+) -> Turn:
     """Answer one message.
 
     Args:
@@ -46,6 +53,7 @@ def answer(incoming: Incoming, memory: Memory, case: Case, now: datetime) -> Tur
         memory: what this conversation remembers; `Memory()` at its start.
         case: the facts, read in the same transaction.
         now: the present moment, aware.
+        ranker: a trained reader, for what the rules do not understand.
 
     Returns:
         At most one line, the new memory, and the effects to carry out. A line may hold the token
@@ -55,7 +63,7 @@ def answer(incoming: Incoming, memory: Memory, case: Case, now: datetime) -> Tur
         DialogError: a fault of ours; let a human answer.
     """
     today = now.astimezone(LOCAL).date()
-    meaning = read(incoming, memory, today, case.debtor_name)
+    meaning = read(incoming, memory, today, case.debtor_name, ranker)
     language = _language(meaning, memory)
     situation = Situation(
         case=case,

@@ -37,6 +37,7 @@ class Intent(StrEnum):
     CHOOSE = "choose"  #: an option of a menu that is no intent of its own
     OFF_MENU = "off_menu"  #: a digit that the menu does not have
     MEDIA = "media"  #: a picture or voice note without words
+    MAYBE_WRONG = "maybe_wrong"  #: sounds like a wrong number, though no rule heard it
     MAYBE_STOP = "maybe_stop"  #: sounds like a refusal that no rule understands
     UNCLEAR = "unclear"  #: we do not know
 

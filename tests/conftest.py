@@ -26,6 +26,9 @@ pytest_plugins = ("tests.outbox_records", "tests.outbox_steps")
 settings.register_profile("preminder", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("preminder")
 
+#: Processes of the tests share one trained reader; `make test` lets it be learned beforehand.
+os.environ.setdefault("PREMINDER_MODELS", str(Path(__file__).parents[1] / "var" / "models"))
+
 TEST_KEYS = "test:0123456789abcdef0123456789abcdef"
 #: A Monday morning on which one may write: 9:00 in Amsterdam.
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

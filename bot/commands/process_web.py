@@ -7,6 +7,7 @@ from gunicorn.app.base import BaseApplication
 
 from bot.bootstrap import House
 from bot.commands.frame import house, refusing
+from bot.intent_reader import start_reader
 from bot.web import create_app
 
 LOOPBACK = "127.0.0.1"
@@ -32,6 +33,7 @@ class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn ships no type
     def load(self) -> object:
         """Return the application, made in the worker: connections do not survive a fork."""
         self._house.database.engine.dispose(close=False)
+        start_reader(self._house.settings.models)
         return create_app(self._house)
 
 

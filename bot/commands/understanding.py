@@ -28,7 +28,7 @@ def understand_command(file: TextIO, now: datetime | None) -> None:
     """
     configure_logs("WARNING")
     examples = own_examples()
-    model = IntentModel.kept(examples, load_settings().preminder_home / "models", _tell)
+    model = IntentModel.kept(examples, load_settings().models, _tell)
     today = (now or SystemClock().now()).astimezone(LOCAL).date()
     for line in file:
         reading = read_message(line.rstrip("\r\n"), today, model)

@@ -99,6 +99,8 @@ def _environment(sandbox: Sandbox, home: Path, port: int) -> dict[str, str]:
     return {
         **sandbox.environment(),
         "PREMINDER_HOME": str(home),
+        # The demo begins with an empty house each time, but need not learn to read again.
+        "PREMINDER_MODELS": str(load_settings().models.resolve()),
         "DATABASE_URL": "",
         "PUBLIC_URL": f"http://{HOST}:{port}",
         "SANDBOX_URL": sandbox.url,

@@ -14,6 +14,7 @@ from bot.inbound import answering, consequences, starts, stops
 from bot.inbound.cases import case_of, read_known
 from bot.inbound.consequences import wait_for_person
 from bot.inbound.scene import Scene
+from bot.intent_reader import reader
 from dialogs.errors import DialogError
 from dialogs.handler import answer
 from dialogs.intents import Intent
@@ -78,7 +79,7 @@ def speak(
     case = case_of(scene)
     # Tries on a page count here too, also those from before there was a talk.
     conversation.identity_attempts = case.attempts_used
-    turn = answer(incoming_of(inbound), _memory(conversation), case, now)
+    turn = answer(incoming_of(inbound), _memory(conversation), case, now, reader())
     if conversation.owner is not Owner.BOT:
         return _leave_to_staff(scene, turn)
     conversation.memory = json.dumps(turn.memory.to_json(), ensure_ascii=False)

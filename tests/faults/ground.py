@@ -81,7 +81,8 @@ def keep(name: str, **figures: Any) -> None:
 
 def environment_of(database_url: str, home: Path, twilio_url: str, **more: str) -> dict[str, str]:
     """Return what our processes are given; the clock is the file `clock` in their home."""
-    kept = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
+    names = ("PATH", "LANG", "TMPDIR", "PREMINDER_MODELS")
+    kept = {name: os.environ[name] for name in names if name in os.environ}
     return {
         **kept,
         "PYTHONPATH": str(ROOT),

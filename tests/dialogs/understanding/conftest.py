@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,7 @@ import pytest
 from dialogs.understanding.examples import own_examples
 from dialogs.understanding.intent_model import IntentModel
 
-ROOT = Path(__file__).parents[3]
-
 
 @pytest.fixture(scope="session")
 def model() -> IntentModel:
-    return IntentModel.kept(own_examples(), ROOT / "var" / "models")
+    return IntentModel.kept(own_examples(), Path(os.environ["PREMINDER_MODELS"]))

@@ -33,7 +33,7 @@ class Amount:
 
 _FIGURE = r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,6}(?:[.,]\d{1,2})?(?!\d)"
 _EURO = (
-    r"(?:€|euro's|euros|euro|eurie|euries|euri|eurootjes|eurotjes|eur|piek|ballen|pop|ekkies|quid|"
+    r"(?:€|euro's|euros|euro|eurie|euries|euri|eurootjes|eurotjes|eur|eu|piek|ballen|pop|ekkies|quid|"
     r"bucks)"
 )
 #: What people call round amounts: "drie tientjes", "een meier", "twee ruggen".
@@ -52,11 +52,12 @@ _TWO, _FOUR, _THREE = r"(?:2|twee|two)", r"(?:4|vier|four)", r"(?:3|drie|three)"
 _PERIODS: tuple[tuple[Per, str], ...] = (
     (Per.TWO_WEEKS, (rf"{_EACH}\s?{_TWO}\s?(?:weken|weeks|wekelijks)|om de (?:week|14 dagen|twee "
                     rf"weken|2 weken|veertien dagen)|{_EACH} (?:14|veertien) dagen|tweewekelijks|"
-                    r"veertiendaags|biweekly|fortnightly|(?:a|every|per) fortnight")),
+                    r"veertiendaags|biweekly|fortnightly|every other week|"
+                    r"(?:a|every|per) fortnight")),
     (Per.FOUR_WEEKS, rf"{_EACH}\s?{_FOUR}\s?(?:weken|weeks)|vierwekelijks|om de (?:4|vier) weken"),
     (Per.QUARTER, (rf"{_EACH}\s?kwartaal|kwartaalbasis|{_EACH}\s?{_THREE}\s?(?:maanden|months)|"
                   r"quarterly|(?:a|per|every|each) quarter")),
-    (Per.MONTH, (rf"{_EACH}\s?(?:maand|month|mnd)|maandelijks\w*|monthly|maandbasis|"
+    (Per.MONTH, (rf"{_EACH}\s?(?:maand|month|mnd|maond|maant|mand)|maandelijks\w*|monthly|maandbasis|"
                 r"'?s maands")),
     (Per.WEEK, rf"{_EACH}\s?(?:week|wk)|wekelijks\w*|weekly|weekbasis"),
     (Per.DAY, r"(?:per|iedere|elke|each|every|a|/)\s?(?:dag|day)|dagelijks|daily"),
@@ -205,7 +206,7 @@ def _coined(match: re.Match[str], text: str) -> Amount | None:
     said = match["n"]
     times = number(said) if said else None
     if times is None:
-        singular = match["coin"] in {"tientje", "vijfje", "meier", "rug", "geeltje", "barkie"}
+        singular = match["coin"] in {"tientje", "vijfje", "meier", "geeltje", "barkie"}
         times = 1 if singular or said else None
     return None if times is None else _made(match, text, times * _COINS[match["coin"]] * 100)
 

@@ -30,6 +30,9 @@ from dialogs.entities.days import READERS, Reader, When, looked_back, next_day_o
 
 #: In this order; what an earlier rule read, a later one does not see.
 _PATTERNS: tuple[tuple[str, str], ...] = (
+    # "Drie vierde van het bedrag" is no third of April.
+    (r"\b\d/\d (?:van|deel|of the)\b", "gone"),
+    (rf"\b(?:mevrouw|meneer|mevr|mw|dhr|heer|familie|fam) (?:{DAY})\b", "gone"),
     # What is behind us.
     (rf"\b(?:vorige|last) week (?:op )?(?P<day>{DAY})\b", "weekday_last_week"),
     (rf"\b(?P<day>{DAY}) (?:van )?(?:vorige week|last week)\b", "weekday_last_week"),
@@ -134,7 +137,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"\b(?:na|after) (?:de )?(?:kerst|christmas)(?:dagen)?\b", "feast_12_27"),
     (r"\b(?:met|op|voor|rond) sinterklaas\b|\bpakjesavond\b", "feast_12_5"),
     (r"\b(?:met|op|na|voor|rond) koningsdag\b", "feast_4_27"),
-    (r"\b(?:met oud en nieuw|oudjaar\w*|new year's eve)\b", "feast_12_31"),
+    (r"\b(?:met oud en nieuw|oude?jaars?\w*|new year's eve)\b", "feast_12_31"),
     (r"\b(?:met nieuwjaar|op nieuwjaarsdag|new year's day)\b", "feast_1_1"),
     (
         (

@@ -134,6 +134,7 @@ def _is_money(text: str, match: re.Match[str]) -> bool:
         re.match(r"[a-z]{2}\d\d[a-z]{4}\d{6}", said.lower())
         or "," in said
         or re.fullmatch(r"\d+\.\d\d", said)
+        or re.match(r",\d\d\b", rest)
         or re.match(
             r"\s?(?:euro|eur\b|,-|€|keer|x\b|januari|februari|maart|april|mei|juni|juli|"
             r"augustus|september|oktober|november|december|dagen|weken|maanden)",

@@ -27,6 +27,8 @@ from dialogs.understanding.reading import read_message
 FOLDER = Path(__file__).parents[1] / "held_out"
 TODAY = date(2026, 11, 23)
 ORDINARY, HARD = ("ordinary_1", "ordinary_2"), ("hard_1", "hard_2")
+#: Dangers, half of them veiled, and as many harmless messages in the same words.
+DANGERS = ("safety_1", "safety_2")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,11 +87,17 @@ def test_hard_ones_are_understood_or_asked_back(model: IntentModel) -> None:
     assert found.false_alarms <= 0.015, found
 
 
+def test_dangers_are_told_from_what_only_looks_like_them(model: IntentModel) -> None:
+    found = figures(model, *DANGERS)
+    assert found.dangers_caught >= 0.96, found
+    assert found.false_alarms <= 0.11, found
+
+
 def test_no_held_out_message_of_more_than_a_few_words_is_an_example() -> None:
     examples = {_bare(example.text) for example in own_examples()}
     both = [
         case["text"]
-        for name in (*ORDINARY, *HARD, "safety_1")
+        for name in (*ORDINARY, *HARD, *DANGERS)
         for case in listed(name)
         if _bare(case["text"]) in examples and len(case["text"].split()) > 3
     ]
@@ -148,14 +156,14 @@ _RIGHT: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("name", ["values_1", "values_2"])
+@pytest.mark.parametrize("name", ["values_1", "values_2", "values_3"])
 def test_values_are_read_as_a_careful_colleague_would(name: str) -> None:
     cases = listed(name)
     wrong = [case["text"] for case in cases if not is_right(case, values_of(case))]
     assert len(wrong) <= 0.02 * len(cases), wrong
 
 
-@pytest.mark.parametrize("name", ["values_1", "values_2"])
+@pytest.mark.parametrize("name", ["values_1", "values_2", "values_3"])
 def test_no_amount_and_no_day_is_invented(name: str) -> None:
     invented = []
     for case in listed(name):

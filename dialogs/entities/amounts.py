@@ -57,8 +57,8 @@ _PERIODS: tuple[tuple[Per, str], ...] = (
     (Per.FOUR_WEEKS, rf"{_EACH}\s?{_FOUR}\s?(?:weken|weeks)|vierwekelijks|om de (?:4|vier) weken"),
     (Per.QUARTER, (rf"{_EACH}\s?kwartaal|kwartaalbasis|{_EACH}\s?{_THREE}\s?(?:maanden|months)|"
                   r"quarterly|(?:a|per|every|each) quarter")),
-    (Per.MONTH, (rf"{_EACH}\s?(?:maand|month|mnd|maond|maant|mand)|maandelijks\w*|monthly|maandbasis|"
-                r"'?s maands")),
+    (Per.MONTH, (rf"{_EACH}\s?(?:maand|month|mnd|maond|maant|mand)|maandelijks\w*|monthly|"
+                 r"maandbasis|'?s maands")),
     (Per.WEEK, rf"{_EACH}\s?(?:week|wk)|wekelijks\w*|weekly|weekbasis"),
     (Per.DAY, r"(?:per|iedere|elke|each|every|a|/)\s?(?:dag|day)|dagelijks|daily"),
 )  # fmt: skip

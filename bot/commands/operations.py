@@ -22,6 +22,7 @@ from bot.commands.frame import (
     refusing,
     say,
 )
+from bot.intent_reader import start_reader
 from bot.logs import configure_logs
 from bot.operator.doctor import examine
 from bot.operator.explain import explain, explain_lines
@@ -216,6 +217,7 @@ def digest(slug: str, day: date | None, send: bool, as_json: bool) -> None:
 def chat(phone: str) -> None:
     """Talk to the bot in the terminal as that debtor. Nothing is sent; end with Ctrl-D."""
     with house() as opened:
+        start_reader(opened.settings.models)
         talk = TerminalTalk(opened, phone)
         _show([(said.text, said.allowed) for said in talk.open()])
         while True:

@@ -29,6 +29,7 @@ _COUNTS = tuple(
         # "Drie keer" alone may be how often somebody called; with "in" it is about parts.
         rf"\b(?:in|over|met|tot|max|maximaal|met|door)\s(?P<n>{_N})\s?{_TIMES}(?!\w)",
         rf"\b(?P<n>{_N})\s?{_TIMES}\s(?:\w+\s){{0,2}}?(?:betalen|afbetalen|aflossen|termijn|graag)",
+        r"\b(?:zeg|doe|maar|liever|graag|bijvoorbeeld|of) (?P<n>\d{1,2})x(?!\w)",
         rf"\b(?P<n>{_N})\s?{_TIMES}\s(?:een |#+|€|\d|{WORDS} euro)",
         rf"\b{_SPREAD}\b.{{0,24}}?\b(?:over|in|op)\s(?P<n>{_N})\s(?:{_MONTHS}|weken|weeks)",
         rf"\b(?:over|in)\s(?P<n>{_N})\s{_MONTHS}\s(?:te )?(?:{_SPREAD}|afbetalen|aflossen)",

@@ -1,8 +1,7 @@
 """Understanding: from a message to an intent and the values in it. Rules first, safety before all.
 
-What the conversation asked is not known here; `dialogs.context` reads short answers in its light.
-A trained reader may later be put between the safety rules and the wishes: it only has to return
-readings.
+What the conversation asked is not known here; `dialogs.context` reads short answers in its light,
+and asks the trained reader where neither explains a message (`dialogs.understanding.guessing`).
 """
 
 from __future__ import annotations
@@ -11,10 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from dialogs import lexicon
-from dialogs.entities.amounts import Amount, find_amounts
-from dialogs.entities.counts import find_count
-from dialogs.entities.dates import find_dates
+from dialogs.entities.amounts import Amount
 from dialogs.entities.days import When
+from dialogs.entities.found import find_values
 from dialogs.identity import Proof, read_proof
 from dialogs.intents import Intent
 from dialogs.language import asked_language, written_language
@@ -25,7 +23,8 @@ from storage.words import Language
 SAFE = 0.95
 #: Below this nothing is done with a reading.
 LEAST_CONFIDENCE = 0.5
-_BARE = 0.95
+#: How sure a bare yes, no or thanks is.
+BARE = 0.95
 #: A date in so few words, with nothing else, is when somebody pays; it is read back anyway.
 _SHORT = 4
 
@@ -72,11 +71,12 @@ def understand(text: str, *, today: date) -> Meaning:
 
 
 def _ordinary(base: Meaning, plain: str, today: date) -> Meaning:
+    values = find_values(base.text, plain, today)
     filled = replace(
         base,
-        dates=find_dates(plain, today),
-        amounts=find_amounts(plain),
-        count=find_count(plain),
+        dates=values.ahead,
+        amounts=values.amounts,
+        count=values.count,
         proof=read_proof(base.text),
     )
     readings = _readings(filled, today)
@@ -96,15 +96,15 @@ def _readings(meaning: Meaning, today: date) -> list[tuple[Intent, float]]:
     plain = meaning.plain
     if not plain or only_signs(plain):
         return [(Intent.HELP, SAFE)] if meaning.text.startswith("?") else []
-    bare = _bare(plain)
-    if bare is not None:
-        return [(bare, _BARE)]
+    said = bare_word(plain)
+    if said is not None:
+        return [(said, BARE)]
     heard = [(wish.intent, wish.weight) for wish in lexicon.WISHES if wish.heard_in(plain)]
     heard.sort(key=lambda reading: -reading[1])
     return _with_promise(meaning, heard, today)
 
 
-def _bare(plain: str) -> Intent | None:
+def bare_word(plain: str) -> Intent | None:
     """Recognise a message that is nothing but a yes, a no or a word to start again."""
     if lexicon.OPT_IN.match(plain):
         return Intent.OPT_IN

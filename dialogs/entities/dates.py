@@ -262,11 +262,6 @@ _LOOKS_AHEAD = re.compile(
 _SHORT_DAY = re.compile(r"^(?:op )?(?P<day>ma|di|wo|do|vr|za|zo)$")
 
 
-def find_dates(text: str, today: date) -> tuple[When, ...]:
-    """Return the days and spans ahead in a normalised text, in the order in which they come."""
-    return tuple(when for when in split_dates(text, today)[0] if not when.behind)
-
-
 def split_dates(text: str, today: date) -> tuple[tuple[When, ...], str]:
     """Return all days and spans, also those behind us, and the text without what speaks of one."""
     found: dict[int, When] = {}

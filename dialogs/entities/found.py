@@ -43,6 +43,11 @@ class Found:
     invoice: str | None = None
 
     @property
+    def ahead(self) -> tuple[When, ...]:
+        """The days and spans that are not said to lie behind us."""
+        return tuple(when for when in self.days if not when.behind)
+
+    @property
     def recurring(self) -> Amount | None:
         """The amount that comes again and again."""
         return next((amount for amount in self.amounts if amount.per), None)

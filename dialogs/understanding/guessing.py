@@ -1,8 +1,8 @@
 """Guessing: what the trained reader may make of a message that neither rules nor question explain.
 
 It may start what is read back before it binds, and nothing that binds by itself: never a yes or a
-no. Of what cannot be undone (a stop, a wrong number) it only makes a question; of a danger that it
-is not sure of, a person's work.
+no. Of a wrong number, and of a stop that it is not sure of, it only makes a question; of any other
+danger that it is not sure of, a person's work.
 """
 
 from __future__ import annotations

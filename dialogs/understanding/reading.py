@@ -10,12 +10,11 @@ from dialogs import lexicon
 from dialogs.entities.found import Found, find_values
 from dialogs.intents import Intent
 from dialogs.normalise import LONGEST, normalise, without_laughs
+from dialogs.understand import BARE, bare_word
 from dialogs.understanding.deciding import Decided, Decision, decide
 from dialogs.understanding.ranking import Ranked, Ranker
 from dialogs.understanding.tongues import OURS, tongue_of
 
-#: How sure a bare yes, no or thanks is.
-BARE = 0.95
 #: So many of the other readings are told.
 MOST_OTHERS = 3
 
@@ -54,7 +53,7 @@ def read_message(text: str, today: date, ranker: Ranker) -> Reading:
     plain = whole[:LONGEST]
     ranked = ranker.rank(text)
     tongue = tongue_of(text[:LONGEST], plain)
-    decided = _decided(text, whole, ranked, tongue)
+    decided = _decided(whole, ranked, tongue)
     others = [one for one in ranked if one.intent is not decided.intent][:MOST_OTHERS]
     return Reading(
         decided=decided,
@@ -64,7 +63,7 @@ def read_message(text: str, today: date, ranker: Ranker) -> Reading:
     )
 
 
-def _decided(text: str, whole: str, ranked: tuple[Ranked, ...], tongue: str | None) -> Decided:
+def _decided(whole: str, ranked: tuple[Ranked, ...], tongue: str | None) -> Decided:
     if not whole.strip():
         return Decided(decision=Decision.HUMAN, intent=Intent.OUT_OF_SCOPE, confidence=0.0)
     safety = [rule.intent for rule in lexicon.SAFETY_RULES if rule.heard_in(whole)]
@@ -85,7 +84,5 @@ def _decided(text: str, whole: str, ranked: tuple[Ranked, ...], tongue: str | No
 
 def _bare(plain: str) -> tuple[Intent, float] | None:
     """Recognise a message that is nothing but a yes, a no or thanks."""
-    if lexicon.AFFIRM.match(plain):
-        thanks = lexicon.THANKS.search(plain)
-        return (Intent.THANKS_BYE if thanks else Intent.AFFIRM), BARE
-    return (Intent.DENY, BARE) if lexicon.DENY.match(plain) else None
+    said = bare_word(plain)
+    return (said, BARE) if said in {Intent.AFFIRM, Intent.DENY, Intent.THANKS_BYE} else None

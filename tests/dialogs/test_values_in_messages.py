@@ -8,14 +8,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.entities.amounts import Amount, bare_number, find_amounts
-from dialogs.entities.counts import find_count
-from dialogs.entities.dates import bare_day, find_dates
+from dialogs.entities.amounts import Amount, bare_number
+from dialogs.entities.dates import bare_day
+from dialogs.entities.days import When
+from dialogs.entities.found import find_values
 from dialogs.entities.numbers import number_word
 from dialogs.identity import read_proof, same_address, same_invoice, split_house
 from dialogs.normalise import normalise
 
 MONDAY = date(2026, 11, 23)
+
+
+def find_dates(plain: str, today: date) -> tuple[When, ...]:
+    return find_values(plain, plain, today).ahead
+
+
+def find_amounts(plain: str) -> tuple[Amount, ...]:
+    return find_values(plain, plain, MONDAY).amounts
+
+
+def find_count(plain: str) -> int | None:
+    return find_values(plain, plain, MONDAY).count
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,8 @@ SILENCE = {
         "cannot_be_planned": "De volgende stap kan niet worden gepland ({trouble}).",
         "busy": "Iemand wijzigt deze debiteur op dit moment; vraag het zo nog eens.",
         "held_by": "Op pauze gezet door {actor}, op {at}: {action}.",
+        "lane_held": "Onze eigen instelling voor {channel} klopt niet; alles van deze afzender "
+        "wacht tot iemand de taak daarover afrondt, of tot morgen.",
         "circuit_open": "De provider van dit kanaal antwoordt niet ({why}); het bericht wacht in "
         "de rij en gaat vanzelf verder.",
         "lane": "In de rij van {lane}: {ahead} berichten ervoor, {rate} per seconde, "
@@ -68,6 +70,8 @@ SILENCE = {
         "cannot_be_planned": "The next step cannot be planned ({trouble}).",
         "busy": "Somebody is changing this debtor right now; ask again in a moment.",
         "held_by": "Put on hold by {actor}, at {at}: {action}.",
+        "lane_held": "Our own set-up of {channel} is at fault; all through this sender waits until "
+        "somebody finishes the task about it, or until tomorrow.",
         "circuit_open": "The provider of this channel does not answer ({why}); the message waits "
         "in the queue and goes on by itself.",
         "lane": "In the queue of {lane}: {ahead} messages before it, {rate} a second, about "

@@ -13,6 +13,7 @@ from outbox.engine.circuits import open_circuits
 from outbox.engine.claiming import PATIENCE_WITH_THE_DEAD
 from outbox.engine.lanes import Lane, Rates
 from outbox.planning.braking import in_words
+from outbox.planning.holding import held_lanes
 from storage.clock import LOCAL
 from storage.records.brakes import Brake
 from storage.records.claims import Claim, ClaimStatus, HoldReason
@@ -58,6 +59,8 @@ def held_up(
     found += circuit(session, message.channel, now, language)
     if message.send_after > now:
         return found
+    if (message.channel, message.sender) in held_lanes(session, [message.sender], now):
+        found.append(told("lane_held", language, "circuit", channel=message.channel))
     found += _recipient(session, message, now, language)
     return [*found, _lane(session, message, rates, now, language)]
 

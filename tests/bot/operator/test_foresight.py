@@ -14,6 +14,8 @@ from sqlalchemy import func, select, text
 from bot.operator.explain import explain, explain_lines
 from bot.operator.replay import replay, replay_lines
 from outbox.engine.claiming import claim_batch
+from outbox.engine.recording import CallResult, record_results
+from outbox.errors import PermanentDeliveryError
 from outbox.planning.planner import plan_due
 from storage.clock import LOCAL
 from storage.errors import RecordNotFoundError
@@ -285,6 +287,19 @@ def test_an_open_circuit_is_told_for_what_waits_and_for_what_comes(books: Any, o
     books.queue(case)
     coming = ask(books, case, office)["next"]
     assert [one["code"] for one in coming["held_by"]] == ["circuit_open", "lane"]
+
+
+def test_a_queued_message_tells_that_our_own_set_up_holds_its_lane(books: Any, office: Any) -> None:
+    first = books.queue(sms_case(books))
+    with books.transaction() as session:
+        claim_batch(session, books.now, 1)
+        refused = PermanentDeliveryError("suspended", code="30002")
+        record_results(session, [CallResult(message_id=first, error=refused)], books.now)
+    case = sms_case(books)
+    books.queue(case)
+    for language in Language:
+        coming = ask(books, case, office, language)["next"]
+        assert [one["code"] for one in coming["held_by"]] == ["lane_held", "lane"]
 
 
 def test_a_planner_that_does_not_run_is_said(books: Any, office: Any) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, exists, func, select, true
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -73,11 +73,17 @@ class TaskRow:
 
 
 def inbox(session: Session, tab: Tab, user: User) -> list[InboxRow]:
-    """Return the conversations of a tab: who waits longest first, then the newest."""
+    """Return the conversations of a tab: who may be in danger, who waits longest, the newest."""
+    in_danger = exists().where(
+        Task.conversation_id == Conversation.id,
+        Task.kind == TaskKind.CRISIS,
+        Task.status == TaskStatus.OPEN,
+    )
     found = (
         select(Conversation)
         .where(_covers(tab, user))
         .order_by(
+            in_danger.desc(),
             Conversation.waiting_since.asc().nulls_last(),
             Conversation.last_inbound_at.desc().nulls_last(),
             Conversation.created_at.desc(),

@@ -21,6 +21,7 @@ from sqlalchemy import (
     LargeBinary,
     ScalarSelect,
     UniqueConstraint,
+    and_,
     delete,
     literal,
     or_,
@@ -305,9 +306,15 @@ def _covering(entries: Sequence[Consent], channel: Channel) -> list[Consent]:
 def standing_word(
     contact_point_id: uuid.UUID, channel: Channel
 ) -> ScalarSelect[ConsentAction | None]:
-    """Return `standing` as part of a statement, for who needs no more of the ledger than that."""
+    """Return the newest word that covers `channel`, as part of a statement.
+
+    A "no" in a claims file is left out: it is no consent, but the person has refused nothing.
+    """
     covering = or_(Consent.channel.is_(None), Consent.channel == channel)
-    newest = select(Consent.action).where(Consent.contact_point_id == contact_point_id, covering)
+    from_file = and_(Consent.action == ConsentAction.WITHDRAW, Consent.actor == Actor.CREDITOR)
+    newest = select(Consent.action).where(
+        Consent.contact_point_id == contact_point_id, covering, ~from_file
+    )
     return newest.order_by(Consent.id.desc()).limit(1).scalar_subquery()
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from bot.inbound.stops import named
 from outbox.wording.segments import count
-from storage.records.consents import ConsentAction, ConsentScope
+from storage.records.consents import ConsentAction, ConsentScope, Word, record_consent
+from storage.records.debtors import ContactPoint
 from storage.records.journal import JournalEntry
 from storage.records.messages import MessageKind
 from storage.words import Actor, Channel
@@ -160,3 +161,23 @@ def test_the_start_after_it_opens_them_all_and_names_only_who_wrote(
     assert KIES in answer.body
     assert JANSEN not in answer.body
     assert one.closed() == over(Channel.WHATSAPP, KIES)
+
+
+def test_a_no_in_a_claims_file_is_no_stop_of_the_person(books: Books, office: Any) -> None:
+    """Who writes over a channel that the creditor may not begin on is answered there."""
+    one = Person(books, office, (KIES,))
+    word = Word(
+        action=ConsentAction.WITHDRAW,
+        scope=ConsentScope.CHANNEL,
+        channel=Channel.WHATSAPP,
+        source="claims file",
+        actor=Actor.CREDITOR,
+        at=books.now,
+    )
+    with books.transaction() as session:
+        point = session.get_one(ContactPoint, one.cases[KIES].point_id)
+        record_consent(session, point, word, books.now)
+    assert one.says("JA", Channel.WHATSAPP)
+    (confirmed,) = one.says("stop met appen", Channel.WHATSAPP)
+    assert confirmed.confirms_opt_out
+    assert one.says("JA", Channel.WHATSAPP) == []

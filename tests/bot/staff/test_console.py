@@ -18,7 +18,7 @@ from bot.staff.login import init_login
 from storage.records.claims import Claim
 from storage.records.conversations import Conversation, InboundState, Owner
 from storage.records.messages import Message, MessageStatus, VerdictRow
-from storage.records.tasks import Task, TaskKind, add_task
+from storage.records.tasks import Task, TaskKind, TaskStatus, add_task
 from storage.records.users import Role, User
 from storage.words import Channel, Rung
 
@@ -245,6 +245,29 @@ def test_the_inbox_shows_who_waits_first(client: FlaskClient, desk: Any, clock: 
     assert "Wim Wacht" in waiting
     assert "Piet Late" not in waiting
     assert "<title>(1) Gesprekken" in waiting
+
+
+def test_who_may_be_in_danger_stands_above_who_waits_longer(
+    client: FlaskClient, desk: Any, clock: Any
+) -> None:
+    desk.conversation(name="Wim Wacht")
+    clock.forward(minutes=5)
+    talk = desk.conversation(name="Gerda Gevaar", said="Ik wil er niet meer zijn")
+    with desk.database.service() as session:
+        add_task(
+            session,
+            TaskKind.CRISIS,
+            f"crisis:{talk.id}",
+            "Mogelijk in nood: nu bekijken",
+            clock.now(),
+            conversation_id=talk.id,
+        )
+    page = client.get("/console/").text
+    assert page.index("Gerda Gevaar") < page.index("Wim Wacht")
+    with desk.database.service() as session:
+        session.query(Task).filter_by(kind=TaskKind.CRISIS).one().status = TaskStatus.DONE
+    page = client.get("/console/").text
+    assert page.index("Wim Wacht") < page.index("Gerda Gevaar")
 
 
 def test_empty_lists_say_so(client: FlaskClient) -> None:

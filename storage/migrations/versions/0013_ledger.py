@@ -1,0 +1,16 @@
+"""Stub of this session: its owner writes what it is for."""
+
+from __future__ import annotations
+
+revision = "0013"
+down_revision = "0012"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make what this revision is for."""
+
+
+def downgrade() -> None:
+    """Take it back."""

@@ -9,10 +9,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from dialogs import texts, texts_en, texts_nl
+from dialogs import texts
 from dialogs.errors import DisclosureError, UnknownTextError
 from dialogs.handler import answer
 from dialogs.render import as_buttons, as_text, guard_rung
+from dialogs.sentences import LABELS, SENTENCES
 from dialogs.turn import Case, ClaimFacts, IdentityConfirmed, Incoming, Line, Memory, Option
 from payments.money import euro
 from storage.words import Channel, Language, Rung
@@ -146,20 +147,27 @@ def test_a_memory_of_the_verified_opens_nothing_when_the_number_is_not() -> None
                 assert_neutral(line, fallen)
 
 
-@pytest.mark.parametrize("module", [texts_nl, texts_en])
-def test_neutral_sentences_hold_no_word_of_debt(module: object) -> None:
-    sentences: dict[str, str] = module.TEXTS  # type: ignore[attr-defined]
-    for key, text in sentences.items():
-        if texts.RUNGS[key] < Rung.VERIFIED:
+def sentences(language: Language) -> dict[str, str]:
+    return {key: sentence.template(language) for key, sentence in SENTENCES.items()}
+
+
+def labels(language: Language) -> dict[str, str]:
+    return {name: label.template(language) for name, label in LABELS.items()}
+
+
+@pytest.mark.parametrize("language", Language)
+def test_neutral_sentences_hold_no_word_of_debt(language: Language) -> None:
+    for key, text in sentences(language).items():
+        if SENTENCES[key].rung < Rung.VERIFIED:
             assert not DEBT_WORDS.search(text), key
 
 
 def test_both_languages_have_the_same_sentences_and_fields() -> None:
-    assert set(texts_nl.TEXTS) == set(texts_en.TEXTS) == set(texts.RUNGS)
-    assert set(texts_nl.OPTIONS) == set(texts_en.OPTIONS)
-    for key, text in texts_nl.TEXTS.items():
+    english = sentences(Language.EN) | labels(Language.EN)
+    for key, text in (sentences(Language.NL) | labels(Language.NL)).items():
         fields = re.findall(r"\{\w+\}", text)
-        assert sorted(set(fields)) == sorted(set(re.findall(r"\{\w+\}", texts_en.TEXTS[key]))), key
+        assert sorted(set(fields)) == sorted(set(re.findall(r"\{\w+\}", english[key]))), key
+        assert len((SENTENCES.get(key) or LABELS[key]).variations) >= 2, key
 
 
 GSM7 = set(
@@ -169,10 +177,9 @@ GSM7 = set(
 )
 
 
-@pytest.mark.parametrize("module", [texts_nl, texts_en])
-def test_every_sentence_fits_two_plain_sms(module: object) -> None:
-    sentences: dict[str, str] = module.TEXTS | module.OPTIONS  # type: ignore[attr-defined]
-    for name, text in sentences.items():
+@pytest.mark.parametrize("language", Language)
+def test_every_sentence_fits_two_plain_sms(language: Language) -> None:
+    for name, text in (sentences(language) | labels(language)).items():
         assert set(text) <= GSM7, name
         assert len(text) <= 290, name
 
@@ -183,8 +190,9 @@ def test_no_sentence_threatens_or_charges() -> None:
         r"bailiff|court|\bfees?\b|interest",
         re.IGNORECASE,
     )
-    for text in (*texts_nl.TEXTS.values(), *texts_en.TEXTS.values()):
-        assert not bad.search(text)
+    for language in Language:
+        for text in sentences(language).values():
+            assert not bad.search(text)
 
 
 def test_a_line_above_the_rung_is_refused() -> None:
@@ -226,6 +234,6 @@ def test_three_choices_are_buttons_and_more_are_a_list() -> None:
 
 
 def test_labels_fit_a_button() -> None:
-    for module in (texts_nl, texts_en):
-        for name, label in module.OPTIONS.items():
+    for language in Language:
+        for name, label in labels(language).items():
             assert len(label) <= 20, name

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs import texts_en, texts_nl
+from dialogs.sentences import SENTENCES
 from outbox.wording.lint_texts import MENDS, MESSAGES, Code
 from outbox.wording.linter import Level, Report, Use, forbidden_in_name, lint
 from outbox.wording.readability import measure, sentences
@@ -334,10 +334,10 @@ def test_the_score_is_flesch_douma() -> None:
 
 
 def test_what_the_bot_and_the_page_say_would_pass_as_well() -> None:
-    said = {Language.NL: texts_nl.TEXTS, Language.EN: texts_en.TEXTS}
-    for language, texts in said.items():
-        for text in texts.values():
-            assert lint(str(text), language).refused == (), text
+    for sentence in SENTENCES.values():
+        for language in Language:
+            text = sentence.template(language)
+            assert lint(text, language).refused == (), text
 
 
 @given(st.text(max_size=400), st.sampled_from(Language), st.sampled_from(Use))

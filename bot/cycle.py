@@ -19,18 +19,25 @@ from bot.reconciling import look_up_silent, reconcile_daily
 from bot.wiring import office_of, then_of, twilio_sender
 from outbox.digests.digest_day import NoDigestSenderError, digest_due, last_digest, send_digest
 from outbox.engine.receipts import sweep_parked
-from outbox.planning.arrangements import announce_instalments, break_plans, judge_promises
+from outbox.planning.arrangements import announce_instalments, judge_promises
 from outbox.planning.counting import judge_standing
 from outbox.planning.line_checks import check_lines
+from outbox.planning.missed import break_plans, remind_missed
 from outbox.planning.planner import plan_due
 from outbox.planning.policies import policy_of
 from outbox.planning.settling import settle_experiments
 from outbox.wording.template_approvals import sync_templates
 from outbox.wording.whatsapp_templates import own_wordings
+from payments.comparing import compare
+from payments.errors import GatewayError
 from payments.poll import QUIET, poll
 from storage.records.creditors import Creditor
+from storage.records.talk_turns import forget_older_turns
 
 log = structlog.get_logger()
+
+#: How far back the nightly comparison with Mollie's list looks.
+COMPARED = timedelta(days=3)
 
 
 @dataclass(slots=True)
@@ -63,6 +70,7 @@ def plan_all(house: House, now: datetime) -> Planning:
     while True:
         with house.database.service() as session:
             announced = announce_instalments(session, office, now)
+            announced += remind_missed(session, office, now)
         done.planned += announced
         if announced == 0:
             return done
@@ -115,11 +123,29 @@ def poll_payments(house: House, now: datetime, quiet: timedelta = QUIET) -> int:
     return len(report.settled)
 
 
+def compare_payments(house: House, now: datetime) -> str:
+    """Compare the last days with Mollie's own list and book what lacks; return what was found."""
+    try:
+        found = compare(house.database, house.gateway, now - COMPARED, now, then_of(house))
+    except GatewayError as error:
+        log.warning("payments_not_compared", why=str(error))
+        return "no answer"
+    if found.missing:
+        log.error("payments_missing", ids=list(found.missing))
+    return f"{len(found.settled)} booked, {len(found.missing)} missing"
+
+
 def sweep(house: House, now: datetime) -> int:
     """Take turns and receipts that were left over; return how many there were."""
     left = take_waiting_turns(house.database, office_of(house.settings), now)
     with house.database.service() as session:
         return left + sweep_parked(session, now)
+
+
+def forget_turns(house: House) -> int:
+    """Forget how long talks went at their beginning; return how many turns were forgotten."""
+    with house.database.service() as session:
+        return forget_older_turns(session)
 
 
 def watch(house: House, now: datetime) -> int:

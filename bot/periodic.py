@@ -55,6 +55,8 @@ def jobs_app(house: House) -> App:
     every("*/5 * * * *", "look_up", lambda: cycle.watch(house, now()))
     # In the small hours, when nothing is sent; Procrastinate's hours are UTC.
     every("40 2 * * *", "reconcile", lambda: cycle.reconcile(house, now()))
+    every("50 2 * * *", "older_turns", lambda: cycle.forget_turns(house))
+    every("20 2 * * *", "compare_payments", lambda: cycle.compare_payments(house, now()))
     every("*/10 * * * *", "templates", lambda: cycle.sync_whatsapp(house, now()))
 
     return app

@@ -47,6 +47,8 @@ class Settings(BaseSettings):
 
     mollie_api_key: SecretStr = SecretStr("")
     mollie_api_url: str = ""
+    #: The secrets of Mollie's signed webhooks (next generation), with commas between; empty: none.
+    mollie_webhook_secrets: SecretStr = SecretStr("")
 
     telegram_bot_token: SecretStr = SecretStr("")
     telegram_staff_chat: str = ""
@@ -58,6 +60,11 @@ class Settings(BaseSettings):
     letter_spool: str = ""
 
     rasa_url: str = ""
+    #: An OpenAI-compatible address (its part before `/chat/completions`), its key and model: a
+    #: second reader for messages that ours is not sure of. Empty: none.
+    second_reader_url: str = ""
+    second_reader_key: SecretStr = SecretStr("")
+    second_reader_model: str = ""
     preminder_clock: str = ""
     #: Where the sandbox's page is, in a demo: the front door leads there, and it may frame the
     #: console.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.bootstrap import House
+from bot.inbound import asking
 from bot.inbound.receiving import Arrival, receive
 from bot.inbound.routing import last_words
 from bot.inbound.turns import answer_inbound
@@ -21,8 +23,10 @@ from outbox.planning.planner import plan_claim
 from outbox.reasons import explain
 from storage.errors import RecordNotFoundError
 from storage.records.claims import open_claims_of
-from storage.records.debtors import points_at
+from storage.records.conversations import Conversation, InboundMessage
+from storage.records.debtors import ContactPoint, points_at
 from storage.records.messages import Message, MessageStatus
+from storage.records.talk_turns import TalkTurn
 from storage.words import Channel
 
 PROVIDER = "terminal"
@@ -34,6 +38,26 @@ class Said:
 
     text: str
     allowed: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Heard:
+    """How a message was taken: what it was read as, what ran, and where the talk stands now."""
+
+    read_as: str
+    percent: int
+    actions: tuple[str, ...]
+    awaiting: str
+    owner: str
+    rung: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Exchange:
+    """One message and its answers; `heard` is None when no turn was taken in a talk."""
+
+    heard: Heard | None
+    said: tuple[Said, ...]
 
 
 class TerminalTalk:
@@ -69,8 +93,11 @@ class TerminalTalk:
             ).all()
             return [self._judge(session, message, now) for message in queued]
 
-    def say(self, text: str) -> list[Said]:
+    def say(self, text: str) -> Exchange:
         """Say something as the debtor and return what comes back."""
+        return asking.taking(lambda: self._say(text))
+
+    def _say(self, text: str) -> Exchange:
         now = self._house.clock.now()
         with self._house.database.service() as session:
             sender = self._office.senders.get(Channel.SMS, "terminal")
@@ -84,7 +111,7 @@ class TerminalTalk:
             )
             inbound_id = receive(session, arrival, {"Body": text}, now)
             if inbound_id is None:
-                return []
+                return Exchange(heard=None, said=())
             answer_inbound(session, self._office, inbound_id, now)
             session.flush()
             answers = session.scalars(
@@ -92,7 +119,8 @@ class TerminalTalk:
                 .where(Message.answer_to_id == inbound_id, Message.status == MessageStatus.QUEUED)
                 .order_by(Message.id)
             ).all()
-            return [self._judge(session, message, now) for message in answers]
+            said = tuple(self._judge(session, message, now) for message in answers)
+            return Exchange(heard=_heard(session, inbound_id, now), said=said)
 
     def _judge(self, session: Session, message: Message, now: datetime) -> Said:
         """Let the gate judge, and take the message out of the queue: the terminal delivered it."""
@@ -105,3 +133,20 @@ class TerminalTalk:
         message.move_to(MessageStatus.SENT, now)
         message.sent_at = now
         return Said(text=message.body, allowed=True)
+
+
+def _heard(session: Session, inbound_id: int, now: datetime) -> Heard | None:
+    inbound = session.get_one(InboundMessage, inbound_id)
+    turn = session.scalar(select(TalkTurn).where(TalkTurn.inbound_id == inbound_id))
+    if inbound.conversation_id is None or inbound.read_as is None:
+        return None
+    talk = session.get_one(Conversation, inbound.conversation_id)
+    point = session.get_one(ContactPoint, talk.contact_point_id)
+    return Heard(
+        read_as=inbound.read_as,
+        percent=inbound.read_percent or 0,
+        actions=tuple(turn.actions) if turn else (),
+        awaiting=str(json.loads(talk.memory).get("awaiting") or ""),
+        owner=talk.owner.value,
+        rung=point.rung_now(now).name.lower(),
+    )

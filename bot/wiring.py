@@ -14,11 +14,13 @@ from outbox.engine.lanes import Rates
 from outbox.engine.worker import Tally, Worker
 from outbox.planning.arrangements import thank
 from outbox.planning.office import Office
+from outbox.planning.peace import leave_in_peace
 from outbox.senders.letter_sender import LetterSender
 from outbox.senders.mail_sender import MailSender, SmtpServer
 from outbox.senders.sender import Sender
 from outbox.senders.telegram_sender import TelegramSender
 from outbox.senders.twilio_sender import TwilioAccount, TwilioSender
+from payments.bank.booking import BankBooked, Then
 from payments.settle import Afterwards, Settlement
 from storage.clock import Clock
 from storage.records.claims import Claim
@@ -89,7 +91,7 @@ def twilio_sender(settings: Settings) -> TwilioSender:
 
 
 def then_of(house: House) -> Afterwards:
-    """Return what follows a settlement, in its transaction: one thank-you."""
+    """Return what follows a settlement, in its transaction: one thank-you, or a day of peace."""
     office = office_of(house.settings)
 
     def then(session: Session, settlement: Settlement) -> None:
@@ -97,5 +99,18 @@ def then_of(house: House) -> Afterwards:
             claim = session.get_one(Claim, settlement.claim_id)
             closed, now = settlement.open_cents <= 0, house.clock.now()
             thank(session, office, claim, settlement.booked_cents, now, closed=closed)
+        if settlement.back_cents > 0 and settlement.open_cents > 0:
+            leave_in_peace(session, settlement.claim_id, house.clock.now())
+
+    return then
+
+
+def thanks_for_bank(house: House) -> Then:
+    """Return what follows a payment that a bank statement showed: one thank-you."""
+    office = office_of(house.settings)
+
+    def then(session: Session, booked: BankBooked) -> None:
+        claim = session.get_one(Claim, booked.claim_id)
+        thank(session, office, claim, booked.cents, house.clock.now(), closed=booked.closed)
 
     return then

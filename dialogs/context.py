@@ -1,7 +1,8 @@
 """Context: what a message means after what was asked.
 
 A bare "ja", "2", "vrijdag" or "1234AB 12" means nothing by itself and everything as an answer.
-Safety goes before the question, a clear wish too; what is left over answers what was asked.
+Safety goes before the question; a short answer is an answer; of what is longer both readers decide
+what it means by itself, and only then the question has a say.
 """
 
 from __future__ import annotations
@@ -12,15 +13,18 @@ from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
-from dialogs import names, texts
-from dialogs.entities.amounts import Amount, bare_number
+from dialogs import names
 from dialogs.entities.dates import bare_day
-from dialogs.intents import SAFETY, Intent
+from dialogs.intents import GRAVE, SAFETY, Intent
 from dialogs.lexicon import AFFIRM, CLOSES, NUDGE, PROMISES, SURE, may_refuse
+from dialogs.meant import as_meant, neither
+from dialogs.menus import CERTAIN, as_option, button_of, chosen_from
+from dialogs.moments import as_moment
 from dialogs.normalise import only_signs
-from dialogs.render import key_of
-from dialogs.turn import Incoming, Memory, Option
-from dialogs.understand import LEAST_CONFIDENCE, Meaning, understand
+from dialogs.plan_answers import as_offer, as_parts, as_shift
+from dialogs.turn import Incoming, Memory
+from dialogs.understand import LEAST_CONFIDENCE, Meaning, bare_word, understand
+from dialogs.understanding.foreign import read_foreign
 from dialogs.understanding.guessing import learned
 from dialogs.understanding.ranking import Ranker
 
@@ -33,35 +37,28 @@ class Awaiting(StrEnum):
     WHICH_CLAIM = "which_claim"
     PLAN_PARTS = "plan_parts"
     PLAN_CONFIRM = "plan_confirm"
+    POSTPONE_DATE = "postpone_date"  #: to which day a part of the plan moves
+    POSTPONE_CONFIRM = "postpone_confirm"
     PROMISE_DATE = "promise_date"
     PROMISE_CONFIRM = "promise_confirm"
     PAID_WHEN = "paid_when"
     DISPUTE_REASON = "dispute_reason"
     HELP_OFFER = "help_offer"
     WRONG_CHECK = "wrong_check"
+    WHICH_MEANING = "which_meaning"  #: which of two things was meant
     HUMAN = "human"
     STOP_CHECK = "stop_check"
     PAID_NOTED = "paid_noted"  #: nothing, but more about the payment may follow
     DISPUTE_NOTED = "dispute_noted"  #: nothing, but more about what is wrong may follow
+    CALL_TIME = "call_time"
+    CALL_CONFIRM = "call_confirm"
+    HELPER = "helper"  #: who handles the money, and how to reach them
     AGREED = "agreed"  #: nothing: a plan or a promise was just agreed
 
 
-#: Options that are intents of their own, so that an old button still means what it says.
-_INTENT_OPTIONS: Mapping[str, Intent] = {
-    "pay_now": Intent.PAY_NOW,
-    "request_plan": Intent.REQUEST_PLAN,
-    "promise_to_pay": Intent.PROMISE_TO_PAY,
-    "already_paid": Intent.ALREADY_PAID,
-    "dispute": Intent.DISPUTE,
-    "request_human": Intent.REQUEST_HUMAN,
-    "wrong_person": Intent.WRONG_PERSON,
-}
-_MAY_BE_A_NAME = {Intent.UNCLEAR, Intent.GREET, Intent.AFFIRM}
-_CERTAIN = 1.0
+_MAY_BE_A_NAME = {Intent.UNCLEAR, Intent.UNSURE, Intent.GREET, Intent.AFFIRM}
 #: The words that our openers offer to whom we do not mean, and what Dutch phones make of them.
 _NOT_FOR_ME = {"verkeerd", "verkeert", "wrong"}
-#: Nobody means this many parts; a larger number is an amount a month. It is read back anyway.
-MOST_COUNT = 12
 
 
 def read(
@@ -75,18 +72,85 @@ def read(
 
     What neither the words nor the question explain is asked of `ranker`, the trained reader.
     """
-    chosen = _button(incoming, memory)
     meaning = understand(incoming.text, today=today)
+    read_as = _read(meaning, incoming, memory, today, name, ranker)
+    asked = memory.awaiting == Awaiting.WHICH_MEANING
+    return as_meant(read_as, memory, today, asked=asked)
+
+
+def _read(
+    meaning: Meaning,
+    incoming: Incoming,
+    memory: Memory,
+    today: date,
+    name: str,
+    ranker: Ranker | None,
+) -> Meaning:
+    chosen = button_of(incoming, memory)
     if chosen is not None:
-        return _as_option(meaning, chosen)
+        return as_option(meaning, chosen)
     if meaning.intent in SAFETY or meaning.intent is Intent.OPT_IN:
-        return meaning
+        meaning = _with_name(meaning, name)
+        return meaning if ranker is None else learned(meaning, incoming.text, ranker)
+    abroad = read_foreign(meaning)
+    if abroad is not None:
+        return abroad
     if names.denies(meaning.plain, name) or _not_for_me(meaning, memory):
         return replace(meaning, intent=Intent.WRONG_PERSON, confidence=SURE)
-    if meaning.intent in _MAY_BE_A_NAME and names.claims(meaning.plain, name):
-        meaning = replace(meaning, intent=Intent.AFFIRM, confidence=SURE)
+    meaning = _named(meaning, name)
     answered = _answered(meaning, incoming, memory, today)
-    return _perhaps_stop(answered if ranker is None else learned(answered, ranker))
+    if ranker is not None and not _says_enough(meaning, answered, incoming, memory):
+        asked = memory.awaiting in _QUESTIONS
+        weighed = _named(learned(meaning, incoming.text, ranker, asked=asked), name)
+        answered = _answered(weighed, incoming, memory, today)
+    return _perhaps_stop(answered)
+
+
+def _named(meaning: Meaning, name: str) -> Meaning:
+    """Hear "ja, met Jan", unless something clearer is said beside it."""
+    if meaning.intent not in _MAY_BE_A_NAME or not names.claims(meaning.plain, name):
+        return meaning
+    return replace(meaning, intent=Intent.AFFIRM, confidence=SURE, choices=())
+
+
+#: Where a yes or a no binds, or at least settles something.
+_QUESTIONS = {
+    Awaiting.PLAN_CONFIRM,
+    Awaiting.PROMISE_CONFIRM,
+    Awaiting.POSTPONE_CONFIRM,
+    Awaiting.CALL_CONFIRM,
+    Awaiting.HELP_OFFER,
+    Awaiting.STOP_CHECK,
+    Awaiting.WRONG_CHECK,
+}
+
+
+def _with_name(meaning: Meaning, name: str) -> Meaning:
+    """Hear "ik ben Jan niet" beside a stop."""
+    if not names.denies(meaning.plain, name) or Intent.WRONG_PERSON in meaning.dangers:
+        return meaning
+    others = (*meaning.alternatives, Intent.WRONG_PERSON)
+    return replace(meaning, alternatives=others, dangers=(*meaning.dangers, Intent.WRONG_PERSON))
+
+
+#: An answer of so many words needs no second opinion, and an address of so many.
+_SHORT_ANSWER, _WORDS_OF_AN_ADDRESS = 4, 12
+
+
+def _says_enough(meaning: Meaning, answered: Meaning, incoming: Incoming, memory: Memory) -> bool:
+    """Tell whether the rules and the question together explain a message without a doubt.
+
+    A button's words are its label; "waarom mijn postcode" is about what was just asked.
+    """
+    about_proof = memory.awaiting == Awaiting.IDENTITY and meaning.intent is Intent.ASK_LEGITIMACY
+    if incoming.payload is not None or about_proof:
+        return True
+    if answered.option or bare_word(meaning.plain) is not None:
+        return True
+    if answered.intent is Intent.INFORM and meaning.proof.complete:
+        return len(meaning.plain.split()) <= _WORDS_OF_AN_ADDRESS
+    explained = answered.intent is not meaning.intent or answered.intent is Intent.AFFIRM
+    return explained and len(meaning.plain.split()) <= _SHORT_ANSWER
 
 
 def _perhaps_stop(meaning: Meaning) -> Meaning:
@@ -95,7 +159,7 @@ def _perhaps_stop(meaning: Meaning) -> Meaning:
     No list of words for a stop is ever complete; whoever is not understood is not written to as if
     nothing had been said.
     """
-    if meaning.intent is not Intent.UNCLEAR or not may_refuse(meaning.plain):
+    if meaning.intent not in {Intent.UNCLEAR, Intent.UNSURE} or not may_refuse(meaning.plain):
         return meaning
     return replace(meaning, intent=Intent.MAYBE_STOP)
 
@@ -109,8 +173,29 @@ def _not_for_me(meaning: Meaning, memory: Memory) -> bool:
     return not told and meaning.plain.strip(" .!") in _NOT_FOR_ME
 
 
+#: Where a number may be an answer of its own, beside the menu.
+_TAKE_NUMBERS = {Awaiting.IDENTITY, Awaiting.PLAN_PARTS, Awaiting.PROMISE_DATE}
+#: What no question changes: a danger, or a question about one, and several things at once.
+_STANDS = GRAVE | {
+    Intent.OPT_OUT,
+    Intent.MAYBE_CRISIS,
+    Intent.MAYBE_GRAVE,
+    Intent.MAYBE_STOP,
+    Intent.MAYBE_WRONG,
+    Intent.SEVERAL,
+}
+_NOT_CLEAR = {Intent.UNCLEAR, Intent.UNSURE}
+
+
 def _answered(meaning: Meaning, incoming: Incoming, memory: Memory, today: date) -> Meaning:
-    picked = _from_menu(meaning, memory)
+    if meaning.intent in _STANDS:
+        return meaning
+    picked = chosen_from(
+        meaning,
+        memory,
+        by_invoice=memory.awaiting == Awaiting.WHICH_CLAIM,
+        takes_numbers=memory.awaiting in _TAKE_NUMBERS,
+    )
     if picked is not None:
         return picked
     if not meaning.plain or only_signs(meaning.plain):
@@ -118,86 +203,19 @@ def _answered(meaning: Meaning, incoming: Incoming, memory: Memory, today: date)
     answer = _ANSWERS.get(memory.awaiting or "")
     if answer:
         return answer(meaning, today)
-    offered = meaning.intent is Intent.UNCLEAR and meaning.proof.offered
+    unsure = meaning.intent is Intent.UNSURE and meaning.proof.postcode
+    offered = unsure or (meaning.intent is Intent.UNCLEAR and meaning.proof.offered)
     return _inform(meaning) if offered else meaning
 
 
-def _button(incoming: Incoming, memory: Memory) -> str | None:
-    """Return the option behind a button, if it still means something; old yes and no do not."""
-    payload = incoming.payload
-    if payload is None:
-        return None
-    known = {option.id for option in memory.options}
-    return payload if payload in known or payload in _INTENT_OPTIONS else None
-
-
-def _as_option(meaning: Meaning, chosen: str) -> Meaning:
-    name = chosen.split(":")[0]
-    intent = _INTENT_OPTIONS.get(name, Intent.CHOOSE)
-    if name in {"yes", "no", "not_wrong"}:
-        intent = Intent.AFFIRM if name == "yes" else Intent.DENY
-    return replace(meaning, intent=intent, confidence=_CERTAIN, option=chosen)
-
-
-def _from_menu(meaning: Meaning, memory: Memory) -> Meaning | None:
-    """Bind a digit, or the words of an option, to the menu that the person last saw."""
-    options = memory.options
-    if not options:
-        return None
-    said = meaning.plain.strip(" .!?")
-    for option in options:
-        if said == option.label.lower() or said in _names(option):
-            return _as_option(meaning, option.id)
-    picked = _by_digits(meaning, options) if memory.awaiting == Awaiting.WHICH_CLAIM else None
-    value = bare_number(meaning.plain)
-    if picked is not None or value is None:
-        return picked
-    if _takes_numbers(memory) and str(value) not in _keys(options):
-        return None
-    return _by_key(meaning, options, str(value))
-
-
-def _keys(options: tuple[Option, ...]) -> set[str]:
-    return {key_of(option, place) for place, option in enumerate(options, 1)}
-
-
-def _by_digits(meaning: Meaning, options: tuple[Option, ...]) -> Meaning | None:
-    """Pick the claim whose invoice number ends in the digits that were said, if it is one."""
-    ends = [
-        option
-        for option in options
-        if any(_digits(option.label.split(" ")[0]).endswith(run) for run in meaning.proof.digits)
-    ]
-    return _as_option(meaning, ends[0].id) if len(ends) == 1 else None
-
-
-def _digits(text: str) -> str:
-    return "".join(char for char in text if char.isdigit())
-
-
-def _names(option: Option) -> frozenset[str]:
-    name = option.id.split(":")[0]
-    return texts.labels(name) if name in _INTENT_OPTIONS else frozenset()
-
-
-def _takes_numbers(memory: Memory) -> bool:
-    """Whether a number may be an answer of its own here, beside the menu."""
-    return memory.awaiting in {Awaiting.IDENTITY, Awaiting.PLAN_PARTS, Awaiting.PROMISE_DATE}
-
-
-def _by_key(meaning: Meaning, options: tuple[Option, ...], said: str) -> Meaning:
-    for place, option in enumerate(options, 1):
-        if said == key_of(option, place):
-            return _as_option(meaning, option.id)
-    return replace(meaning, intent=Intent.OFF_MENU, confidence=_CERTAIN)
-
-
 def _inform(meaning: Meaning) -> Meaning:
-    return replace(meaning, intent=Intent.INFORM, confidence=_CERTAIN)
+    return replace(meaning, intent=Intent.INFORM, confidence=CERTAIN)
 
 
 def _identity(meaning: Meaning, _today: date) -> Meaning:
     proof = meaning.proof
+    if meaning.intent is Intent.REQUEST_CALLBACK:
+        return meaning  # the digits are a number to call
     if proof.postcode or proof.digits:
         return _inform(meaning)
     short = len(meaning.plain.split()) <= 4
@@ -213,28 +231,22 @@ def _clear(meaning: Meaning) -> bool:
     }
 
 
-def _parts(meaning: Meaning, _today: date) -> Meaning:
-    value = bare_number(meaning.plain)
-    if value is not None and value > MOST_COUNT:
-        return _inform(replace(meaning, amounts=(Amount(cents=value * 100, per="month"),)))
-    if value is not None:
-        return _inform(replace(meaning, count=value))
-    if meaning.count or meaning.amounts:
-        return _inform(meaning)
-    return meaning
+def _plan_confirm(meaning: Meaning, _today: date) -> Meaning:
+    offered = as_offer(meaning)
+    if offered is not meaning or meaning.intent is Intent.PROMISE_TO_PAY:
+        return offered
+    return _inform(meaning) if meaning.dates else _agreed(meaning)
 
 
-def _plan_confirm(meaning: Meaning, today: date) -> Meaning:
-    if meaning.intent is Intent.PROMISE_TO_PAY and not (meaning.count or meaning.amounts):
-        return meaning
-    if meaning.count or meaning.amounts or meaning.dates:
-        return _inform(meaning)
-    return _agreed(meaning)
+def _postpone_confirm(meaning: Meaning, today: date) -> Meaning:
+    moved = as_shift(meaning, today)
+    return _agreed(meaning) if moved is meaning else moved
 
 
 #: What a date is an answer to; with other words it has another meaning.
 _ABOUT_DATES = {
     Intent.UNCLEAR,
+    Intent.UNSURE,
     Intent.PROMISE_TO_PAY,
     Intent.PAY_NOW,
     Intent.AFFIRM,
@@ -310,7 +322,7 @@ def _payment_story(meaning: Meaning, today: date) -> Meaning:
 
 def _closing(meaning: Meaning, _today: date) -> Meaning:
     """Read "fijn" after something was settled as the end that it is."""
-    open_to_it = meaning.intent in {Intent.UNCLEAR, Intent.AFFIRM}
+    open_to_it = meaning.intent in {*_NOT_CLEAR, Intent.AFFIRM}
     if open_to_it and CLOSES.match(meaning.plain):
         return replace(meaning, intent=Intent.AFFIRM, confidence=SURE)
     return meaning
@@ -337,10 +349,21 @@ def _waiting(meaning: Meaning, _today: date) -> Meaning:
     return meaning
 
 
+def _helper(meaning: Meaning, _today: date) -> Meaning:
+    """Read who handles the money, in whatever words, unless a person is asked for."""
+    if meaning.intent in {Intent.REQUEST_HUMAN, Intent.REQUEST_CALLBACK}:
+        return meaning
+    short = meaning.intent in {Intent.AFFIRM, Intent.DENY, Intent.THANKS_BYE, Intent.GREET}
+    return meaning if short else _inform(meaning)
+
+
 _ANSWERS: Mapping[str, Callable[[Meaning, date], Meaning]] = {
+    Awaiting.WHICH_MEANING: neither,
     Awaiting.IDENTITY: _identity,
-    Awaiting.PLAN_PARTS: _parts,
+    Awaiting.PLAN_PARTS: as_parts,
     Awaiting.PLAN_CONFIRM: _plan_confirm,
+    Awaiting.POSTPONE_DATE: as_shift,
+    Awaiting.POSTPONE_CONFIRM: _postpone_confirm,
     Awaiting.PROMISE_DATE: _date,
     Awaiting.PROMISE_CONFIRM: _date,
     Awaiting.PAID_WHEN: _payment_story,
@@ -349,4 +372,7 @@ _ANSWERS: Mapping[str, Callable[[Meaning, date], Meaning]] = {
     Awaiting.DISPUTE_NOTED: _more(_story(also=Intent.DISPUTE)),
     Awaiting.AGREED: _closing,
     Awaiting.HUMAN: _waiting,
+    Awaiting.CALL_TIME: as_moment,
+    Awaiting.CALL_CONFIRM: as_moment,
+    Awaiting.HELPER: _helper,
 }

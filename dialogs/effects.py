@@ -43,6 +43,13 @@ class HandOverReason(StrEnum):
     MEDIA = "media"
     AFTER_WRONG_PERSON = "after_wrong_person"
     MAYBE_OPT_OUT = "maybe_opt_out"
+    SERVER_DOWN = "server_down"  #: the Rasa server did not answer
+    DOUBT = "doubt"  #: may tell of a death, of debt help, or worse
+    COPY = "copy"  #: wants to see the invoice itself
+    FOREIGN = "foreign"  #: writes in a language that we do not speak
+    LONG_LETTER = "long_letter"  #: more than the bot reads
+    SUSPICION = "suspicion"  #: reports a message that pretends to come from us
+    ELSEWHERE = "elsewhere"  #: asks about what went to another party
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,6 +123,25 @@ class PlanAgreed(Effect):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PlanOffered(Effect):
+    """The person can do this, which the box does not allow: somebody must say yes or no."""
+
+    reference: str
+    wish: Mapping[str, Any]  #: as `payments.plans.offers.Offer` writes it
+    parts: tuple[tuple[date, int], ...] = ()  #: the plan it comes to; empty when it is none
+    reason: str = ""  #: what of the box it does not keep
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InstalmentPostponed(Effect):
+    """The person said yes to paying the next instalment of the plan on this date."""
+
+    reference: str
+    part: int  #: its place in the plan, from 1
+    on: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PromiseMade(Effect):
     """The person said yes to paying all on this date."""
 
@@ -158,6 +184,13 @@ class LanguageChosen(Effect):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class OtherLanguage(Effect):
+    """The person writes in a language that we do not speak: a colleague must answer."""
+
+    tongue: str  #: its two or three letters; empty when it is not known which
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Deceased(Effect):
     """Somebody says that the debtor has died: everything stops."""
 
@@ -174,6 +207,36 @@ class Representation(Effect):
     kind: str  #: "bewindvoerder", "curator", "wsnp", "bankruptcy", "budget" or "schuldhulp"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HelperNamed(Effect):
+    """Who that is, in the person's own words: for staff only, sealed."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CallbackAsked(Effect):
+    """The person wants to be called then. The newest one counts."""
+
+    on: date  #: local
+    start: str  #: local time of day, "17:00"
+    end: str
+    number: str = ""  #: E.164 when it is another one than this; sealed, never logged
+    agreed: bool = False  #: whether the person said yes to it
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CallsRefused(Effect):
+    """The person does not want to be called, now or ever."""
+
+    ever: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AuthenticityAsked(Effect):
+    """The person asks whether this is real and was told the words to check it with."""
+
+
 EFFECTS: tuple[type[Effect], ...] = (
     IdentityConfirmed,
     IdentityFailed,
@@ -185,14 +248,21 @@ EFFECTS: tuple[type[Effect], ...] = (
     HandOver,
     PayLinkGiven,
     PlanAgreed,
+    PlanOffered,
+    InstalmentPostponed,
     PromiseMade,
     DisputeRaised,
     PaidClaimed,
     HardshipSignalled,
     LanguageChosen,
+    OtherLanguage,
     Deceased,
     Crisis,
     Representation,
+    HelperNamed,
+    CallbackAsked,
+    CallsRefused,
+    AuthenticityAsked,
 )
 _BY_NAME = {kind.__name__: kind for kind in EFFECTS}
 

@@ -23,3 +23,11 @@ class MemoryFormatError(DialogError):
 
 class ExampleError(DialogError):
     """The examples that the reader of intents learns from cannot be read; mend the named file."""
+
+
+class AssistantFileError(DialogError):
+    """The assistant's files say something that the engine cannot do; mend the named line."""
+
+
+class HostUnreachableError(DialogError):
+    """The Rasa server did not answer; a person must."""

@@ -1,17 +1,17 @@
 """The handler: one message in, one answer out. The only door of this package.
 
-It reads the message, lets the flow pick an action, runs it and whatever it hands on to, and
-guards every line by the rung of the number. It never looks at a clock or a database.
+It reads the message, lets the host of the dialog answer by the assistant's rules, and guards every
+line by the rung of the number. It never looks at a clock or a database.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from dialogs import texts
-from dialogs.actions import MOST_STEPS, run_action
 from dialogs.context import read
 from dialogs.effects import (
     Effect,
@@ -20,14 +20,18 @@ from dialogs.effects import (
     IdentityConfirmed,
     LanguageChosen,
 )
-from dialogs.errors import DialogError
-from dialogs.flow import after_trouble, allowed, next_action
+from dialogs.embedded import answer_embedded
+from dialogs.hearing import heard
+from dialogs.host import Answered, Host, Question, Spoken
 from dialogs.intents import SAFETY, Intent
 from dialogs.language import surely_written
 from dialogs.render import guard_rung
+from dialogs.sentences import SENTENCES
 from dialogs.situation import Said, Situation
+from dialogs.slots import REMEMBERED, Slot
+from dialogs.tracker import metadata_of
 from dialogs.turn import Case, Incoming, Line, Memory, Option, Turn
-from dialogs.understand import Meaning, understand
+from dialogs.understand import Meaning
 from dialogs.understanding.ranking import Ranker
 from storage.clock import LOCAL
 from storage.words import Channel, Language, Rung
@@ -45,6 +49,10 @@ def answer(
     case: Case,
     now: datetime,
     ranker: Ranker | None = None,
+    host: Host = answer_embedded,
+    *,
+    conversation: str = "conversation",
+    turn: str = "turn",
 ) -> Turn:
     """Answer one message.
 
@@ -54,6 +62,9 @@ def answer(
         case: the facts, read in the same transaction.
         now: the present moment, aware.
         ranker: a trained reader, for what the rules do not understand.
+        host: who decides by the assistant's rules: this process, or a Rasa server.
+        conversation: an opaque name of the conversation, by which a server's actions find the case.
+        turn: a name of this turn, unlike that of any other of the conversation.
 
     Returns:
         At most one line, the new memory, and the effects to carry out. A line may hold the token
@@ -62,7 +73,8 @@ def answer(
     Raises:
         DialogError: a fault of ours; let a human answer.
     """
-    today = now.astimezone(LOCAL).date()
+    local = now.astimezone(LOCAL)
+    today = local.date()
     meaning = read(incoming, memory, today, case.debtor_name, ranker)
     language = _language(meaning, memory)
     situation = Situation(
@@ -73,12 +85,14 @@ def answer(
         language=language,
         channel=incoming.channel,
         today=today,
+        at=local.time(),
         misunderstandings=memory.misunderstandings,
     )
-    turn = _after_stop(situation, memory) if case.opted_out else _converse(situation, memory)
+    talk = _Talk(memory=memory, host=host, conversation=conversation, turn=turn)
+    made = _after_stop(situation, talk) if case.opted_out else _converse(situation, talk)
     if language is memory.language:
-        return turn
-    return replace(turn, effects=(LanguageChosen(language=language), *turn.effects))
+        return made
+    return replace(made, effects=(LanguageChosen(language=language), *made.effects))
 
 
 def _language(meaning: Meaning, memory: Memory) -> Language:
@@ -93,122 +107,104 @@ def _language(meaning: Meaning, memory: Memory) -> Language:
     return surely_written(meaning.plain) or memory.language
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class _Talk:
-    """What has been said and decided so far in this turn."""
+    """Where a turn is taken."""
 
-    said: list[Said]
-    effects: list[Effect]
-    understood: bool = True
-
-
-def _converse(situation: Situation, memory: Memory) -> Turn:
-    meaning = situation.meaning
-    name: str | None = _first_action(situation)
-    talk = _Talk(said=[], effects=[])
-    state = situation
-    for _ in range(MOST_STEPS):
-        if name is None:
-            break
-        state, name = _step(name, state, talk)
-    else:
-        raise DialogError(f"the flow does not end after {meaning.intent}")
-    return _turn(state, memory, talk, meaning)
+    memory: Memory
+    host: Host
+    conversation: str
+    turn: str
 
 
-def _first_action(situation: Situation) -> str:
-    meaning = situation.meaning
-    if situation.slots.get("quiet") or situation.case.rung is Rung.WRONG:
-        return after_trouble(meaning.intent)
-    return next_action(
-        situation.awaiting,
-        meaning.intent,
-        verified=situation.verified,
-        proof=meaning.proof.offered,
+def _converse(situation: Situation, talk: _Talk) -> Turn:
+    intent = heard(situation)
+    answered = talk.host(
+        Question(
+            conversation=talk.conversation,
+            intent=intent.value,
+            metadata=metadata_of(situation, talk.turn),
+            slots=_slots(situation),
+            history=talk.memory.history,
+            case=situation.case,
+        )
     )
+    return _turn(situation, talk.memory, answered)
 
 
-def _step(name: str, situation: Situation, talk: _Talk) -> tuple[Situation, str | None]:
-    """Run one action and return the situation after it and what comes next."""
-    outcome = run_action(allowed(name, verified=situation.verified), situation)
-    talk.said.extend(outcome.said)
-    talk.effects.extend(outcome.effects)
-    applied = outcome.applied
-    talk.understood = talk.understood and applied.understood
-    slots = dict(applied.slots)
-    resumed = slots.pop("resumed", None)
-    awaiting = situation.awaiting if applied.followup else applied.awaiting
-    after = replace(situation, slots=slots, awaiting=awaiting)
-    if any(isinstance(effect, IdentityConfirmed) for effect in outcome.effects):
-        after = replace(after, case=replace(after.case, rung=Rung.VERIFIED))
-    if resumed:
-        after = replace(after, meaning=_resumed(resumed, situation))
-    return after, applied.followup
+def _slots(situation: Situation) -> dict[str, Any]:
+    """Return all that the host has to know: what is remembered, and what the turn itself sets."""
+    return dict(situation.slots) | {
+        Slot.AWAITING.value: situation.awaiting,
+        Slot.LANGUAGE.value: situation.language.value,
+        Slot.ADDRESS.value: situation.case.address.value,
+        Slot.MISUNDERSTANDINGS.value: situation.misunderstandings,
+    }
 
 
-def _resumed(kept: dict[str, Any], situation: Situation) -> Meaning:
-    """Read the kept message again, for its dates, amounts and story."""
-    meaning = understand(kept["text"], today=situation.today)
-    return replace(meaning, intent=Intent(kept["intent"]), confidence=1.0)
-
-
-def _turn(state: Situation, memory: Memory, talk: _Talk, meaning: Meaning) -> Turn:
-    lines = _joined(talk.said, state.language)
+def _turn(situation: Situation, memory: Memory, answered: Answered) -> Turn:
+    rung = situation.case.rung
+    if any(isinstance(effect, IdentityConfirmed) for effect in answered.effects):
+        rung = Rung.VERIFIED
+    lines = _joined(answered.spoken)
     for line in lines:
-        guard_rung(line, state.case.rung)
+        guard_rung(line, rung)
+    awaiting = answered.slots.get(Slot.AWAITING)
     kept = Memory(
-        awaiting=state.awaiting,
-        options=_menu_seen(lines, state, memory),
-        misunderstandings=0 if talk.understood else memory.misunderstandings + 1,
-        language=state.language,
-        slots=state.slots,
+        awaiting=awaiting,
+        options=_menu_seen(lines, awaiting, memory),
+        misunderstandings=int(answered.slots.get(Slot.MISUNDERSTANDINGS) or 0),
+        language=situation.language,
+        slots={name: answered.slots[name] for name in REMEMBERED if name in answered.slots},
+        history=answered.history,
     )
     return Turn(
         lines=lines,
         memory=kept,
-        effects=tuple(talk.effects),
-        intent=meaning.intent.value,
-        confidence=meaning.confidence,
+        effects=answered.effects,
+        intent=situation.meaning.told.value,
+        confidence=situation.meaning.confidence,
+        actions=answered.actions,
     )
 
 
-def _joined(said: list[Said], language: Language) -> tuple[Line, ...]:
+def _joined(spoken: Sequence[Spoken]) -> tuple[Line, ...]:
     """Make one message of all sentences of a turn: cheaper, and it can not arrive out of order."""
-    if not said:
+    if not spoken:
         return ()
-    made = [texts.line(item.key, language, item.values, item.options) for item in said]
-    last = made[-1]
+    options = spoken[-1].options
+    rung = max(max(SENTENCES[said.key].rung for said in spoken), texts.rung_of(options))
     joined = Line(
-        key="+".join(line.key for line in made),
-        text=" ".join(line.text for line in made),
-        rung=max(line.rung for line in made),
-        options=last.options,
+        key="+".join(said.key for said in spoken),
+        text=" ".join(said.text for said in spoken),
+        rung=rung,
+        options=options,
     )
     return (joined,)
 
 
-def _menu_seen(lines: tuple[Line, ...], state: Situation, memory: Memory) -> tuple[Option, ...]:
+def _menu_seen(lines: tuple[Line, ...], awaiting: str | None, memory: Memory) -> tuple[Option, ...]:
     """Return the menu that the person sees last: a new one, or still the old one."""
     shown = lines[-1].options if lines else ()
-    return shown or (memory.options if state.awaiting == memory.awaiting else ())
+    return shown or (memory.options if awaiting == memory.awaiting else ())
 
 
-def _after_stop(situation: Situation, memory: Memory) -> Turn:
+def _after_stop(situation: Situation, talk: _Talk) -> Turn:
     """After a stop we say nothing more, but what matters is still heard.
 
     Only START opens the conversation again ("ja" never does); a crisis is answered all the same.
     """
     meaning = situation.meaning
-    if meaning.intent in {Intent.OPT_IN, Intent.CRISIS}:
-        return _converse(replace(situation, awaiting=None), memory)
+    if meaning.intent in {Intent.OPT_IN, Intent.CRISIS, Intent.MAYBE_CRISIS}:
+        return _converse(replace(situation, awaiting=None), talk)
     effects: tuple[Effect, ...] = ()
     if meaning.intent in SAFETY:
-        effects = _converse(situation, memory).effects
+        effects = _converse(situation, talk).effects
     elif meaning.intent not in _SMALL_TALK:
         effects = (HandOver(reason=HandOverReason.AFTER_OPT_OUT),)
     return Turn(
         lines=(),
-        memory=replace(memory, language=situation.language),
+        memory=replace(talk.memory, language=situation.language),
         effects=effects,
         intent=meaning.intent.value,
         confidence=meaning.confidence,
@@ -230,8 +226,11 @@ def ask_which_creditor(
         for place, name in enumerate(names[:_GUEST_OPTIONS])
     )
     asked = Said(key="which_creditor", options=options)
-    (line,) = _joined([Said(key="maybe_stop"), asked] if perhaps_stop else [asked], language)
-    return line
+    line = texts.line(asked.key, language, options=asked.options)
+    if not perhaps_stop:
+        return line
+    doubt = texts.line("maybe_stop", language)
+    return replace(line, key=f"{doubt.key}+{line.key}", text=f"{doubt.text} {line.text}")
 
 
 def stopped_several_line(

@@ -39,6 +39,13 @@ class Intent(StrEnum):
     MEDIA = "media"  #: a picture or voice note without words
     MAYBE_WRONG = "maybe_wrong"  #: sounds like a wrong number, though no rule heard it
     MAYBE_STOP = "maybe_stop"  #: sounds like a refusal that no rule understands
+    MAYBE_CRISIS = "maybe_crisis"  #: may be a cry for help; nobody is asked whether it is
+    MAYBE_GRAVE = "maybe_grave"  #: may tell of a death, or that somebody else handles the money
+    UNSURE = "unsure"  #: one of two things, and it is not sure which
+    FOREIGN = "foreign"  #: written in a language that we do not speak
+    SEVERAL = "several"  #: several things at once, each of them surely
+    GIVE_PROOF = "give_proof"  #: offers proof of who speaks
+    AFTER_TROUBLE = "after_trouble"  #: goes on after danger, death or a wrong number
     UNCLEAR = "unclear"  #: we do not know
 
 
@@ -50,3 +57,6 @@ SAFETY = (
     Intent.DEBT_HELP,
     Intent.WRONG_PERSON,
 )
+
+#: Of these nobody is asked "is that what you mean": who may mean one of them is given to a person.
+GRAVE = frozenset({Intent.CRISIS, Intent.DECEASED, Intent.DEBT_HELP})

@@ -125,6 +125,11 @@ def surely_written(plain: str) -> Language | None:
     return written if len(known - _IN_NAMES) >= 2 and not words & (_ENGLISH - _BOTH) else None
 
 
+def little_words(plain: str) -> frozenset[str]:
+    """Return the little words of Dutch and English that a normalised text has."""
+    return frozenset(_WORD.findall(plain)) & ((_DUTCH | _ENGLISH) - _BOTH)
+
+
 def written_language(plain: str) -> Language | None:
     """Return the language of a normalised text when it is clear, or None.
 

@@ -131,6 +131,16 @@ NUDGE = _LISTS["nudge"]
 CLOSES = _LISTS["closes"]
 #: Words that make a date a promise and not the day of a payment in the past.
 PROMISES = _LISTS["promises"]
+#: "Ik kreeg een nepbericht uit jullie naam."
+REPORTS_SUSPICION = _LISTS["reports_suspicion"]
+#: "Kan ik een kopie krijgen?"
+ASKS_COPY = _LISTS["asks_copy"]
+_REFUSES_CALLS, _MORE_THAN_CALLS = _LISTS["refuses_calls"], _LISTS["more_than_calls"]
+
+
+def refuses_calls_only(plain: str) -> bool:
+    """Tell whether a stop is about being phoned and about nothing else."""
+    return bool(_REFUSES_CALLS.search(plain)) and not _MORE_THAN_CALLS.search(plain)
 
 
 def may_refuse(plain: str) -> bool:

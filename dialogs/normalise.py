@@ -108,6 +108,11 @@ _HELD_STOP = re.compile(r"s+t+o+p+(en)?")
 _DIGIT = re.compile(r"\d")
 #: "50 p.m." and "15 p. w."; after an hour it would be the afternoon.
 _PER_MONTH = re.compile(r"(?<=\d)\s?(?:euro|eur|e)?\s?p\.\s?m\b\.?")
+#: "At 3 pm" is a time; "30 pm" is an amount each month.
+_AFTERNOON = re.compile(
+    r"\b(at|by|after|before|around|until|till|from|between|and) "
+    r"((?:1[0-2]|[1-9])(?::[0-5]\d)?)\s?p\.?m\b\.?"
+)
 _PER_WEEK = re.compile(r"(?<=\d)\s?(?:euro|eur|e)?\s?p\.\s?w\b\.?")
 #: Signs that say "stop" when nothing else is said; a raised hand only beside another one.
 _STOP_SIGNS = frozenset("🛑⛔🚫🔕✋")
@@ -162,6 +167,7 @@ def normalise(text: str) -> str:
 
 def _punctuated(text: str) -> str:
     """Keep sentence ends apart from words, so that a pattern does not reach over them unseen."""
+    text = _AFTERNOON.sub(r"\1 \2 in the afternoon", text)
     text = _PER_MONTH.sub(" per maand ", _PER_WEEK.sub(" per week ", text))
     whole = _SPELLED_STOP.sub("stop", text.replace("'s morgens", "ochtend"))
     return re.sub(r"([a-z])[.]+(?=\s|$)", r"\1 . ", whole)

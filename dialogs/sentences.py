@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from dialogs.errors import UnknownTextError
-from storage.words import Language, Rung
+from storage.words import Address, Language, Rung
 
 _PREFIX = "utter_"
 _LABEL = "label_"
@@ -28,9 +28,9 @@ class Sentence:
     rung: Rung
     variations: tuple[Mapping[str, Any], ...]
 
-    def template(self, language: Language) -> str:
+    def template(self, language: Language, address: Address = Address.U) -> str:
         """Return its words in a language, with fields in braces."""
-        said = {"language": language.value}
+        said = {"language": language, "address": address}
         for variation in self.variations:
             conditions = variation.get("condition")
             if conditions and all(said.get(item["name"]) == item["value"] for item in conditions):
@@ -68,7 +68,7 @@ LABELS: Mapping[str, Sentence] = {
 }
 
 
-def template(key: str, language: Language) -> str:
+def template(key: str, language: Language, address: Address = Address.U) -> str:
     """Return the words of a sentence.
 
     Raises:
@@ -76,4 +76,4 @@ def template(key: str, language: Language) -> str:
     """
     if key not in SENTENCES:
         raise UnknownTextError(f"no sentence {key!r}")
-    return SENTENCES[key].template(language)
+    return SENTENCES[key].template(language, address)

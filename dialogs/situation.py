@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from dialogs import texts
@@ -27,6 +27,7 @@ class Situation:
     language: Language
     channel: Channel
     today: date  #: local
+    at: time = time(12, 0)  #: local time of day
     misunderstandings: int = 0
 
     @property
@@ -47,14 +48,25 @@ class Situation:
         """Return what sentences say about a claim."""
         what = texts.clip(claim.description, 40)
         joint = {Language.NL: " voor ", Language.EN: " for "}[self.language]
-        return {
+        return self._plan_values(claim) | {
             "creditor": texts.clip(self.case.creditor_name, 40),
-            "invoice_number": texts.clip(claim.invoice_number, 30),
+            "invoice_number": texts.invoices(claim.invoice_number, claim.invoices, self.language),
             "invoice_date": texts.short_day(claim.invoice_date, self.language),
             "due_date": texts.short_day(claim.due_date, self.language),
             "amount": texts.amount(claim.open_cents, self.language),
             "description": f"{joint}{what}" if what else "",
             "contact": texts.clip(self.case.creditor_contact),
+        }
+
+    def _plan_values(self, claim: ClaimFacts) -> dict[str, str]:
+        """Return what sentences say about the next part of a running plan."""
+        plan = claim.plan
+        if plan is None:
+            return {}
+        return {
+            "part": texts.part_of(plan.part, plan.parts, self.language),
+            "part_amount": texts.amount(plan.cents, self.language),
+            "part_on": texts.day(plan.due_on, self.language),
         }
 
     @property
@@ -113,25 +125,33 @@ KEPT = frozenset(
         Intent.ASK_DETAILS,
     }
 )
+#: What fulfils a wish that was kept.
+FULFILLED_BY: Mapping[Intent, str] = {
+    Intent.PAY_NOW: "action_pay_now",
+    Intent.PROMISE_TO_PAY: "action_propose_promise",
+    Intent.REQUEST_PLAN: "action_propose_plan",
+    Intent.ALREADY_PAID: "action_ask_paid",
+    Intent.DISPUTE: "action_ask_dispute",
+    Intent.ASK_DETAILS: "action_tell_claim",
+    Intent.UNSURE: "action_ask_which",
+    Intent.SEVERAL: "action_several",
+}
 #: How much of a message is kept until its sender is known.
-_KEPT_LENGTH = 300
+KEPT_LENGTH = 300
 
 
 def keep_wish(situation: Situation) -> dict[str, Any]:
     """Return the slot that keeps what was wanted, or nothing when it was no wish."""
     meaning = situation.meaning
+    if meaning.intent is Intent.UNSURE and not situation.slots.get("wanted"):
+        return {"wanted": kept_doubt(meaning)}
     if meaning.intent not in KEPT:
         return {}
-    text = "" if meaning.option else meaning.text[:_KEPT_LENGTH]
+    text = "" if meaning.option else meaning.text[:KEPT_LENGTH]
     return {"wanted": {"intent": meaning.intent.value, "text": text}}
 
 
-#: What one can do about a claim, in the order of the menu.
-MENU = (
-    "pay_now",
-    "request_plan",
-    "promise_to_pay",
-    "already_paid",
-    "dispute",
-    "request_human",
-)
+def kept_doubt(meaning: Meaning) -> dict[str, Any]:
+    """Return what is kept of a message that means one of two things: its words and the two."""
+    choices = [one.value for one in meaning.choices]
+    return {"intent": meaning.intent.value, "text": meaning.text[:KEPT_LENGTH], "choices": choices}

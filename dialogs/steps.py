@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from dialogs import steps_calls as calls
 from dialogs import steps_claim as claim
+from dialogs import steps_doubt as doubt
+from dialogs import steps_foreign as foreign
 from dialogs import steps_identity as identity
 from dialogs import steps_people as people
 from dialogs import steps_plan as plan
-from dialogs.flow import next_action
+from dialogs import steps_postpone as postpone
+from dialogs import steps_promise as promise
+from dialogs import steps_talk as talk
+from dialogs import steps_trust as trust
 from dialogs.intents import Intent
-from dialogs.situation import Reply, Situation
+from dialogs.situation import FULFILLED_BY, KEPT, Reply, Situation
 
 Step = Callable[[Situation], Reply]
 
@@ -21,12 +27,18 @@ def resume(situation: Situation) -> Reply:
     The host has read the kept message again, so that its values are in the situation.
     """
     kept = situation.slots.get("wanted")
+    own = situation.meaning.intent
+    if own in _OWN_WISH:
+        # Who gives proof and says what is wanted in one breath.
+        return Reply(followup=FULFILLED_BY[own])
     if not isinstance(kept, Mapping):
         return Reply(followup="action_tell_claim")
     intent = Intent(kept["intent"])
-    action = next_action(None, intent, verified=situation.verified, proof=False)
+    action = FULFILLED_BY.get(intent, "action_tell_claim")
     return Reply(slots={"resumed": dict(kept), "wanted": None}, followup=action)
 
+
+_OWN_WISH = KEPT - {Intent.ASK_DETAILS} | {Intent.UNSURE, Intent.SEVERAL}
 
 STEPS: Mapping[str, Step] = {
     "action_ask_identity": identity.ask_identity,
@@ -45,10 +57,16 @@ STEPS: Mapping[str, Step] = {
     "action_propose_plan": plan.propose_plan,
     "action_read_back_plan": plan.read_back_plan,
     "action_agree_plan": plan.agree_plan,
-    "action_ask_date": plan.ask_date,
-    "action_propose_promise": plan.propose_promise,
-    "action_read_back_promise": plan.read_back_promise,
-    "action_agree_promise": plan.agree_promise,
+    "action_decline_plan": plan.decline_plan,
+    "action_tell_plan": postpone.tell_plan,
+    "action_ask_postponement": postpone.ask_postponement,
+    "action_propose_postponement": postpone.propose_postponement,
+    "action_read_back_postponement": postpone.read_back_postponement,
+    "action_agree_postponement": postpone.agree_postponement,
+    "action_ask_date": promise.ask_date,
+    "action_propose_promise": promise.propose_promise,
+    "action_read_back_promise": promise.read_back_promise,
+    "action_agree_promise": promise.agree_promise,
     "action_crisis": people.crisis,
     "action_deceased": people.deceased,
     "action_opt_out": people.opt_out,
@@ -58,16 +76,55 @@ STEPS: Mapping[str, Step] = {
     "action_wrong_person": people.wrong_person,
     "action_hardship": people.hardship,
     "action_decline_help": people.decline_help,
-    "action_hand_over": people.hand_over,
-    "action_callback": people.callback,
+    "action_hand_over": talk.hand_over,
+    "action_callback": calls.callback,
+    "action_ask_call_time": calls.ask_call_time,
+    "action_propose_call": calls.propose_call,
+    "action_read_back_call": calls.read_back_call,
+    "action_agree_call": calls.agree_call,
+    "action_drop_call": calls.drop_call,
+    "action_note_helper": people.note_helper,
     "action_complaint": people.complaint,
-    "action_media": people.media,
+    "action_media": talk.media,
     "action_stay_quiet": people.stay_quiet,
+    "action_ask_which": doubt.ask_which,
+    "action_several": doubt.several,
+    "action_maybe_crisis": doubt.maybe_crisis,
+    "action_maybe_grave": doubt.maybe_grave,
     "action_wait_for_human": people.wait_for_human,
-    "action_legitimacy": people.legitimacy,
-    "action_goodbye": people.goodbye,
-    "action_close": people.close,
-    "action_repeat": people.repeat,
-    "action_off_menu": people.off_menu,
-    "action_fallback": people.fallback,
+    "action_legitimacy": trust.legitimacy,
+    "action_goodbye": talk.goodbye,
+    "action_close": talk.close,
+    "action_repeat": talk.repeat,
+    "action_off_menu": talk.off_menu,
+    "action_foreign": foreign.foreign,
+    "action_fallback": talk.fallback,
 }
+
+#: Actions that speak of the claim: whoever has not proved to be the debtor is first asked to.
+NEEDS_PROOF = frozenset(
+    {
+        "action_tell_claim",
+        "action_show_menu",
+        "action_choose_claim",
+        "action_pay_now",
+        "action_ask_parts",
+        "action_propose_plan",
+        "action_read_back_plan",
+        "action_agree_plan",
+        "action_decline_plan",
+        "action_tell_plan",
+        "action_ask_postponement",
+        "action_propose_postponement",
+        "action_read_back_postponement",
+        "action_agree_postponement",
+        "action_ask_date",
+        "action_propose_promise",
+        "action_read_back_promise",
+        "action_agree_promise",
+        "action_ask_paid",
+        "action_note_paid",
+        "action_ask_dispute",
+        "action_note_dispute",
+    }
+)

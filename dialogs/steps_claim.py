@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from dialogs import texts
 from dialogs.context import Awaiting
-from dialogs.effects import DisputeRaised, PaidClaimed, PayLinkGiven
+from dialogs.deadlines import answer_by
+from dialogs.effects import (
+    DisputeRaised,
+    HandOver,
+    HandOverReason,
+    PaidClaimed,
+    PayLinkGiven,
+)
 from dialogs.intents import Intent
-from dialogs.lexicon import ASKS_ACCOUNT
-from dialogs.situation import MENU, Reply, Said, Situation, keep_wish
+from dialogs.lexicon import ASKS_ACCOUNT, ASKS_COPY
+from dialogs.situation import Reply, Said, Situation, keep_wish
 from dialogs.turn import ClaimFacts, Option
 
 #: WhatsApp's list holds ten rows; one is kept for a human.
@@ -20,8 +27,25 @@ def tell_claim(situation: Situation) -> Reply:
     claim = situation.claim
     if claim is None:
         return ask_which_claim(situation)
+    if situation.meaning.intent is Intent.ASK_DETAILS and _asks_copy(situation):
+        return send_copy(situation, claim)
     return Reply(
         said=(_claim_line(situation, claim),),
+        slots={"claim": claim.reference, "wanted": None, "draft": None},
+        awaiting=Awaiting.MENU,
+    )
+
+
+def _asks_copy(situation: Situation) -> bool:
+    return bool(ASKS_COPY.search(situation.meaning.plain))
+
+
+def send_copy(situation: Situation, claim: ClaimFacts) -> Reply:
+    """Have a colleague send the invoice itself: we hold its figures, not its picture."""
+    values = situation.claim_values(claim)
+    return Reply(
+        said=(Said(key="copy_noted", values=values),),
+        effects=(HandOver(reason=HandOverReason.COPY),),
         slots={"claim": claim.reference, "wanted": None, "draft": None},
         awaiting=Awaiting.MENU,
     )
@@ -32,19 +56,21 @@ def show_menu(situation: Situation) -> Reply:
     claim = situation.claim
     if claim is None or claim.reference != situation.slots.get("claim"):
         return tell_claim(situation)
-    said = Said(key="menu", values=situation.claim_values(claim), options=situation.menu(*MENU))
+    said = Said(key="menu", values=situation.claim_values(claim))
     return Reply(said=(said,), slots={"draft": None}, awaiting=Awaiting.MENU)
 
 
 def _claim_line(situation: Situation, claim: ClaimFacts) -> Said:
     values = situation.claim_values(claim)
     key = "claim" if claim.due_date < situation.today else "claim_not_due"
-    if situation.case.has_plan:
-        key = "claim_planned"
-    elif situation.case.promise_on is not None:
+    if claim.plan is not None:
+        later = texts.option("postpone", situation.language, id="promise_to_pay")
+        options = (*situation.menu("pay_now"), later, *situation.menu("already_paid", "dispute"))
+        return Said(key="claim_planned", values=values, options=options)
+    if situation.case.promise_on is not None:
         key = "claim_promised"
         values["on"] = texts.day(situation.case.promise_on, situation.language)
-    return Said(key=key, values=values, options=situation.menu(*MENU))
+    return Said(key=key, values=values)
 
 
 def ask_which_claim(situation: Situation) -> Reply:
@@ -52,6 +78,13 @@ def ask_which_claim(situation: Situation) -> Reply:
     claims = situation.case.claims
     if not claims:
         values = {"creditor": texts.clip(situation.case.creditor_name, 40)}
+        if situation.case.handed_over:
+            elsewhere = HandOver(reason=HandOverReason.ELSEWHERE)
+            return Reply(
+                said=(Said(key="claim_elsewhere", values=values),),
+                effects=(elsewhere,),
+                awaiting=Awaiting.HUMAN,
+            )
         return Reply(said=(Said(key="nothing_open", values=values),))
     total = sum(claim.open_cents for claim in claims)
     said = Said(
@@ -61,7 +94,10 @@ def ask_which_claim(situation: Situation) -> Reply:
             "count": str(len(claims)),
             "amount": texts.amount(total, situation.language),
         },
-        options=tuple(_claim_option(situation, claim) for claim in claims[:MOST_CLAIMS]),
+        options=(
+            *(_claim_option(situation, claim) for claim in claims[:MOST_CLAIMS]),
+            *situation.menu("request_human"),
+        ),
     )
     return Reply(said=(said,), slots=keep_wish(situation), awaiting=Awaiting.WHICH_CLAIM)
 
@@ -89,7 +125,8 @@ def pay_now(situation: Situation) -> Reply:
     claim = situation.claim
     if claim is None:
         return ask_which_claim(situation)
-    key = "pay_account" if _asks_account(situation) else "pay_now"
+    key = "pay_part" if claim.plan else "pay_now"
+    key = "pay_account" if _asks_account(situation) else key
     return Reply(
         said=(Said(key=key, values=situation.claim_values(claim)),),
         effects=(PayLinkGiven(reference=claim.reference),),
@@ -164,8 +201,10 @@ def _story(situation: Situation) -> str:
 
 
 def _noted(situation: Situation, key: str, claim: ClaimFacts) -> Reply:
+    until = answer_by(situation.today, situation.case.dispute_days)
+    values = situation.claim_values(claim) | {"until": texts.day(until, situation.language)}
     return Reply(
-        said=(Said(key=key, values=situation.claim_values(claim)),),
+        said=(Said(key=key, values=values),),
         slots={"claim": claim.reference, "wanted": None},
         awaiting=_NOTED[key],
     )

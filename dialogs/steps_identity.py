@@ -13,7 +13,7 @@ from dialogs.effects import (
 )
 from dialogs.identity import Method, Proof, provable_by_invoice, same_address, same_invoice
 from dialogs.intents import Intent
-from dialogs.lexicon import SAYS_IT_IS_ME
+from dialogs.lexicon import SAYS_IT_IS_ME, SURE
 from dialogs.situation import KEPT, Reply, Said, Situation, keep_wish
 from dialogs.turn import MOST_TRIES, Case
 from storage.words import Rung
@@ -50,7 +50,9 @@ def _declared(situation: Situation) -> tuple[Effect, ...]:
     says_so = situation.awaiting in {None, Awaiting.IDENTITY} and (
         situation.meaning.intent is Intent.AFFIRM or SAYS_IT_IS_ME.search(situation.meaning.plain)
     )
-    return (SelfDeclared(),) if says_so and situation.case.rung < Rung.SELF_DECLARED else ()
+    surely = situation.meaning.confidence >= SURE
+    below = situation.case.rung < Rung.SELF_DECLARED
+    return (SelfDeclared(),) if says_so and surely and below else ()
 
 
 def _provable(case: Case) -> bool:
@@ -146,11 +148,7 @@ def _spent(situation: Situation) -> Reply:
 def ask_wrong_person(situation: Situation) -> Reply:
     """After a bare no: is it the wrong number, or does somebody not want to give an address?"""
     if situation.slots.get("introduced") and situation.awaiting == Awaiting.IDENTITY:
-        said = Said(
-            key="identity_refused",
-            values=situation.public,
-            options=situation.menu("wrong_person", "request_human"),
-        )
+        said = Said(key="identity_refused", values=situation.public)
         return Reply(said=(said,), awaiting=Awaiting.IDENTITY)
     said = Said(
         key="ask_wrong_person",

@@ -1,35 +1,36 @@
-"""Steps that are about people, not money: stop, wrong person, trouble, a human, small talk."""
+"""Steps that are about people, not money: stop, wrong person, trouble, a complaint."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from dialogs import texts
+from dialogs.beside import effects_beside
 from dialogs.context import Awaiting
+from dialogs.deadlines import answer_by
 from dialogs.effects import (
+    CallsRefused,
     Crisis,
     Deceased,
     HandOver,
     HandOverReason,
     HardshipSignalled,
+    HelperNamed,
     MaybeOptOut,
     OptIn,
     OptOutScope,
     Representation,
     WrongPerson,
 )
-from dialogs.flow import REPEATS
 from dialogs.intents import Intent
-from dialogs.lexicon import ASKS_FOR_BOT, ASKS_FOR_PERSON, NUDGE
+from dialogs.lexicon import (
+    NUDGE,
+    refuses_calls_only,
+)
 from dialogs.opt_outs import reach_of
-from dialogs.situation import MENU, Reply, Said, Situation
+from dialogs.situation import Reply, Said, Situation
 from dialogs.understand import hardship_kind, representation_kind
-
-_ABOUT_ADDRESS = re.compile(r"\b(?:postcode|huisnummer|adres|gegevens|address|details|house)\b")
-#: At the second misunderstanding in a row a human is called.
-MOST_MISUNDERSTANDINGS = 2
 
 
 def _quiet(reason: HandOverReason) -> dict[str, Any]:
@@ -39,6 +40,8 @@ def _quiet(reason: HandOverReason) -> dict[str, Any]:
 
 def stay_quiet(situation: Situation) -> Reply:
     """After trouble: say once that a human reads this, and leave the talking to them."""
+    if situation.awaiting == Awaiting.HELPER and situation.meaning.intent is Intent.INFORM:
+        return note_helper(situation)
     if situation.meaning.intent in _NO_ANSWER_NEEDED:
         return Reply(awaiting=Awaiting.HUMAN)
     reply = wait_for_human(situation)
@@ -63,11 +66,13 @@ def crisis(_situation: Situation) -> Reply:
     )
 
 
-def deceased(_situation: Situation) -> Reply:
-    """Offer condolences and stop."""
+def deceased(situation: Situation) -> Reply:
+    """Offer condolences and stop; for good when that was asked in the same breath."""
+    stops = Intent.OPT_OUT in situation.meaning.alternatives
+    stop = (reach_of(situation.meaning.plain, situation.channel),) if stops else ()
     return Reply(
         said=(Said(key="deceased"),),
-        effects=(Deceased(), HandOver(reason=HandOverReason.DECEASED)),
+        effects=(Deceased(), *stop, HandOver(reason=HandOverReason.DECEASED)),
         slots=_quiet(HandOverReason.DECEASED),
         awaiting=Awaiting.HUMAN,
     )
@@ -75,10 +80,12 @@ def deceased(_situation: Situation) -> Reply:
 
 def opt_out(situation: Situation) -> Reply:
     """Stop, with one confirmation that does not show what it was about."""
+    if refuses_calls_only(situation.meaning.plain) and not situation.meaning.alternatives:
+        return refuse_calls(situation)
     stop = reach_of(situation.meaning.plain, situation.channel)
     channel = texts.channel_name(stop.channel or situation.channel, situation.language)
     said = Said(key=_STOPPED[stop.scope], values=situation.public | {"channel": channel})
-    effects = (stop,)
+    effects = (stop, *effects_beside(situation.meaning))
     reply = Reply(said=(said,), effects=effects, slots={"draft": None, "wanted": None})
     if Intent.WRONG_PERSON in situation.meaning.alternatives:
         return reply.with_effects(WrongPerson())
@@ -87,6 +94,16 @@ def opt_out(situation: Situation) -> Reply:
         more = (Representation(kind=kind), HandOver(reason=HandOverReason.REPRESENTATION))
         return reply.with_effects(*more)
     return reply
+
+
+def refuse_calls(_situation: Situation) -> Reply:
+    """Never phone again; messages go on unless a STOP follows."""
+    return Reply(
+        said=(Said(key="no_calls"),),
+        effects=(CallsRefused(ever=True),),
+        slots={"draft": None, "wanted": None, "call": None},
+        awaiting=Awaiting.STOP_CHECK,
+    )
 
 
 _STOPPED: Mapping[OptOutScope, str] = {
@@ -117,21 +134,37 @@ def opt_in(situation: Situation) -> Reply:
 
 
 def representation(situation: Situation) -> Reply:
-    """Leave the person alone: somebody else handles the money."""
+    """Leave the person alone: somebody else handles the money. Ask once who that is."""
+    if situation.awaiting == Awaiting.HELPER:
+        return note_helper(situation)
     kind = representation_kind(situation.meaning.plain)
     return Reply(
         said=(Said(key="representation"),),
         effects=(Representation(kind=kind), HandOver(reason=HandOverReason.REPRESENTATION)),
         slots=_quiet(HandOverReason.REPRESENTATION),
+        awaiting=Awaiting.HELPER,
+    )
+
+
+def note_helper(situation: Situation) -> Reply:
+    """Pass on who handles the money; nothing of it is said back."""
+    return Reply(
+        said=(Said(key="helper_noted"),),
+        effects=(HelperNamed(text=situation.meaning.text[:_NOTE_LENGTH]),),
+        slots={"waited": 1},
         awaiting=Awaiting.HUMAN,
     )
 
 
-def wrong_person(_situation: Situation) -> Reply:
+#: How much of somebody's own words is kept with a task.
+_NOTE_LENGTH = 1_000
+
+
+def wrong_person(situation: Situation) -> Reply:
     """Apologise and tell nothing."""
     return Reply(
         said=(Said(key="wrong_person"),),
-        effects=(WrongPerson(),),
+        effects=(WrongPerson(), *effects_beside(situation.meaning)),
         slots=_quiet(HandOverReason.AFTER_WRONG_PERSON),
     )
 
@@ -155,37 +188,32 @@ def decline_help(_situation: Situation) -> Reply:
     return Reply(said=(Said(key="hardship_offer_declined"),), slots={"offered": None})
 
 
-def hand_over(situation: Situation) -> Reply:
-    """Call a human."""
-    reason = HandOverReason.ASKED.value
-    if situation.awaiting == Awaiting.HELP_OFFER:
-        reason = situation.slots.get("offered") or reason
-    return _human(_hand_over_key(situation.meaning.plain), reason)
+def complaint(situation: Situation) -> Reply:
+    """Give a complaint to a human, with the day of the answer and where else it may go."""
+    if situation.slots.get("complained"):
+        return wait_for_human(situation).with_effects(_COMPLAINS)
+    case = situation.case
+    until = texts.day(answer_by(situation.today, case.complaint_days), situation.language)
+    said = [Said(key="complaint", values={"until": until})]
+    contact = case.complaint_contact or case.creditor_contact
+    if situation.verified and contact:
+        said.append(Said(key="complaint_contact", values={"contact": texts.clip(contact)}))
+    if situation.verified and case.disputes_body:
+        body = texts.clip(case.disputes_body, 60)
+        said.append(Said(key="complaint_body", values={"body": body}))
+    return Reply(
+        said=tuple(said),
+        effects=(_COMPLAINS,),
+        slots={"offered": None, "waited": None, "complained": True},
+        awaiting=Awaiting.HUMAN,
+    )
 
 
-def _hand_over_key(plain: str) -> str:
-    """Be honest to whoever asks whether this is a robot or a human."""
-    if ASKS_FOR_BOT.search(plain):
-        return "hand_over_bot"
-    return "hand_over_not_human" if ASKS_FOR_PERSON.search(plain) else "hand_over"
+_COMPLAINS = HandOver(reason=HandOverReason.COMPLAINT)
 
 
-def callback(_situation: Situation) -> Reply:
-    """Have a human phone."""
-    return _human("callback", HandOverReason.CALLBACK)
-
-
-def complaint(_situation: Situation) -> Reply:
-    """Give a complaint to a human."""
-    return _human("complaint", HandOverReason.COMPLAINT)
-
-
-def media(_situation: Situation) -> Reply:
-    """Say honestly that we cannot see pictures, and let a human look."""
-    return _human("media", HandOverReason.MEDIA)
-
-
-def _human(key: str, reason: str) -> Reply:
+def human(key: str, reason: str) -> Reply:
+    """Say this and call a human."""
     return Reply(
         said=(Said(key=key),),
         effects=(HandOver(reason=reason),),
@@ -213,70 +241,3 @@ _MOST_NUDGES = 3
 def _nudges(situation: Situation) -> bool:
     meaning = situation.meaning
     return not meaning.text.strip("?!. ") or bool(NUDGE.match(meaning.plain))
-
-
-def legitimacy(situation: Situation) -> Reply:
-    """Explain who writes and how to check that with the creditor itself."""
-    claim = situation.claim
-    if situation.awaiting == Awaiting.IDENTITY and _ABOUT_ADDRESS.search(situation.meaning.plain):
-        why = Said(key="identity_refused", values=situation.public)
-        return Reply(said=(why,), awaiting=Awaiting.IDENTITY)
-    if situation.verified and claim is not None:
-        values = situation.claim_values(claim)
-        said = Said(key="legitimacy_verified", values=values, options=situation.menu(*MENU))
-        return Reply(said=(said,), slots={"claim": claim.reference}, awaiting=Awaiting.MENU)
-    said = Said(key="legitimacy", values=situation.public)
-    awaiting = None if situation.verified else Awaiting.IDENTITY
-    reply = Reply(said=(said,), slots={"introduced": True}, awaiting=awaiting)
-    if situation.verified or situation.slots.get("introduced"):
-        return reply
-    hint = Said(key="human_hint")
-    return Reply(said=(said, hint), slots=reply.slots, awaiting=awaiting)
-
-
-def goodbye(situation: Situation) -> Reply:
-    """Return a thank-you, without starting anything."""
-    return Reply(said=(Said(key="goodbye"),), awaiting=_same(situation))
-
-
-def close(situation: Situation) -> Reply:
-    """Close in few words after something was settled, without the menu."""
-    return Reply(said=(Said(key="closing"),), awaiting=_same(situation))
-
-
-def _same(situation: Situation) -> Awaiting | None:
-    return Awaiting(situation.awaiting) if situation.awaiting in set(Awaiting) else None
-
-
-def repeat(situation: Situation) -> Reply:
-    """Put the last question once more."""
-    start = "action_show_menu" if situation.verified else "action_ask_identity"
-    return Reply(followup=REPEATS.get(situation.awaiting or "", start))
-
-
-def off_menu(situation: Situation) -> Reply:
-    """Ask again when the menu does not have that digit; that is a misunderstanding too."""
-    if situation.misunderstandings + 1 >= MOST_MISUNDERSTANDINGS:
-        return _lost()
-    again = repeat(situation)
-    return Reply(said=(Said(key="off_menu"),), followup=again.followup, understood=False)
-
-
-def fallback(situation: Situation) -> Reply:
-    """First say sorry and ask again, then call a human."""
-    if not situation.verified and not situation.slots.get("introduced"):
-        key = _FIRST_CONTACT.get(situation.meaning.intent, "action_ask_identity")
-        return Reply(followup=key)
-    if situation.misunderstandings + 1 >= MOST_MISUNDERSTANDINGS:
-        return _lost()
-    out = situation.meaning.intent is Intent.OUT_OF_SCOPE
-    said = Said(key="out_of_scope" if out else "sorry")
-    return Reply(said=(said,), followup=repeat(situation).followup, understood=False)
-
-
-#: A bare no to our very first words most likely means: not me.
-_FIRST_CONTACT: Mapping[Intent, str] = {Intent.DENY: "action_ask_wrong_person"}
-
-
-def _lost() -> Reply:
-    return _human("misunderstood_twice", HandOverReason.MISUNDERSTOOD)

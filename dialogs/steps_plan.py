@@ -1,133 +1,253 @@
-"""Steps about time: a plan in parts, and a promise on a date. Nothing binds before a yes."""
+"""Steps about a plan in parts: ready choices, offers and what can be done instead of them.
+
+Nothing binds before a yes to all dates and amounts. Two offers that could not be agreed, or two of
+ours that were declined, and a person decides, with what the debtor can do filled in.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from dialogs import texts
 from dialogs.context import Awaiting
-from dialogs.effects import HandOver, HandOverReason, PayLinkGiven, PlanAgreed, PromiseMade
-from dialogs.entities.days import When
+from dialogs.effects import HandOver, HandOverReason, PayLinkGiven, PlanAgreed, PlanOffered
+from dialogs.offers import offer_of
 from dialogs.situation import Reply, Said, Situation
-from dialogs.steps_claim import ask_which_claim
+from dialogs.steps_claim import ask_which_claim, pay_now, show_menu
+from dialogs.steps_postpone import tell_plan
 from dialogs.turn import ClaimFacts, Option
-from payments.plans import Proposal, choices, first_date, most_parts, propose
+from payments.plans import (
+    Agreed,
+    Beyond,
+    Nearest,
+    Offer,
+    Part,
+    Proposal,
+    Reason,
+    Rhythm,
+    answer,
+    choices,
+    fault,
+    latest_first,
+    least_first,
+    work_out,
+)
+from storage.policy_plan import Approver
 
-#: A promise may be this far ahead.
-PROMISE_WITHIN = timedelta(days=30)
-#: One list on WhatsApp holds ten rows, the plan's counts and a human.
-_MOST_COUNTS = 9
+#: After so many offers, theirs or ours, that came to nothing, a person decides.
+MOST_REFUSALS = 2
+_WHY = {
+    Reason.PART_TOO_SMALL: "plan_refused_small",
+    Reason.TOO_MANY_PARTS: "plan_refused_long",
+    Reason.TOO_LONG: "plan_refused_long",
+    Reason.FIRST_TOO_LATE: "plan_refused_start",
+    Reason.FIRST_TOO_SMALL: "plan_refused_first",
+    Reason.RHYTHM: "plan_refused_rhythm",
+    Reason.HOW_MUCH: "ask_parts",
+}
+_LABELS = {
+    Rhythm.WEEK: "parts_week",
+    Rhythm.TWO_WEEKS: "parts_2weeks",
+    Rhythm.FOUR_WEEKS: "parts_4weeks",
+    Rhythm.MONTH: "parts",
+}
 
 
-def ask_parts(situation: Situation, key: str = "ask_parts") -> Reply:
-    """Ask in how many parts, showing only what the box allows for this amount."""
+def ask_parts(situation: Situation) -> Reply:
+    """Offer two or three plans that the box allows, and leave room for an offer of their own."""
     claim = situation.claim
     if claim is None:
         return ask_which_claim(situation)
-    if situation.case.has_plan:
-        return _to_human("plan_exists", HandOverReason.PLAN_EXISTS)
-    values = situation.claim_values(claim)
-    counts = _counts(situation, claim)
-    if not counts:
-        options = situation.menu("pay_now", "promise_to_pay", "request_human")
-        said = Said(key="plan_impossible", values=values, options=options)
-        return Reply(said=(said,), slots=_talk(claim), awaiting=Awaiting.MENU)
-    options = tuple(_count_option(situation, count) for count in counts)
-    said = Said(key=key, values=values, options=options)
-    return Reply(said=(said,), slots=_talk(claim), awaiting=Awaiting.PLAN_PARTS)
+    if claim.plan is not None:
+        return tell_plan(situation)
+    if situation.case.has_plan and not any(one.plan for one in situation.case.claims):
+        return _to_human(situation, "plan_exists", HandOverReason.PLAN_EXISTS)
+    plans = choices(claim.open_cents, situation.case.plan_box, situation.today)
+    offers = [Offer(parts=len(plan.parts)) for plan in plans]
+    return _menu(situation, claim, "ask_parts", list(zip(plans, offers, strict=True)))
 
 
-def _talk(claim: ClaimFacts) -> dict[str, Any]:
-    return {"claim": claim.reference, "wanted": None, "draft": None, "span": None}
-
-
-def _to_human(key: str, reason: HandOverReason) -> Reply:
-    return Reply(said=(Said(key=key),), effects=(HandOver(reason=reason),), awaiting=Awaiting.HUMAN)
-
-
-def _counts(situation: Situation, claim: ClaimFacts) -> list[int]:
-    """Return in how many parts this claim can be cut."""
-    box = situation.case.plan_box
-    most = most_parts(claim.open_cents, box)
-    return list(range(box.least_parts, most + 1))[:_MOST_COUNTS]
-
-
-def _count_option(situation: Situation, count: int) -> Option:
-    return texts.option(
-        "parts", situation.language, id=f"parts:{count}", key=str(count), count=str(count)
+def _to_human(situation: Situation, key: str, reason: HandOverReason) -> Reply:
+    values = {"creditor": texts.clip(situation.case.creditor_name, 40)}
+    return Reply(
+        said=(Said(key=key, values=values),),
+        effects=(HandOver(reason=reason),),
+        slots={"draft": None, "offers": None, "refused": None},
+        awaiting=Awaiting.HUMAN,
     )
+
+
+def _menu(
+    situation: Situation, claim: ClaimFacts, key: str, plans: Sequence[tuple[Proposal, Offer]]
+) -> Reply:
+    """Offer plans to choose from; an answer in words is an offer as well."""
+    slots = {"claim": claim.reference, "wanted": None, "draft": None, "span": None}
+    values = _values(situation, claim)
+    if not plans:
+        said = Said(key="plan_impossible", values=values)
+        return Reply(said=(said,), slots=slots | {"offers": None}, awaiting=Awaiting.MENU)
+    # The number of parts is what one types on SMS, where that is clear.
+    counts = [len(plan.parts) for plan, _ in plans]
+    by_count = len(set(counts)) == len(counts) and _all_monthly(plans)
+    made = [_option(situation, plan, by_count) for plan, _ in plans]
+    offers = {option.id: offer.to_json() for option, (_, offer) in zip(made, plans, strict=True)}
+    if key != "ask_parts":
+        made.append(texts.option("request_human", situation.language, key="0"))
+    said = Said(key=key, values=values, options=tuple(made))
+    return Reply(said=(said,), slots=slots | {"offers": offers}, awaiting=Awaiting.PLAN_PARTS)
+
+
+def _all_monthly(plans: Sequence[tuple[Proposal, Offer]]) -> bool:
+    return all(plan.rhythm is Rhythm.MONTH for plan, _ in plans)
+
+
+def _option(situation: Situation, plan: Proposal, by_count: bool) -> Option:
+    count, name = len(plan.parts), _LABELS[plan.rhythm]
+    amount = texts.amount(plan.parts[-2].cents, situation.language)
+    label = texts.label(name, situation.language, count=str(count))
+    if len(label) + len(amount) + 2 <= texts.LABEL_LENGTH:
+        label = f"{label}: {amount}"
+    suffix = "" if by_count else f":{plan.rhythm}"
+    return Option(id=f"parts:{count}{suffix}", label=label, key=str(count) if by_count else "")
+
+
+def _values(situation: Situation, claim: ClaimFacts) -> dict[str, str]:
+    box, language = situation.case.plan_box, situation.language
+    return situation.claim_values(claim) | {
+        "least": texts.amount(box.least_cents, language),
+        "months": str(box.most_parts),
+        "latest": texts.day(latest_first(box, situation.today), language),
+        "first": texts.amount(least_first(box, claim.open_cents), language),
+    }
 
 
 def propose_plan(situation: Situation) -> Reply:
-    """Work out the plan that somebody asks for and read it back."""
+    """Work out what somebody offers: read it back, or say what can be done that comes closest."""
     claim = situation.claim
     if claim is None:
         return ask_which_claim(situation)
-    count = _wanted_count(situation, claim)
-    if count is None or situation.case.has_plan:
+    said = offer_of(situation.meaning, claim.open_cents, situation.today)
+    if claim.plan is not None:
+        return _other_plan(situation, claim, said)
+    chosen = _chosen(situation)
+    if said.is_empty or (
+        situation.case.has_plan and not any(c.plan for c in situation.case.claims)
+    ):
         return ask_parts(situation)
-    box, today = situation.case.plan_box, situation.today
-    plan = propose(claim.open_cents, count, box, _first_on(situation), today=today)
-    if not isinstance(plan, Proposal):
-        return _nearest(situation, claim, count)
-    return _read_back(situation, claim, plan)
+    if said.cents is not None and said.cents >= claim.open_cents:
+        return pay_now(situation)
+    offer = chosen or said.after(_earlier(situation, claim))
+    return _answered(situation, claim, offer)
 
 
-def _wanted_count(situation: Situation, claim: ClaimFacts) -> int | None:
-    """Return the count that was said, or that an amount a month comes to."""
-    meaning = situation.meaning
-    if meaning.option and meaning.option.startswith("parts:"):
-        return int(meaning.option.partition(":")[2])
-    if meaning.count is not None:
-        return meaning.count
-    monthly = [amount.cents for amount in meaning.amounts if amount.per in {"month", None}]
-    if len(monthly) != 1 or monthly[0] <= 0:
-        return None
-    return max(2, -(-claim.open_cents // monthly[0]))
+def _chosen(situation: Situation) -> Offer | None:
+    """Return the offer behind a choice of our menu."""
+    offers = situation.slots.get("offers") or {}
+    option = situation.meaning.option or f"parts:{situation.meaning.count}"
+    return Offer.from_json(offers[option]) if option in offers else None
 
 
-def _first_on(situation: Situation) -> date:
-    """Return the first due date: the one that was said if the box allows it, else after payday."""
-    box, today = situation.case.plan_box, situation.today
-    said = [when.day for when in situation.meaning.dates if when.day is not None]
-    latest = today + timedelta(days=box.first_within_days)
-    if len(said) == 1 and today <= said[0] <= latest:
-        return said[0]
-    return first_date(box, today)
+def _earlier(situation: Situation, claim: ClaimFacts) -> Offer:
+    """Return what was offered before for this claim, so that a start or a day is not forgotten."""
+    kept = situation.slots.get("offer")
+    talking = situation.awaiting in {Awaiting.PLAN_PARTS, Awaiting.PLAN_CONFIRM}
+    same = situation.slots.get("claim") == claim.reference
+    return Offer.from_json(kept) if kept and talking and same else Offer()
 
 
-def _nearest(situation: Situation, claim: ClaimFacts, count: int) -> Reply:
-    """Offer the nearest plan that the box allows; the person's own wish goes to staff."""
-    if not choices(claim.open_cents, situation.case.plan_box, situation.today):
-        return ask_parts(situation)
-    reply = ask_parts(situation, "plan_refused")
-    said = reply.said[0]
-    nearest = tuple(sorted(said.options, key=lambda option: abs(int(option.key) - count)))[:2]
-    human = texts.option("request_human", situation.language, key="0")
-    options = (*sorted(nearest, key=lambda option: int(option.key)), human)
-    offered = Said(key=said.key, values=said.values, options=options)
-    return Reply(said=(offered,), slots=reply.slots, awaiting=reply.awaiting)
+def _answered(situation: Situation, claim: ClaimFacts, offer: Offer) -> Reply:
+    refused = int(situation.slots.get("refused") or 0)
+    found = answer(
+        claim.open_cents, offer, situation.case.plan_box, situation.today, refusals=refused
+    )
+    match found:
+        case Agreed(plan=plan):
+            return _read_back(situation, claim, plan, offer)
+        case Nearest(reason=reason, plans=plans, offers=offers):
+            nearest = list(zip(plans, offers, strict=True))
+            reply = _menu(situation, claim, _WHY.get(reason, "plan_refused"), nearest)
+            counted = refused + (reason is not Reason.HOW_MUCH)
+            slots = dict(reply.slots) | {"offer": offer.to_json(), "refused": counted}
+            return Reply(said=reply.said, slots=slots, awaiting=reply.awaiting)
+        case Beyond():
+            return _beyond(situation, claim, found)
 
 
-def _read_back(situation: Situation, claim: ClaimFacts, plan: Proposal) -> Reply:
-    parts = [[part.due_on.isoformat(), part.cents] for part in plan.parts]
-    draft = {"kind": "plan", "reference": claim.reference, "parts": parts}
-    return _plan_question(situation, draft)
+def _beyond(situation: Situation, claim: ClaimFacts, beyond: Beyond) -> Reply:
+    """Pass the offer on to who may say yes to it."""
+    by_creditor = situation.case.plan_box.approver is Approver.CREDITOR
+    key = "plan_beyond_creditor" if by_creditor else "plan_beyond"
+    reply = _to_human(situation, key, HandOverReason.PLAN_BEYOND_POLICY)
+    return reply.with_effects(_offered(claim, beyond.offer, beyond.plan, beyond.reason))
+
+
+def _offered(claim: ClaimFacts, offer: Offer, plan: Proposal | None, reason: Reason) -> PlanOffered:
+    parts = tuple((part.due_on, part.cents) for part in plan.parts) if plan else ()
+    return PlanOffered(
+        reference=claim.reference, wish=offer.to_json(), parts=parts, reason=reason.value
+    )
+
+
+def _other_plan(situation: Situation, claim: ClaimFacts, said: Offer) -> Reply:
+    """Tell of the plan that runs; who wants another one is passed on with what they can do."""
+    if not said.says_how_much:
+        return tell_plan(situation)
+    plan = work_out(claim.open_cents, said, situation.case.plan_box, situation.today)
+    reply = _to_human(situation, "plan_exists", HandOverReason.PLAN_EXISTS)
+    return reply.with_effects(_offered(claim, said, plan, Reason.HOW_MUCH))
+
+
+def decline_plan(situation: Situation) -> Reply:
+    """Ask what would do when a plan of ours does not; the second time a person decides."""
+    claim = situation.claim
+    refused = int(situation.slots.get("refused") or 0)
+    if claim is None or (situation.awaiting == Awaiting.PLAN_PARTS and not refused):
+        return show_menu(situation)
+    offer = _earlier(situation, claim)
+    if situation.awaiting == Awaiting.PLAN_CONFIRM:
+        # What was just read back and declined is not what they can do.
+        offer = replace(offer, cents=None, parts=None, first_cents=0)
+    if refused + 1 > MOST_REFUSALS:
+        if not offer.says_how_much:
+            return _to_human(situation, "plan_beyond", HandOverReason.PLAN_BEYOND_POLICY)
+        box, today = situation.case.plan_box, situation.today
+        plan = work_out(claim.open_cents, offer, box, today)
+        return _beyond(situation, claim, Beyond(reason=Reason.HOW_MUCH, plan=plan, offer=offer))
+    reply = ask_parts(situation)
+    said = tuple(
+        Said(key="ask_offer", values=one.values, options=one.options)
+        if one.key == "ask_parts"
+        else one
+        for one in reply.said
+    )
+    slots = dict(reply.slots) | {"refused": refused + 1, "offer": offer.to_json() or None}
+    return Reply(said=said, slots=slots, awaiting=reply.awaiting, effects=reply.effects)
+
+
+def _read_back(situation: Situation, claim: ClaimFacts, plan: Proposal, offer: Offer) -> Reply:
+    draft = {
+        "kind": "plan",
+        "reference": claim.reference,
+        "parts": [[part.due_on.isoformat(), part.cents] for part in plan.parts],
+        "rhythm": plan.rhythm.value,
+    }
+    reply = _plan_question(situation, draft)
+    return Reply(
+        said=reply.said,
+        slots=dict(reply.slots) | {"offer": offer.to_json()},
+        awaiting=reply.awaiting,
+    )
 
 
 def _plan_question(situation: Situation, draft: Mapping[str, Any]) -> Reply:
-    parts = [(date.fromisoformat(due_on), int(cents)) for due_on, cents in draft["parts"]]
-    listed = ", ".join(
-        f"{texts.amount(cents, situation.language)} {_due(due_on, situation)}"
-        for due_on, cents in parts
-    )
-    about = f"plan-{len(parts)}-{parts[0][0].isoformat()}"
+    plan = _plan_of(draft)
+    about = f"plan-{len(plan.parts)}-{plan.parts[0].due_on.isoformat()}-{plan.parts[0].cents}"
     said = Said(
         key="read_back_plan",
-        values={"count": str(len(parts)), "parts": listed},
+        values={"count": str(len(plan.parts)), "parts": _listed(plan, situation)},
         options=situation.yes_no(about),
     )
     return Reply(
@@ -137,141 +257,61 @@ def _plan_question(situation: Situation, draft: Mapping[str, Any]) -> Reply:
     )
 
 
-def _due(due_on: date, situation: Situation) -> str:
-    return texts.numeric_day(due_on, situation.language)
+def _plan_of(draft: Mapping[str, Any]) -> Proposal:
+    parts = tuple(
+        Part(due_on=date.fromisoformat(due_on), cents=int(cents))
+        for due_on, cents in draft["parts"]
+    )
+    return Proposal(parts=parts, rhythm=Rhythm(draft.get("rhythm", Rhythm.MONTH)))
 
 
-def _draft(situation: Situation, kind: str) -> Mapping[str, Any] | None:
+def _listed(plan: Proposal, situation: Situation) -> str:
+    """Name every part: its amount, and its day. Equal amounts in a row are named once."""
+    runs: list[tuple[int, list[date]]] = []
+    for part in plan.parts:
+        if runs and runs[-1][0] == part.cents:
+            runs[-1][1].append(part.due_on)
+        else:
+            runs.append((part.cents, [part.due_on]))
+    language = situation.language
+    return "; ".join(
+        f"{texts.amount(cents, language)} {texts.numeric_days(days, language)}"
+        for cents, days in runs
+    )
+
+
+def _draft(situation: Situation) -> Mapping[str, Any] | None:
     draft = situation.slots.get("draft")
-    return draft if isinstance(draft, Mapping) and draft.get("kind") == kind else None
+    return draft if isinstance(draft, Mapping) and draft.get("kind") == "plan" else None
 
 
 def read_back_plan(situation: Situation) -> Reply:
     """Read the same plan back once more."""
-    draft = _draft(situation, "plan")
+    draft = _draft(situation)
     return _plan_question(situation, draft) if draft else ask_parts(situation)
 
 
 def agree_plan(situation: Situation) -> Reply:
     """Bind the plan that was read back, if it still holds."""
-    draft = _draft(situation, "plan")
+    draft = _draft(situation)
     claim = situation.claim
     if draft is None or claim is None or draft["reference"] != claim.reference:
         return ask_parts(situation)
-    parts = tuple((date.fromisoformat(due_on), int(cents)) for due_on, cents in draft["parts"])
-    if sum(cents for _, cents in parts) != claim.open_cents or parts[0][0] < situation.today:
+    plan = _plan_of(draft)
+    box, today = situation.case.plan_box, situation.today
+    if claim.plan is not None or fault(plan, claim.open_cents, box, today) is not None:
         return ask_parts(situation)
+    parts = tuple((part.due_on, part.cents) for part in plan.parts)
     due_on, cents = parts[0]
-    language = situation.language
-    first = f"{texts.amount(cents, language)}, {texts.day(due_on, language)}"
+    language, at_once = situation.language, due_on == today
+    first = texts.amount(cents, language)
+    if not at_once:
+        first = f"{first}, {texts.day(due_on, language)}"
+    agreed = PlanAgreed(reference=claim.reference, parts=parts)
+    link = (PayLinkGiven(reference=claim.reference),) if at_once else ()
     return Reply(
-        said=(Said(key="plan_agreed", values={"first": first}),),
-        effects=(PlanAgreed(reference=claim.reference, parts=parts),),
-        slots={"draft": None},
-        awaiting=Awaiting.AGREED,
-    )
-
-
-def ask_date(situation: Situation, key: str = "ask_date") -> Reply:
-    """Ask on which day somebody pays."""
-    claim = situation.claim
-    if claim is None:
-        return ask_which_claim(situation)
-    latest = texts.day(situation.today + PROMISE_WITHIN, situation.language)
-    values = situation.claim_values(claim) | {"latest": latest}
-    return Reply(
-        said=(Said(key=key, values=values),), slots=_talk(claim), awaiting=Awaiting.PROMISE_DATE
-    )
-
-
-def propose_promise(situation: Situation) -> Reply:
-    """Read a promised date back, or ask for one that can be."""
-    claim = situation.claim
-    if claim is None:
-        return ask_which_claim(situation)
-    dates = situation.meaning.dates
-    if len(dates) != 1:
-        return ask_date(situation)
-    day = _in_span(dates[0].day, situation)
-    if day is None:
-        return _ask_day_of(situation, dates[0])
-    if day < situation.today:
-        return ask_date(situation, "ask_date_past")
-    if day > situation.today + PROMISE_WITHIN:
-        return ask_date(situation, "ask_date_far")
-    if day == situation.today:
-        return _today(situation, claim)
-    return _promise_question(
-        situation, {"kind": "promise", "reference": claim.reference, "on": day.isoformat()}
-    )
-
-
-def _ask_day_of(situation: Situation, span: When) -> Reply:
-    """Ask which day of a span ("volgende week") is meant; the answer is read within it."""
-    reply = ask_date(situation, "ask_date_span")
-    if reply.awaiting is not Awaiting.PROMISE_DATE:
-        return reply
-    days = [span.first.isoformat(), span.last.isoformat()]
-    return replace(reply, slots=dict(reply.slots) | {"span": days})
-
-
-def _in_span(day: date | None, situation: Situation) -> date | None:
-    """Move "dinsdag" into the week that was spoken of before; leave other days alone."""
-    span = situation.slots.get("span")
-    named = not any(char.isdigit() for char in situation.meaning.plain)
-    if day is None or not span or not named or situation.awaiting != Awaiting.PROMISE_DATE:
-        return day
-    first, last = (date.fromisoformat(end) for end in span)
-    weeks = -(-(first - day).days // 7)
-    moved = day + timedelta(weeks=max(weeks, 0))
-    return moved if first <= moved <= last else day
-
-
-def _today(situation: Situation, claim: ClaimFacts) -> Reply:
-    """Whoever pays today needs the link, not a promise."""
-    return Reply(
-        said=(Said(key="pay_now", values=situation.claim_values(claim)),),
-        effects=(PayLinkGiven(reference=claim.reference),),
-        slots=_talk(claim),
-        awaiting=Awaiting.MENU,
-    )
-
-
-def _promise_question(situation: Situation, draft: Mapping[str, Any]) -> Reply:
-    claim = situation.claim
-    if claim is None or claim.reference != draft["reference"]:
-        return ask_date(situation)
-    on = date.fromisoformat(draft["on"])
-    values = situation.claim_values(claim) | {"on": texts.day(on, situation.language)}
-    said = Said(
-        key="read_back_promise", values=values, options=situation.yes_no(f"promise-{draft['on']}")
-    )
-    return Reply(
-        said=(said,),
-        slots={"draft": dict(draft), "claim": claim.reference, "wanted": None},
-        awaiting=Awaiting.PROMISE_CONFIRM,
-    )
-
-
-def read_back_promise(situation: Situation) -> Reply:
-    """Read the same promise back once more."""
-    draft = _draft(situation, "promise")
-    return _promise_question(situation, draft) if draft else ask_date(situation)
-
-
-def agree_promise(situation: Situation) -> Reply:
-    """Take down the promise that was read back, if its day has not gone by."""
-    draft = _draft(situation, "promise")
-    claim = situation.claim
-    if draft is None or claim is None or draft["reference"] != claim.reference:
-        return ask_date(situation)
-    on = date.fromisoformat(draft["on"])
-    if on < situation.today:
-        return ask_date(situation, "ask_date_past")
-    values = situation.claim_values(claim) | {"on": texts.day(on, situation.language)}
-    return Reply(
-        said=(Said(key="promise_made", values=values),),
-        effects=(PromiseMade(reference=claim.reference, on=on),),
-        slots={"draft": None},
+        said=(Said(key="plan_agreed_now" if at_once else "plan_agreed", values={"first": first}),),
+        effects=(agreed, *link),
+        slots={"draft": None, "offer": None, "offers": None, "refused": None},
         awaiting=Awaiting.AGREED,
     )

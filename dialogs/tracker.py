@@ -1,187 +1,201 @@
-"""The tracker: our situation as Rasa's tracker and back, and what events do to the slots.
+"""The tracker: what an action reads of the talk, and the events that its reply becomes.
 
-Everything that an action may know travels in the tracker, so that the same actions work behind a
-Rasa server. `latest_message` holds the reading of the message, the slots hold the rest.
+The reading of the message and the moment travel as the message's metadata, what is remembered as
+slots; the facts of the case come from a source that the process names. So the same actions run in
+this process and behind a Rasa server.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, replace
+from datetime import date, datetime, time
 from typing import Any
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
+from dialogs.effects import IdentityConfirmed
 from dialogs.entities.amounts import Amount
 from dialogs.entities.days import When
+from dialogs.errors import DialogError
 from dialogs.identity import Proof
 from dialogs.intents import Intent
 from dialogs.normalise import normalise, without_laughs
 from dialogs.situation import Reply, Situation
-from dialogs.turn import Case, ClaimFacts
-from dialogs.understand import Meaning
-from payments.plans import PlanBox
+from dialogs.slots import REMEMBERED, Slot
+from dialogs.turn import Case
+from dialogs.understand import Meaning, understand
 from storage.words import Channel, Language, Rung
 
-#: Slots of the turn itself; all others are the memory's.
-_TURN = ("case", "today", "channel", "language", "awaiting", "misunderstandings")
+#: What waits for the person after the last action of a turn.
+_LISTEN = "action_listen"
 
-Slots = dict[str, Any]
-
-
-def case_to_json(case: Case) -> Slots:
-    """Return a case as a JSON object."""
-    value = asdict(case)
-    value["rung"] = int(case.rung)
-    value["promise_on"] = case.promise_on.isoformat() if case.promise_on else None
-    for claim in value["claims"]:
-        claim["invoice_date"] = claim["invoice_date"].isoformat()
-        claim["due_date"] = claim["due_date"].isoformat()
-    return value
+Json = dict[str, Any]
 
 
-def case_from_json(value: Mapping[str, Any]) -> Case:
-    """Read what `case_to_json` wrote."""
-    claims = tuple(
-        ClaimFacts(
-            **claim
-            | {
-                "invoice_date": date.fromisoformat(claim["invoice_date"]),
-                "due_date": date.fromisoformat(claim["due_date"]),
-            }
-        )
-        for claim in value["claims"]
-    )
-    promise_on = value["promise_on"]
-    return Case(
-        **dict(value)
-        | {
-            "rung": Rung(value["rung"]),
-            "claims": claims,
-            "plan_box": PlanBox(**value["plan_box"]),
-            "promise_on": date.fromisoformat(promise_on) if promise_on else None,
-        }
-    )
+def metadata_of(situation: Situation, turn: str) -> Json:
+    """Return what a message carries for the actions beside its intent.
 
-
-def to_tracker(situation: Situation, sender_id: str = "conversation") -> Slots:
-    """Return the situation as the tracker that an action gets."""
-    turn = {
-        "case": case_to_json(situation.case),
+    Args:
+        situation: what is known of the message and its moment.
+        turn: a name of this turn, unlike that of any other turn of the talk.
+    """
+    return {
+        "turn": turn,
         "today": situation.today.isoformat(),
+        "at": situation.at.isoformat(),
         "channel": situation.channel.value,
-        "language": situation.language.value,
-        "awaiting": situation.awaiting,
-        "misunderstandings": situation.misunderstandings,
-    }
-    return {
-        "sender_id": sender_id,
-        "slots": dict(situation.slots) | turn,
-        "latest_message": _message(situation.meaning),
-        "events": [],
-        "paused": False,
-        "followup_action": None,
-        "active_loop": {},
-        "latest_action_name": None,
-        "stack": [],
+        "reading": _reading(situation.meaning),
     }
 
 
-def _message(meaning: Meaning) -> Slots:
-    ranking = [
-        {"name": intent.value, "confidence": meaning.confidence}
-        for intent in (meaning.intent, *meaning.alternatives)
-    ]
-    entities: list[Slots] = [
-        {"entity": "date", "value": [when.first.isoformat(), when.last.isoformat()]}
-        for when in meaning.dates
-    ]
-    entities += [{"entity": "amount", "value": asdict(amount)} for amount in meaning.amounts]
-    entities.append({"entity": "count", "value": meaning.count})
-    entities.append({"entity": "option", "value": meaning.option})
-    entities.append({"entity": "proof", "value": asdict(meaning.proof)})
+def _reading(meaning: Meaning) -> Json:
     return {
+        "intent": meaning.intent.value,
+        "confidence": meaning.confidence,
         "text": meaning.text,
-        "intent": ranking[0],
-        "intent_ranking": ranking,
-        "entities": entities,
+        "tongue": meaning.tongue,
+        "alternatives": meaning.alternatives,
+        "dangers": meaning.dangers,
+        "choices": meaning.choices,
+        "also": meaning.also,
+        "dates": [[when.first.isoformat(), when.last.isoformat()] for when in meaning.dates],
+        "amounts": [asdict(amount) for amount in meaning.amounts],
+        "count": meaning.count,
+        "option": meaning.option,
+        "proof": asdict(meaning.proof),
     }
 
 
-def situation_of(tracker: Any) -> Situation:
-    """Read the situation from a `rasa_sdk.Tracker`."""
+def situation_of(
+    tracker: Any, case: Case, local_now: Callable[[], datetime] | None = None
+) -> Situation:
+    """Read the situation from a `rasa_sdk.Tracker` and the facts of its case.
+
+    Args:
+        tracker: what the host knows of the talk.
+        case: the facts.
+        local_now: the local time, for whoever speaks to a Rasa server without our service.
+
+    Raises:
+        DialogError: the message was not read by us, and nobody told the time.
+    """
+    metadata = _metadata(tracker, local_now)
     slots: Mapping[str, Any] = tracker.slots
+    today = date.fromisoformat(metadata["today"])
+    turn = metadata["turn"]
+    if slots.get(Slot.PROVED_IN) == turn:
+        case = replace(case, rung=Rung.VERIFIED)
     return Situation(
-        case=case_from_json(slots["case"]),
-        meaning=_meaning(tracker.latest_message),
-        awaiting=slots["awaiting"],
-        slots={name: value for name, value in slots.items() if name not in _TURN},
-        language=Language(slots["language"]),
-        channel=Channel(slots["channel"]),
-        today=date.fromisoformat(slots["today"]),
-        misunderstandings=slots["misunderstandings"],
+        case=case,
+        meaning=_meaning(metadata["reading"], slots.get(Slot.RESUMED), turn, today),
+        awaiting=slots.get(Slot.AWAITING),
+        slots={name: slots[name] for name in REMEMBERED if slots.get(name) is not None},
+        language=Language(slots.get(Slot.LANGUAGE) or Language.NL),
+        channel=Channel(metadata["channel"]),
+        today=today,
+        at=time.fromisoformat(metadata["at"]),
+        misunderstandings=int(slots.get(Slot.MISUNDERSTANDINGS) or 0),
     )
 
 
-def _meaning(message: Mapping[str, Any]) -> Meaning:
-    entities = message["entities"]
-    proof = _one(entities, "proof")
+def _metadata(tracker: Any, local_now: Callable[[], datetime] | None) -> Mapping[str, Any]:
+    """Return what came with the message; of one that Rasa read itself, its words and its intent."""
+    metadata = _sent_along(tracker)
+    if "reading" in metadata:
+        return metadata
+    if local_now is None:
+        raise DialogError("a message without our reading")
+    now, message = local_now(), tracker.latest_message
+    option = next((e["value"] for e in message["entities"] if e["entity"] == "option"), None)
+    words = message.get("text") or ""
+    meaning = understand("" if words.startswith("/") else words, today=now.date())
+    heard = replace(meaning, intent=Intent(message["intent"]["name"]), option=option)
+    return {
+        "turn": _turn_of(tracker),
+        "today": now.date().isoformat(),
+        "at": now.time().isoformat(),
+        "channel": Channel.SMS.value,
+        "reading": _reading(heard),
+    }
+
+
+def _turn_of(tracker: Any) -> str:
+    """Name the turn that runs: our own name of it, else how many messages there were."""
+    count = sum(event.get("event") == "user" for event in tracker.events)
+    return str(_sent_along(tracker).get("turn") or count)
+
+
+def _sent_along(tracker: Any) -> Mapping[str, Any]:
+    """Return the metadata of the newest message. Rasa keeps it in the event of a structured one."""
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            return event.get("metadata") or {}
+    return {}
+
+
+def _meaning(reading: Mapping[str, Any], resumed: Any, turn: str, today: date) -> Meaning:
+    if isinstance(resumed, Mapping) and resumed.get("turn") == turn:
+        # The kept message is read again, for its dates, amounts and story.
+        again = understand(resumed["text"], today=today)
+        choices = _intents(resumed.get("choices", ()))
+        return replace(again, intent=Intent(resumed["intent"]), confidence=1.0, choices=choices)
+    proof = reading["proof"]
     return Meaning(
-        intent=Intent(message["intent"]["name"]),
-        confidence=message["intent"]["confidence"],
-        text=message["text"],
-        plain=without_laughs(normalise(message["text"])),
-        alternatives=tuple(Intent(rank["name"]) for rank in message["intent_ranking"][1:]),
+        intent=Intent(reading["intent"]),
+        confidence=reading["confidence"],
+        text=reading["text"],
+        plain=without_laughs(normalise(reading["text"])),
+        tongue=reading["tongue"],
+        alternatives=_intents(reading["alternatives"]),
+        dangers=_intents(reading["dangers"]),
+        choices=_intents(reading["choices"]),
+        also=_intents(reading["also"]),
         dates=tuple(
             When(first=date.fromisoformat(first), last=date.fromisoformat(last))
-            for first, last in _all(entities, "date")
+            for first, last in reading["dates"]
         ),
-        amounts=tuple(Amount(**amount) for amount in _all(entities, "amount")),
-        count=_one(entities, "count"),
+        amounts=tuple(Amount(**amount) for amount in reading["amounts"]),
+        count=reading["count"],
         proof=Proof(**proof | {"digits": tuple(proof["digits"])}),
-        option=_one(entities, "option"),
+        option=reading["option"],
     )
 
 
-def _all(entities: Iterable[Mapping[str, Any]], name: str) -> list[Any]:
-    return [entity["value"] for entity in entities if entity["entity"] == name]
+def _intents(names: Iterable[str]) -> tuple[Intent, ...]:
+    return tuple(Intent(name) for name in names)
 
 
-def _one(entities: Iterable[Mapping[str, Any]], name: str) -> Any:
-    return _all(entities, name)[0]
+def events_of(reply: Reply, tracker: Any) -> list[Json]:
+    """Return what a reply changes, as Rasa's events; the last one says what comes next.
 
-
-def events_of(reply: Reply) -> list[Slots]:
-    """Return what a reply changes, as Rasa's events."""
-    events = [SlotSet(name, value) for name, value in reply.slots.items()]
-    events.append(SlotSet("awaiting", reply.awaiting.value if reply.awaiting else None))
-    events.append(SlotSet("understood", reply.understood))
-    if reply.followup:
-        events.append(FollowupAction(reply.followup))
+    Raises:
+        DialogError: the reply remembers something that the domain does not name.
+    """
+    turn = _turn_of(tracker)
+    events = [SlotSet(name, _value(name, value, turn)) for name, value in reply.slots.items()]
+    if not reply.followup:
+        events.append(SlotSet(Slot.AWAITING, reply.awaiting.value if reply.awaiting else None))
+    if any(isinstance(effect, IdentityConfirmed) for effect in reply.effects):
+        events.append(SlotSet(Slot.PROVED_IN, turn))
+    events += _understood(reply, tracker.slots, turn)
+    events.append(FollowupAction(reply.followup or _LISTEN))
     return events
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Applied:
-    """What events made of the state."""
-
-    slots: Slots = field(default_factory=dict)
-    awaiting: str | None = None
-    understood: bool = True
-    followup: str | None = None
+def _value(name: str, value: Any, turn: str) -> Any:
+    if name == Slot.RESUMED and isinstance(value, Mapping):
+        return {**value, "turn": turn}
+    if name not in REMEMBERED:
+        raise DialogError(f"the domain has no slot {name!r}")
+    return value
 
 
-def apply(events: Iterable[Mapping[str, Any]], slots: Mapping[str, Any]) -> Applied:
-    """Apply an action's events to the memory's slots. A slot set to None is forgotten."""
-    kept = dict(slots)
-    followup = None
-    for event in events:
-        if event["event"] == "slot":
-            kept[event["name"]] = event["value"]
-        elif event["event"] == "followup":
-            followup = event["name"]
-    awaiting = kept.pop("awaiting", None)
-    understood = bool(kept.pop("understood", True))
-    left = {name: value for name, value in kept.items() if value is not None}
-    return Applied(slots=left, awaiting=awaiting, understood=understood, followup=followup)
+def _understood(reply: Reply, slots: Mapping[str, Any], turn: str) -> list[Json]:
+    """Count misunderstandings in a row: one a turn at most, and a turn without one ends the row."""
+    if not reply.understood:
+        count = int(slots.get(Slot.MISUNDERSTANDINGS) or 0) + 1
+        return [SlotSet(Slot.MISUNDERSTANDINGS, count), SlotSet(Slot.DOUBTED_IN, turn)]
+    if slots.get(Slot.DOUBTED_IN) == turn:
+        return []
+    return [SlotSet(Slot.MISUNDERSTANDINGS, 0)]

@@ -8,6 +8,9 @@ from datetime import date
 from typing import Any
 
 from dialogs.effects import (
+    AuthenticityAsked,
+    CallbackAsked,
+    CallsRefused,
     Crisis,
     Deceased,
     DisputeRaised,
@@ -15,16 +18,20 @@ from dialogs.effects import (
     HandOver,
     HandOverReason,
     HardshipSignalled,
+    HelperNamed,
     IdentityConfirmed,
     IdentityFailed,
+    InstalmentPostponed,
     LanguageChosen,
     MaybeOptOut,
     OptIn,
     OptOut,
     OptOutScope,
+    OtherLanguage,
     PaidClaimed,
     PayLinkGiven,
     PlanAgreed,
+    PlanOffered,
     PromiseMade,
     Representation,
     SelfDeclared,
@@ -32,10 +39,13 @@ from dialogs.effects import (
 )
 from dialogs.errors import MemoryFormatError
 from payments.plans import PlanBox
-from storage.words import Channel, Language, Rung
+from storage.words import Address, Channel, Language, Rung
 
 __all__ = [
     "MOST_TRIES",
+    "AuthenticityAsked",
+    "CallbackAsked",
+    "CallsRefused",
     "Case",
     "ClaimFacts",
     "Crisis",
@@ -45,9 +55,11 @@ __all__ = [
     "HandOver",
     "HandOverReason",
     "HardshipSignalled",
+    "HelperNamed",
     "IdentityConfirmed",
     "IdentityFailed",
     "Incoming",
+    "InstalmentPostponed",
     "LanguageChosen",
     "Line",
     "MaybeOptOut",
@@ -56,9 +68,12 @@ __all__ = [
     "OptOut",
     "OptOutScope",
     "Option",
+    "OtherLanguage",
     "PaidClaimed",
     "PayLinkGiven",
     "PlanAgreed",
+    "PlanFacts",
+    "PlanOffered",
     "PromiseMade",
     "Representation",
     "SelfDeclared",
@@ -73,6 +88,18 @@ MEMORY_VERSION = 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PlanFacts:
+    """A running plan: its next instalment that is not fully paid."""
+
+    part: int  #: its place, from 1
+    parts: int  #: how many there are
+    due_on: date
+    cents: int  #: what is open of it
+    next_on: date | None = None  #: the day of the one after it
+    moved_before: bool = False  #: an instalment of this plan was postponed already
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ClaimFacts:
     """An open claim, as far as the dialog needs it."""
 
@@ -82,6 +109,8 @@ class ClaimFacts:
     due_date: date
     open_cents: int
     description: str = ""
+    invoices: int = 1  #: how many it holds; the number and dates are those of the first
+    plan: PlanFacts | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,6 +122,17 @@ class Case:
     creditor_contact: str  #: phone or e-mail of the creditor, shown to the verified
     debtor_name: str
     rung: Rung
+    address: Address = Address.U  #: how the creditor speaks to debtors in Dutch
+    check_code: str = ""  #: words by which the creditor recognises this conversation
+    host: str = ""  #: the one host that our links lead to
+    calls_from: str = "08:00"  #: when a colleague may call: local time of day
+    calls_until: str = "20:00"
+    calls_saturday: bool = True
+    dispute_days: int = 14  #: within how many days the creditor answers
+    complaint_days: int = 14
+    complaint_contact: str = ""  #: for the verified
+    disputes_body: str = ""  #: who judges when the answer does not satisfy
+    handed_over: bool = False  #: a claim of this debtor went to another party
     postcode: str | None = None
     house_number: str | None = None
     house_suffix: str | None = None
@@ -136,7 +176,22 @@ class Incoming:
 
 #: Slots that hold only until somebody else has spoken.
 _OF_THE_MOMENT = frozenset(
-    {"waited", "offered", "wanted", "draft", "span", "postcode", "house", "asked_stop"}
+    {
+        "waited",
+        "offered",
+        "wanted",
+        "draft",
+        "offer",
+        "offers",
+        "refused",
+        "span",
+        "postcode",
+        "house",
+        "asked_stop",
+        "unsure",
+        "call",
+        "complained",
+    }
 )
 
 
@@ -149,6 +204,7 @@ class Memory:
     misunderstandings: int = 0
     language: Language = Language.NL
     slots: Mapping[str, Any] = field(default_factory=dict)
+    history: Mapping[str, Any] | None = None  #: what the embedded engine knows of the talk before
     version: int = MEMORY_VERSION
 
     def after_people(self) -> Memory:
@@ -158,7 +214,15 @@ class Memory:
         the bot starts nothing of its own after trouble stays.
         """
         slots = {name: kept for name, kept in self.slots.items() if name not in _OF_THE_MOMENT}
-        return replace(self, awaiting=None, options=(), misunderstandings=0, slots=slots)
+        if slots.get("quiet") == HandOverReason.DOUBT:
+            del slots["quiet"]  # a person has seen what it was
+        return replace(
+            self, awaiting=None, options=(), misunderstandings=0, slots=slots, history=None
+        )
+
+    def remembered(self) -> dict[str, Any]:
+        """Return what is remembered, without the engine's own history, as a JSON object."""
+        return self.to_json() | {"history": None}
 
     def to_json(self) -> dict[str, Any]:
         """Return the memory as a JSON object."""
@@ -168,6 +232,7 @@ class Memory:
             "misunderstandings": self.misunderstandings,
             "language": self.language.value,
             "slots": dict(self.slots),
+            "history": self.history,
             "version": self.version,
         }
 
@@ -187,6 +252,7 @@ class Memory:
                 misunderstandings=int(value["misunderstandings"]),
                 language=Language(value["language"]),
                 slots=dict(value["slots"]),
+                history=value.get("history"),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise MemoryFormatError from error
@@ -201,3 +267,4 @@ class Turn:
     effects: tuple[Effect, ...] = ()
     intent: str = ""
     confidence: float = 0.0
+    actions: tuple[str, ...] = ()  #: what ran, in order

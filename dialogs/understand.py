@@ -38,6 +38,7 @@ class Meaning:
     text: str  #: as it was sent, cut to a sane length
     plain: str  #: normalised
     alternatives: tuple[Intent, ...] = ()
+    dangers: tuple[Intent, ...] = ()  #: what the rules of safety heard, the gravest first
     language: Language | None = None  #: written in, when clear
     asked_language: Language | None = None  #: asked for by name
     dates: tuple[When, ...] = ()
@@ -45,6 +46,14 @@ class Meaning:
     count: int | None = None
     proof: Proof = field(default_factory=Proof)
     option: str | None = None  #: the option of our menu that was chosen
+    choices: tuple[Intent, ...] = ()  #: the two that it may mean, when that is not sure
+    also: tuple[Intent, ...] = ()  #: what else it surely says, beside its intent
+    tongue: str | None = None  #: the language it is written in, when it is none of ours
+
+    @property
+    def told(self) -> Intent:
+        """The intent to tell people of: of several the first."""
+        return (*self.also, self.intent)[0] if self.intent is Intent.SEVERAL else self.intent
 
 
 def understand(text: str, *, today: date) -> Meaning:
@@ -66,7 +75,10 @@ def understand(text: str, *, today: date) -> Meaning:
     )
     dangers = tuple(rule.intent for rule in lexicon.SAFETY_RULES if rule.heard_in(whole))
     if dangers:
-        return replace(base, intent=dangers[0], confidence=SAFE, alternatives=dangers[1:])
+        first, *others = dangers
+        return replace(
+            base, intent=first, confidence=SAFE, alternatives=tuple(others), dangers=dangers
+        )
     return _ordinary(base, plain, today)
 
 

@@ -8,46 +8,25 @@ comes back is UTC.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
-
-import holidays
 
 from storage.clock import LOCAL
+from storage.free_days import EQUATED_DAYS as EQUATED_DAYS
+from storage.free_days import EQUATED_DAYS_KNOWN_UNTIL as EQUATED_DAYS_KNOWN_UNTIL
+from storage.free_days import SATURDAY, free_day
 from storage.policy import ContactHours
-
-#: The days that royal decrees put on a par with the holidays (Algemene termijnenwet art. 3 lid 3).
-EQUATED_DAYS = frozenset(
-    {
-        date(2024, 5, 10),
-        date(2024, 12, 27),
-        date(2025, 5, 30),
-        date(2026, 1, 2),
-        date(2026, 5, 15),
-        date(2027, 5, 7),
-        date(2028, 4, 28),
-        date(2028, 5, 26),
-    }
-)
-#: The last day for which the decrees are known; `doctor` warns before it comes near.
-EQUATED_DAYS_KNOWN_UNTIL = date(2028, 12, 31)
 
 #: The longest that a provider may keep a message in its own queue: Twilio's ValidityPeriod for
 #: SMS, and what Twilio allows for WhatsApp.
 SMS_VALIDITY_SECONDS = 36_000
 WHATSAPP_VALIDITY_SECONDS = 14_400
 
-_SUNDAY = 6
-_SATURDAY = 5
 _DAY = timedelta(days=1)
 
 
 def blocked_day(day: date) -> str | None:
     """Return why nobody may be written to on `day` ("zondag", "Koningsdag"), or None."""
-    if day.weekday() == _SUNDAY:
-        return "zondag"
-    return _holidays(day.year).get(day)
+    return free_day(day)
 
 
 def is_open(now: datetime, hours: ContactHours) -> bool:
@@ -98,7 +77,7 @@ def start_of_day(day: date) -> datetime:
 
 
 def _is_contact_day(day: date, hours: ContactHours) -> bool:
-    if day.weekday() == _SATURDAY and not hours.saturday:
+    if day.weekday() == SATURDAY and not hours.saturday:
         return False
     return blocked_day(day) is None
 
@@ -106,14 +85,3 @@ def _is_contact_day(day: date, hours: ContactHours) -> bool:
 def _moment(day: date, at: time) -> datetime:
     # The clock changes at night, so no opening or closing time is skipped or comes twice.
     return datetime.combine(day, at, tzinfo=LOCAL).astimezone(UTC)
-
-
-@lru_cache(maxsize=64)
-def _holidays(year: int) -> Mapping[date, str]:
-    # `holidays` calls 5 May public only every fifth year and Good Friday optional, but the law
-    # counts both every year; so both sets are taken.
-    named = holidays.country_holidays(
-        "NL", years=year, categories=("public", "optional"), language="nl"
-    )
-    equated = {day: "gelijkgestelde dag" for day in EQUATED_DAYS if day.year == year}
-    return {**equated, **dict(named.items())}

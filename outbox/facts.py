@@ -127,6 +127,8 @@ class CreditorFacts:
     budget_left: bool = True
     hours: ContactHours = field(default_factory=ContactHours)
     initiatives_a_week: int = MOST_INITIATIVES_A_WEEK
+    #: Whether a bank statement as recent as the creditor demands came in; who demands none has it.
+    statement_current: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -337,6 +337,13 @@ def _brakes(facts: Facts, now: datetime) -> Iterator[Reason]:
         yield _reason(ReasonCode.BUDGET_SPENT, "policy: the creditor's budget", tomorrow)
 
 
+def _statement(facts: Facts, now: datetime) -> Iterator[Reason]:
+    """Hold a preminder back while nobody knows whether it was paid by bank."""
+    if not facts.creditor.statement_current:
+        again = now + BRAKE_RECHECK
+        yield _reason(ReasonCode.STATEMENT_OLD, "policy: a current bank statement first", again)
+
+
 def _reason(code: ReasonCode, source: str, until: datetime | None = None) -> Reason:
     return Reason(code=code, until=until, source=source)
 
@@ -362,4 +369,5 @@ _RULES: tuple[tuple[_Rule, frozenset[MessageKind]], ...] = (
     (_protection, frozenset({_P, _N, _T})),
     (_creditor, frozenset({_P, _N, _D})),
     (_brakes, _OWN_ACCORD),
+    (_statement, frozenset({_P})),
 )

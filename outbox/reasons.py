@@ -47,6 +47,7 @@ REASONS: dict[Language, dict[ReasonCode, str]] = {
         _C.CREDITOR_INACTIVE: "De crediteur is niet actief.",
         _C.BRAKE_ON: "De rem van de crediteur staat aan.",
         _C.BUDGET_SPENT: "Het budget van de crediteur is op.",
+        _C.STATEMENT_OLD: "Het nieuwste bankafschrift is te oud om te weten wie al betaalde.",
     },
     Language.EN: {
         _C.EXPIRED: "The message is too old to send.",
@@ -84,6 +85,7 @@ REASONS: dict[Language, dict[ReasonCode, str]] = {
         _C.CREDITOR_INACTIVE: "The creditor is not active.",
         _C.BRAKE_ON: "The creditor's brake is on.",
         _C.BUDGET_SPENT: "The creditor's budget is spent.",
+        _C.STATEMENT_OLD: "The newest bank statement is too old to show who has paid.",
     },
 }
 

@@ -55,6 +55,7 @@ class ReasonCode(StrEnum):
     CREDITOR_INACTIVE = "creditor_inactive"
     BRAKE_ON = "brake_on"
     BUDGET_SPENT = "budget_spent"
+    STATEMENT_OLD = "statement_old"  #: who paid lately may stand on a newer bank statement
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

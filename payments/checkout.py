@@ -42,6 +42,7 @@ class CheckoutRefusal(StrEnum):
     """Why there is no page at the bank to go to."""
 
     NOTHING_OPEN = "nothing_open"  #: paid already, or this claim is no longer with us
+    BAD_AMOUNT = "bad_amount"  #: less than the creditor takes, or more than is open
     BEING_PAID = "being_paid"  #: the bank is still working on an earlier payment
     TRY_LATER = "try_later"  #: the provider gave no answer
     PROVIDER_REFUSED = "provider_refused"  #: our own set-up is wrong; a task was made
@@ -56,6 +57,18 @@ class Payable:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PartWish:
+    """An amount that somebody chose to pay, and the least that the creditor takes; in cents.
+
+    Whoever cannot pay it all may not be turned away for the last cents: what is left of a claim
+    may always be paid, although it is less.
+    """
+
+    cents: int
+    least_cents: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Wish:
     """What somebody who pressed the button wants.
 
@@ -64,6 +77,7 @@ class Wish:
         redirect_url: where the browser comes back to.
         webhook_url: where the provider tells us what happened.
         whole: everything at once, although a plan runs.
+        part: an amount of the payer's own, where the creditor allows it.
     """
 
     link_id: uuid.UUID
@@ -71,6 +85,7 @@ class Wish:
     webhook_url: str
     language: Language = Language.NL
     whole: bool = False
+    part: PartWish | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -156,6 +171,10 @@ def _prepare(
     due = payable(session, claim, link, whole=wish.whole)
     if due is None:
         return CheckoutRefusal.NOTHING_OPEN
+    if wish.part is not None:
+        if not _is_acceptable(wish.part, ledger.open_cents(session, claim)):
+            return CheckoutRefusal.BAD_AMOUNT
+        due = Payable(cents=wish.part.cents, instalment_id=due.instalment_id)
     earlier = _live(session, claim, due)
     if earlier is not None:
         answer = _reconsider(earlier, due, now)
@@ -182,6 +201,10 @@ def _prepare(
     session.add(payment)
     session.flush()
     return _Call(payment_id=payment.id, order=_order(session, claim, payment, wish))
+
+
+def _is_acceptable(part: PartWish, open_cents: int) -> bool:
+    return min(part.least_cents, open_cents) <= part.cents <= open_cents
 
 
 def _live(session: Session, claim: Claim, due: Payable) -> Payment | None:

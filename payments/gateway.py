@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -39,12 +40,35 @@ class MovementState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Movement:
-    """One refund or chargeback of a payment, in cents of zero or more."""
+    """One refund or chargeback of a payment, in cents of zero or more.
+
+    `reference` is what a refund's order gave, None for one that was not made by us.
+    """
 
     kind: MovementKind
     provider_id: str
     cents: int
     state: MovementState
+    reference: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RefundOrder:
+    """Money of a payment to be given back, in cents.
+
+    Attributes:
+        idempotency_key: ours, stored before the call; the same key gives nothing back twice.
+        reference: our id of the refund; comes back in the payment's movements.
+        provider_id: the payment that it is a part of.
+        description: what the debtor sees on the bank statement.
+    """
+
+    idempotency_key: str
+    reference: str
+    provider_id: str
+    cents: int
+    description: str
+    currency: str = "EUR"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,6 +128,17 @@ class PaymentState:
     movements: tuple[Movement, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PaidPayment:
+    """A payment on the provider's own list of what was paid, in cents; see `PaymentState`."""
+
+    provider_id: str
+    reference: str | None
+    cents: int
+    currency: str
+    paid_at: datetime
+
+
 class PaymentGateway(Protocol):
     """A payment provider. Calls take seconds: hold no transaction or connection meanwhile."""
 
@@ -125,4 +160,21 @@ class PaymentGateway(Protocol):
         Raises:
             GatewayTransientError: no answer that could be read; ask again later.
             GatewayRefusedError: the provider does not let us look.
+        """
+
+    def paid_since(self, since: datetime) -> Iterator[PaidPayment]:
+        """Yield what was paid from a moment on, on our whole account, newest first.
+
+        Raises:
+            GatewayTransientError: no answer that could be read; ask again later.
+            GatewayRefusedError: the provider does not let us look.
+        """
+
+    def refund(self, order: RefundOrder) -> Movement:
+        """Give money back, or return the refund that this idempotency key made before.
+
+        Raises:
+            GatewayTransientError: surely not taken; ask again with the same key.
+            GatewayRefusedError: the provider will not give it back.
+            GatewayUncertainError: nobody knows; ask again with the very same key.
         """

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from payments.legal.phase import check_entry
 from payments.money import euro
 from payments.plan_records import mirror_payments
 from storage.records.claims import CLAIM_STEPS, Claim, ClaimStatus, HoldReason
@@ -25,6 +26,12 @@ from storage.words import Actor
 
 #: A claim that opens again is left in peace for a day before anything is planned for it.
 PEACE = timedelta(days=1)
+
+#: Bookings after which more may be here than before; a refund of a surplus only lowers it.
+_RAISES_SURPLUS = frozenset({EntryKind.PAYMENT, EntryKind.CORRECTION, EntryKind.WRITE_OFF})
+
+#: Money that went back to the debtor.
+_WENT_BACK = frozenset({EntryKind.REFUND, EntryKind.CHARGEBACK})
 
 _CHASED = frozenset({ClaimStatus.OPEN, ClaimStatus.DISPUTED, ClaimStatus.ON_HOLD})
 
@@ -76,8 +83,25 @@ def open_cents(session: Session, claim: Claim) -> int:
     return int(session.scalars(total.where(LedgerEntry.claim_id == claim.id)).one())
 
 
+def is_booked(session: Session, key: str) -> bool:
+    """Tell whether something was booked under a key, or under one that begins with it and a colon.
+
+    One payment may have an entry on each of several claims.
+    """
+    entry = select(LedgerEntry.id).where(
+        (LedgerEntry.booking_key == key)
+        | LedgerEntry.booking_key.startswith(f"{key}:", autoescape=True)
+    )
+    return session.scalar(entry.limit(1)) is not None
+
+
 def book(session: Session, claim: Claim, booking: Booking, now: datetime) -> bool:
-    """Append an entry; return False when its key was booked before. The caller locked the claim."""
+    """Append an entry; return False when its key was booked before. The caller locked the claim.
+
+    Raises:
+        PhaseError: costs or interest on a claim that was not handed over.
+    """
+    check_entry(claim, booking.kind)
     added = (
         insert(LedgerEntry)
         .values(
@@ -110,17 +134,20 @@ def judge_balance(session: Session, claim: Claim, cause: EntryKind, now: datetim
     """Bring the claim, its plan and its promise in line with the ledger after a booking.
 
     A balance of zero or below closes the claim; what is below zero becomes a task. A balance above
-    zero opens a paid claim again: after a chargeback it is on hold until a person looked at it.
+    zero opens a paid claim again. Whenever money went back, nothing is planned for a day, and after
+    a chargeback the claim is on hold until a person looked at it.
     """
     balance = open_cents(session, claim)
     before = claim.status
     completed = mirror_payments(session, claim, balance, now)
     if balance <= 0:
         _close(session, claim, now)
-        if balance < 0:
+        if balance < 0 and cause in _RAISES_SURPLUS:
             _tell_surplus(session, claim, balance, now)
     elif before is ClaimStatus.PAID:
         _reopen(claim, cause, now)
+    elif before is ClaimStatus.OPEN and cause in _WENT_BACK:
+        _leave_in_peace(claim, cause, now)
     if cause is EntryKind.CHARGEBACK:
         _tell_chargeback(session, claim, balance, now)
     change = BalanceChange(
@@ -144,16 +171,22 @@ def _close(session: Session, claim: Claim, now: datetime) -> None:
 
 def _reopen(claim: Claim, cause: EntryKind, now: datetime) -> None:
     claim.move_to(ClaimStatus.OPEN, now)
-    claim.plan_at = now + PEACE
+    _leave_in_peace(claim, cause, now)
+
+
+def _leave_in_peace(claim: Claim, cause: EntryKind, now: datetime) -> None:
+    """Plan nothing for a day; after a chargeback not before a person looked at it."""
+    claim.plan_at = max(claim.plan_at or now, now + PEACE)
     if cause is EntryKind.CHARGEBACK:
         claim.move_to(ClaimStatus.ON_HOLD, now, HoldReason.CHARGEBACK)
 
 
 def _tell_surplus(session: Session, claim: Claim, balance: int, now: datetime) -> None:
+    newest = select(func.max(LedgerEntry.id)).where(LedgerEntry.claim_id == claim.id)
     add_task(
         session,
         TaskKind.SURPLUS,
-        f"surplus:{claim.id}:{balance}",
+        f"surplus:{claim.id}:{session.scalar(newest)}",
         f"{claim.reference}: {euro(-balance)} te veel ontvangen: betaal het terug",
         now,
         creditor_id=claim.creditor_id,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -10,10 +9,13 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from payments.plans import Proposal
+from payments.plans.progress import Standing, caught_up, left_open, taken_ahead
+from payments.plans.proposal import Proposal
+from storage.clock import LOCAL
 from storage.records.claims import Claim, ClaimStatus
 from storage.records.journal import Deed, write_journal
 from storage.records.ledger import LedgerEntry
+from storage.records.plan_offers import PlanOfferStatus, open_offer
 from storage.records.plans import (
     Instalment,
     Plan,
@@ -39,6 +41,11 @@ class InstalmentState:
 
     instalment: Instalment
     open_cents: int
+
+    @property
+    def asked_cents(self) -> int:
+        """Return what is asked for on its day: what was agreed, less what was paid ahead."""
+        return self.instalment.amount_cents - self.instalment.ahead_cents
 
     @property
     def due_on(self) -> date:
@@ -80,6 +87,9 @@ def agree_plan(
     session.add(plan)
     session.flush()
     _promise_moves(session, claim, now)
+    waiting = open_offer(session, claim.id)
+    if waiting is not None:
+        waiting.move_to(PlanOfferStatus.REPLACED, now)
     _write_down(session, plan, "plan.agreed", actor, now)
     return plan
 
@@ -87,9 +97,10 @@ def agree_plan(
 def plan_state(plan: Plan, balance: int) -> tuple[InstalmentState, ...]:
     """Return each instalment with what is open of it, given the claim's balance in cents.
 
-    What was paid since the plan was agreed fills the instalments in their order.
+    What was paid since the plan was agreed fills the instalments in their order, except for what an
+    extra payment has taken off the last ones (`payments.plans.progress`).
     """
-    open_parts = fill([part.amount_cents for part in plan.instalments], plan.total_cents - balance)
+    open_parts = left_open(standings(plan), plan.total_cents - balance)
     return tuple(
         InstalmentState(instalment=instalment, open_cents=cents)
         for instalment, cents in zip(plan.instalments, open_parts, strict=True)
@@ -101,27 +112,31 @@ def next_instalment(plan: Plan, balance: int) -> InstalmentState | None:
     return next((state for state in plan_state(plan, balance) if state.open_cents), None)
 
 
-def fill(amounts: Sequence[int], paid_cents: int) -> tuple[int, ...]:
-    """Return what stays open of each amount when `paid_cents` fill them in order."""
-    left = max(paid_cents, 0)
-    still_open = []
-    for amount in amounts:
-        used = min(amount, left)
-        left -= used
-        still_open.append(amount - used)
-    return tuple(still_open)
+def standings(plan: Plan) -> tuple[Standing, ...]:
+    """Return the plan's instalments as values."""
+    return tuple(
+        Standing(
+            due_on=part.due_on,
+            cents=part.amount_cents,
+            ahead_cents=part.ahead_cents,
+            paid=part.paid_at is not None,
+        )
+        for part in plan.instalments
+    )
 
 
 def mirror_payments(session: Session, claim: Claim, balance: int, now: datetime) -> bool:
-    """Mark instalments paid or open again as the ledger says; return whether the plan completed."""
+    """Re-plan after a booking; return whether the plan completed.
+
+    Extra money comes off the last instalments, and all are marked paid or open again as the ledger
+    says.
+    """
     plan = _mirrored_plan(session, claim)
     if plan is None:
         return False
-    for state in plan_state(plan, balance):
-        if state.open_cents:
-            state.instalment.paid_at = None
-        elif state.instalment.paid_at is None:
-            state.instalment.paid_at = now
+    today = now.astimezone(LOCAL).date()
+    _set_ahead(plan, taken_ahead(standings(plan), plan.total_cents - balance, today))
+    _mark_paid(plan, balance, now)
     done = balance <= 0
     if done and plan.status is not PlanStatus.COMPLETED:
         plan.move_to(PlanStatus.COMPLETED, now)
@@ -131,6 +146,31 @@ def mirror_payments(session: Session, claim: Claim, balance: int, now: datetime)
         plan.move_to(PlanStatus.AGREED, now)
         _write_down(session, plan, "plan.runs_again", Actor.SYSTEM, now)
     return False
+
+
+def cover_missed(plan: Plan, balance: int, until: date, now: datetime) -> InstalmentState | None:
+    """Return the instalment due up to `until` that is missed, if any.
+
+    What was paid ahead first covers what was due and not paid; those parts are asked for at the
+    end again.
+    """
+    _set_ahead(plan, caught_up(standings(plan), plan.total_cents - balance, until))
+    _mark_paid(plan, balance, now)
+    late = next_instalment(plan, balance)
+    return late if late is not None and late.due_on <= until else None
+
+
+def _set_ahead(plan: Plan, ahead: tuple[int, ...]) -> None:
+    for part, cents in zip(plan.instalments, ahead, strict=True):
+        part.ahead_cents = cents
+
+
+def _mark_paid(plan: Plan, balance: int, now: datetime) -> None:
+    for state in plan_state(plan, balance):
+        if state.open_cents:
+            state.instalment.paid_at = None
+        elif state.instalment.paid_at is None:
+            state.instalment.paid_at = now
 
 
 def _mirrored_plan(session: Session, claim: Claim) -> Plan | None:

@@ -11,6 +11,7 @@ from payments.checkout import KEY_LIFETIME
 from payments.errors import GatewayError
 from payments.gateway import PaymentGateway
 from payments.movements import PROVIDER
+from payments.refunds import follow_refunds
 from payments.settle import Afterwards, Settlement, process_event, settle
 from storage.database import Database
 from storage.records.conversations import ProviderEvent
@@ -40,7 +41,7 @@ def poll(
     older_than: timedelta = QUIET,
     most: int = 200,
 ) -> PollReport:
-    """Process webhooks that were left over, then look up live payments that are quiet.
+    """Process webhooks that were left over, then look up live payments and refunds that are quiet.
 
     Whatever the provider does not answer now is tried again in the next round.
     """
@@ -60,6 +61,9 @@ def poll(
             unanswered += 1
             continue
         settled += [found] if found else []
+    refunded, lost = follow_refunds(database, gateway, now, then)
+    settled += refunded
+    unanswered += lost
     _drop_unborn(database, now)
     return PollReport(settled=tuple(settled), unanswered=unanswered)
 

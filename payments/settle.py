@@ -17,9 +17,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from payments import ledger
-from payments.gateway import PaymentGateway, PaymentState, ProviderStatus
+from payments.gateway import MovementState, PaymentGateway, PaymentState, ProviderStatus
 from payments.money import to_value
 from payments.movements import PROVIDER, book_movement, remember
+from payments.refund_records import follow_refund
 from storage.database import Database
 from storage.records.claims import Claim
 from storage.records.conversations import ProviderEvent, store_event
@@ -129,8 +130,10 @@ def apply_state(session: Session, state: PaymentState, now: datetime) -> Settlem
     remember(session, payment, f"{state.provider_id}:{state.status}", state.status, now)
     booked, change = _book_paid(session, payment, claim, now)
     back = 0
-    for movement in state.movements:
+    # What came to nothing goes first: it makes room under the provider's total for the others.
+    for movement in sorted(state.movements, key=lambda one: one.state is not MovementState.UNDONE):
         moved, moved_change = book_movement(session, payment, claim, (state, movement), now)
+        follow_refund(session, payment, movement, now)
         back += moved
         change = _merged(change, moved_change)
     return Settlement(

@@ -15,7 +15,8 @@ from storage.ladder import (
     VERIFICATION_MONTHS,
 )
 from storage.policy_bounds import BrakeLimits, Budget, Experiment
-from storage.words import Channel, Language, Rung
+from storage.policy_plan import DEFAULT_BOX, PlanBox
+from storage.words import Address, Channel, Language, Rung
 
 #: Bki art. 4.2: no contact between 20:00 and 07:00 (Amsterdam time).
 LAW_OPENS = time(7, 0)
@@ -33,6 +34,7 @@ class TemplateKey(StrEnum):
     THANK_YOU = "thank_you"  #: the one message after a payment
     PART_PAID = "part_paid"  #: a payment came in and something is left
     INSTALMENT_DUE = "instalment_due"  #: a part of a plan is to be paid
+    INSTALMENT_MISSED = "instalment_missed"  #: it was not paid on its day; the one reminder of it
     PLAN_CONFIRMED = "plan_confirmed"  #: what was agreed
     LINK_EXPIRED = "link_expired"  #: a new link for an old one
     BEFORE_DUE = "before_due"  #: a friendly word before the due date
@@ -201,6 +203,25 @@ class Contact:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Answering:
+    """How soon a creditor answers who disagrees or complains, and where a complaint may go.
+
+    The law names no term for a complaint; these are the creditor's own promises, in days.
+    """
+
+    dispute_days: int = 14
+    complaint_days: int = 14
+    #: A mail address or phone number for complaints; without it the contact person's.
+    complaint_contact: str = ""
+    #: Who judges when the answer does not satisfy: a disputes body that the creditor belongs to.
+    disputes_body: str = ""
+
+    def __post_init__(self) -> None:
+        if self.dispute_days < 1 or self.complaint_days < 1:
+            raise PolicyValueError("an answer takes one day or more")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class DigestPolicy:
     """How a creditor hears once a day what changed. `hour` is local, 0 to 23."""
 
@@ -229,9 +250,12 @@ class Policy:
     public_name: str = ""
     contact: Contact = field(default_factory=Contact)
     hours: ContactHours = field(default_factory=ContactHours)
+    address: Address = Address.U
+    answering: Answering = field(default_factory=Answering)
     strategy: Strategy = DEFAULT_STRATEGY
-    plan_most_parts: int = 6
-    plan_least_cents: int = 2500
+    plan: PlanBox = DEFAULT_BOX
+    #: The least that somebody may pay of a claim on the page, in cents; None: all or nothing.
+    least_part_payment_cents: int | None = None
     digest: DigestPolicy | None = None
     whatsapp_templates: tuple[tuple[str, str], ...] = ()
     texts: tuple[tuple[TextKey, str], ...] = ()
@@ -239,6 +263,8 @@ class Policy:
     verification_months: int = VERIFICATION_MONTHS
     brakes: BrakeLimits = field(default_factory=BrakeLimits)
     budget: Budget | None = None
+    #: Preminders wait unless a bank statement of this many working days ago or later came in.
+    bank_statement_required: int | None = None
     experiment: Experiment | None = None
 
     def __post_init__(self) -> None:
@@ -256,8 +282,6 @@ class Policy:
                 f"verification_months must be {LEAST_VERIFICATION_MONTHS} to"
                 f" {MOST_VERIFICATION_MONTHS}"
             )
-        if self.plan_most_parts < 1 or self.plan_least_cents < 1:
-            raise PolicyValueError("a plan has one part or more, of one cent or more")
 
     @property
     def tolerance_cents(self) -> int:

@@ -19,6 +19,7 @@ from storage.policy import (
     DEFAULT_POLICY,
     DEFAULT_STEPS,
     DEFAULT_STRATEGY,
+    Answering,
     Contact,
     ContactHours,
     DigestPolicy,
@@ -30,6 +31,7 @@ from storage.policy import (
     TemplateKey,
 )
 from storage.policy_bounds_yaml import read_brakes, read_budget, read_experiment
+from storage.policy_plan_yaml import read_plan
 from storage.policy_texts_yaml import read_texts, text_key, text_name
 from storage.policy_yaml import (
     Fault,
@@ -41,7 +43,7 @@ from storage.policy_yaml import (
     whole,
     yes_or_no,
 )
-from storage.words import Channel, Language
+from storage.words import Address, Channel, Language
 
 #: The templates that a step may send; the others belong to payments and plans.
 STEP_TEMPLATES = (
@@ -129,6 +131,8 @@ def _policy(root: Section) -> Policy | None:
         "public_name": public_name,
         "contact": _contact(root.section("contact")),
         "hours": _hours(root.section("hours")),
+        "address": root.take("address", one_of(Address, Address), default.address),
+        "answering": _answering(root.section("answering")),
         "strategy": _strategy(root.section("strategy"), tolerance),
         "digest": _digest(root.section("digest")),
         "whatsapp_templates": _whatsapp_templates(root),
@@ -144,7 +148,15 @@ def _policy(root: Section) -> Policy | None:
         "brakes": read_brakes(root.section("brakes")),
         "budget": read_budget(root.section("budget")),
         "experiment": read_experiment(root.section("experiment"), STEP_TEMPLATES, STEP_CHANNELS),
-        **_plan(root.section("plan")),
+        "plan": read_plan(root.section("plan")),
+        "bank_statement_required": root.take(
+            "bank_statement_required", optional(whole(1, 31)), default.bank_statement_required
+        ),
+        "least_part_payment_cents": root.take(
+            "least_part_payment_cents",
+            optional(whole(1, 100_000_000)),
+            default.least_part_payment_cents,
+        ),
     }
     return root.close(lambda: Policy(**values))
 
@@ -157,6 +169,20 @@ def _contact(section: Section | None) -> Contact:
     return section.close(lambda: Contact(**values)) or Contact()
 
 
+def _answering(section: Section | None) -> Answering:
+    default = Answering()
+    if section is None:
+        return default
+    values: dict[str, Any] = {
+        name: section.take(name, whole(1, 90), getattr(default, name))
+        for name in ("dispute_days", "complaint_days")
+    }
+    values |= {
+        name: section.take(name, text, "") for name in ("complaint_contact", "disputes_body")
+    }
+    return section.close(lambda: Answering(**values)) or default
+
+
 def _hours(section: Section | None) -> ContactHours:
     default = ContactHours()
     if section is None:
@@ -166,15 +192,6 @@ def _hours(section: Section | None) -> ContactHours:
     saturday = section.take("saturday", yes_or_no, default.saturday)
     built = section.close(lambda: ContactHours(opens=opens, closes=closes, saturday=saturday))
     return built or default
-
-
-def _plan(section: Section | None) -> dict[str, int]:
-    parts, cents = DEFAULT_POLICY.plan_most_parts, DEFAULT_POLICY.plan_least_cents
-    if section is not None:
-        parts = section.take("most_parts", whole(1, 60), parts)
-        cents = section.take("least_cents", whole(1, 100_000_000), cents)
-        section.close(lambda: None)
-    return {"plan_most_parts": parts, "plan_least_cents": cents}
 
 
 def _digest(section: Section | None) -> DigestPolicy | None:

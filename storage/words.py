@@ -22,6 +22,13 @@ class Language(StrEnum):
     EN = "en"
 
 
+class Address(StrEnum):
+    """How Dutch texts speak to a debtor; other languages have one form."""
+
+    U = "u"
+    JE = "je"
+
+
 class Rung(IntEnum):
     """How sure we are that a contact point belongs to the debtor. Higher is surer.
 

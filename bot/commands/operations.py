@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 
@@ -31,7 +31,7 @@ from bot.operator.stuck import stuck as find_stuck
 from bot.operator.stuck import stuck_lines
 from bot.running import run as run_now
 from bot.settings import load_settings
-from bot.terminal_talk import TerminalTalk
+from bot.terminal_talk import Heard, Said, TerminalTalk
 from bot.wiring import office_of
 from outbox.digests.digest import compose
 from outbox.digests.digest_day import figures_of, send_digest
@@ -219,17 +219,32 @@ def chat(phone: str) -> None:
     with house() as opened:
         start_reader(opened.settings.models)
         talk = TerminalTalk(opened, phone)
-        _show([(said.text, said.allowed) for said in talk.open()])
+        _show(talk.open())
         while True:
             try:
                 text = click.prompt("u", prompt_suffix="> ", default="", show_default=False)
             except click.Abort:
                 click.echo()
                 return
-            _show([(said.text, said.allowed) for said in talk.say(text)])
+            exchange = talk.say(text)
+            if exchange.heard is not None:
+                click.echo(click.style(f"     {_beside(exchange.heard)}", dim=True))
+            _show(exchange.said)
 
 
-def _show(said: list[tuple[str, bool]]) -> None:
-    for text, allowed in said:
-        mark = "bot" if allowed else "(stil)"
-        click.echo(click.style(f"{mark}> {text}", fg="cyan" if allowed else "yellow"))
+def _beside(heard: Heard) -> str:
+    """Return what the reader, the rules and the talk made of a message, on one line."""
+    parts = {
+        "intent": f"{heard.read_as} ({heard.percent} %)",
+        "actions": ", ".join(name.removeprefix("action_") for name in heard.actions) or "-",
+        "waits for": heard.awaiting or "-",
+        "owner": heard.owner,
+        "rung": heard.rung,
+    }
+    return " · ".join(f"{name}: {value}" for name, value in parts.items())
+
+
+def _show(said: Iterable[Said]) -> None:
+    for one in said:
+        mark = "bot" if one.allowed else "gate refuses"
+        click.echo(click.style(f"{mark}> {one.text}", fg="cyan" if one.allowed else "yellow"))

@@ -7,8 +7,11 @@ from gunicorn.app.base import BaseApplication
 
 from bot.bootstrap import House
 from bot.commands.frame import house, refusing
+from bot.inbound.asking import use_server
 from bot.intent_reader import start_reader
+from bot.second_reader import second_reader_of, use_second_reader
 from bot.web import create_app
+from dialogs.rasa_server import RasaServer
 
 LOOPBACK = "127.0.0.1"
 
@@ -34,6 +37,8 @@ class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn ships no type
         """Return the application, made in the worker: connections do not survive a fork."""
         self._house.database.engine.dispose(close=False)
         start_reader(self._house.settings.models)
+        use_server(RasaServer(rasa_url) if (rasa_url := self._house.settings.rasa_url) else None)
+        use_second_reader(second_reader_of(self._house.settings))
         return create_app(self._house)
 
 

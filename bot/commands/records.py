@@ -12,6 +12,7 @@ from schwifty.exceptions import SchwiftyException
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.check_codes import with_code
 from bot.commands.frame import as_json, house, refusing, say
 from bot.staff.accounts import create_user
 from outbox.wording.own_texts import lint_policy
@@ -19,6 +20,7 @@ from outbox.wording.prover import prove
 from storage.errors import PreminderError
 from storage.policy import Policy
 from storage.policy_file import line_of, parse_policy, policy_text
+from storage.records.claims import Claim
 from storage.records.creditors import Creditor, creditor_by_slug
 from storage.records.journal import Deed, write_journal
 from storage.records.strategies import store_strategy
@@ -26,6 +28,10 @@ from storage.records.users import Role
 from storage.words import Actor, Language
 
 PASSWORD_BYTES = 12
+
+
+class UnknownCodeError(PreminderError):
+    """No conversation of this creditor has that code: it may be somebody who pretends."""
 
 
 class CreditorRefusedError(PreminderError):
@@ -85,6 +91,29 @@ def add_creditor(slug: str, name: str, iban: str, policy: Path | None, as_json: 
         say({"creditor": slug, "added": added})
     else:
         click.echo(f"{'added' if added else 'changed'} {slug}")
+
+
+@creditor.command("code")
+@click.argument("slug")
+@click.argument("code", nargs=-1, required=True)
+@as_json
+@refusing
+def look_up_code(slug: str, code: tuple[str, ...], as_json: bool) -> None:
+    """Tell whether CODE is of a conversation that runs in the name of the creditor SLUG.
+
+    Debtors who ask if a message is real hear three words, call the creditor and name them.
+    """
+    with house() as opened, opened.database.service() as session:
+        found = with_code(session, " ".join(code), creditor_by_slug(session, slug).id)
+        debtors = [talk.debtor_id for talk in found]
+        wanted = select(Claim.reference).where(Claim.debtor_id.in_(debtors))
+        references = sorted(session.scalars(wanted))
+    if not found:
+        raise UnknownCodeError
+    if as_json:
+        say({"creditor": slug, "real": True, "claims": references})
+    else:
+        click.echo(f"real: this conversation is ours, about {', '.join(references)}")
 
 
 @creditor.command("policy")

@@ -12,16 +12,26 @@ from flask import Response, request
 from sqlalchemy.orm import Session
 
 from bot.debtor import deeds as deeds
+from bot.debtor.plan_choice import PlanOption, choose
 from bot.debtor.render import Opened, Renderer, see
-from bot.debtor.screens import TO_CHOOSE_FROM, Act, DebtorScreens, chosen_plan
+from bot.debtor.screens import TO_CHOOSE_FROM, Act, DebtorScreens
 from bot.debtor.view import live_provider_ids, other_claims
-from payments.checkout import CheckoutRefusal, Started, Wish, start_payment, webhook_secret
+from payments.checkout import (
+    CheckoutRefusal,
+    PartWish,
+    Started,
+    Wish,
+    start_payment,
+    webhook_secret,
+)
 from payments.errors import GatewayError
 from payments.ledger import lock_claim
 from payments.links import Holder, issue_link, mark_opened
 from payments.plan_records import agree_plan
 from payments.plans import Proposal
 from payments.settle import Afterwards, settle
+from storage.intake.amounts import read_amount
+from storage.intake.errors import CellError
 from storage.records.claims import Claim
 from storage.records.payments import PayLink
 from storage.records.plans import Plan
@@ -69,6 +79,7 @@ class DebtorForms:
         }
         self._closed_deeds: dict[str, Act] = {
             "pay": self._pay,
+            "part": self._part,
             "plan": self._agree,
             "object": self._object,
             "check": self._check,
@@ -142,13 +153,31 @@ class DebtorForms:
     def _pay(self, opened: Opened) -> Response:
         if self._out.view(opened).state not in TO_CHOOSE_FROM:
             return self._out.go(opened, "")
+        return self._start(opened, whole=request.form.get("whole") == "1")
+
+    def _part(self, opened: Opened) -> Response:
+        """Start a payment of an amount that was typed."""
+        view = self._out.view(opened)
+        if view.state not in TO_CHOOSE_FROM or view.least_part_cents is None:
+            return self._out.go(opened, "")
+        try:
+            typed = read_amount(request.form.get("amount", "")[:20])
+        except CellError:
+            return self._screens.part(opened, "part_unreadable")
+        part = PartWish(cents=typed.cents, least_cents=view.least_part_cents)
+        return self._start(opened, part=part)
+
+    def _start(
+        self, opened: Opened, *, whole: bool = False, part: PartWish | None = None
+    ) -> Response:
         public = self._house.settings.public_url.rstrip("/")
         wish = Wish(
             link_id=opened.link.id,
             redirect_url=f"{public}/b/{opened.token}/terug?lang={opened.language}",
             webhook_url=f"{public}/hooks/mollie/{webhook_secret(self._house.secret_key)}",
             language=opened.language,
-            whole=request.form.get("whole") == "1",
+            whole=whole,
+            part=part,
         )
         started = start_payment(
             self._house.database,
@@ -163,26 +192,28 @@ class DebtorForms:
             return self._out.go(opened, "terug")
         if started is CheckoutRefusal.NOTHING_OPEN:
             return self._out.go(opened, "")
+        if started is CheckoutRefusal.BAD_AMOUNT:
+            return self._screens.part(opened, "part_bad_amount")
         broken = started is CheckoutRefusal.PROVIDER_REFUSED
         return self._screens.overview(opened, "pay_broken" if broken else "pay_later")
 
     def _agree(self, opened: Opened) -> Response:
         view = self._out.view(opened)
-        chosen = chosen_plan(view, request.form.get("parts", ""))
-        if chosen is None:
+        chosen = choose(view, request.form)
+        if not isinstance(chosen, PlanOption):
             return self._out.go(opened, "plan")
-        if not _is_the_one_shown(chosen):
+        if not _is_the_one_shown(chosen.plan):
             return self._out.show(
                 opened,
                 "plan_confirm.html",
                 HTTPStatus.CONFLICT,
                 view=view,
-                proposal=chosen,
+                chosen=chosen,
                 error="plan_changed",
             )
         with self._house.database.service() as session:
             claim = lock_claim(session, opened.link.claim_id)
-            agreed = agree_plan(session, claim, chosen, self._house.clock.now())
+            agreed = agree_plan(session, claim, chosen.plan, self._house.clock.now())
             if isinstance(agreed, Plan):
                 self._tell(session, opened, PageDeed.PLAN_AGREED)
         return self._out.go(opened, "afgesproken" if isinstance(agreed, Plan) else "")

@@ -8,10 +8,13 @@ from http import HTTPStatus
 from flask import Response, request
 
 from bot.debtor import deeds as deeds
+from bot.debtor.plan_choice import PlanOption, choose, ready_options
+from bot.debtor.qr import transfer_qr
 from bot.debtor.render import Opened, Renderer
-from bot.debtor.view import ClaimView, PageState, newest_payment
+from bot.debtor.texts import say
+from bot.debtor.view import PageState, newest_payment
+from payments.epc import grouped_iban
 from payments.links import MOST_ATTEMPTS
-from payments.plans import Proposal
 from storage.records.payments import LIVE_PAYMENT, PaymentStatus
 
 #: Seconds until each further look of the return page; after the last it waits for a tap. The
@@ -46,6 +49,8 @@ class DebtorScreens:
         }
         self._closed_screens: dict[str, Act] = {
             "plan": self._plan,
+            "overmaken": self._transfer,
+            "ander-bedrag": self.part,
             "klopt-niet": self.objection,
             "terug": self._return,
             "afgesproken": self._agreed,
@@ -100,11 +105,53 @@ class DebtorScreens:
         view = self._out.view(opened)
         if view.state is not PageState.OPEN:
             return self._out.go(opened, "")
-        chosen = chosen_plan(view, request.args.get("delen", ""))
-        if chosen is not None:
-            return self._out.show(opened, "plan_confirm.html", view=view, proposal=chosen)
+        chosen = choose(view, request.args)
+        if isinstance(chosen, PlanOption):
+            return self._out.show(opened, "plan_confirm.html", view=view, chosen=chosen)
         error = None if view.choices else "plan_none"
-        return self._out.show(opened, "plan.html", view=view, error=error)
+        options = ready_options(view)
+        if chosen is not None:
+            error, options = chosen.error, chosen.options or options
+        return self._out.show(
+            opened,
+            "plan.html",
+            view=view,
+            options=options,
+            error=error,
+            field="bedrag" if chosen is not None else None,
+            typed=request.args.get("bedrag", "")[:20],
+            often=request.args.get("ritme", ""),
+        )
+
+    def _transfer(self, opened: Opened) -> Response:
+        """Show how to pay by a transfer of one's own; it comes in by the bank's statements."""
+        view = self._out.view(opened)
+        if view.transfer is None or view.state not in TO_CHOOSE_FROM:
+            return self._out.go(opened, "")
+        label = say("transfer_qr", opened.language)
+        return self._out.show(
+            opened,
+            "transfer.html",
+            view=view,
+            transfer=view.transfer,
+            iban=grouped_iban(view.transfer.iban),
+            qr=transfer_qr(view.transfer, label),
+        )
+
+    def part(self, opened: Opened, error: str | None = None) -> Response:
+        """Ask which amount somebody wants to pay; what was typed stays."""
+        view = self._out.view(opened)
+        if view.least_part_cents is None or view.state not in TO_CHOOSE_FROM:
+            return self._out.go(opened, "")
+        return self._out.show(
+            opened,
+            "part.html",
+            HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+            view=view,
+            error=error,
+            field="bedrag" if error else None,
+            typed=request.form.get("amount", "")[:20],
+        )
 
     def objection(
         self, opened: Opened, error: str | None = None, field: str | None = None
@@ -118,7 +165,7 @@ class DebtorScreens:
             HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
             error=error,
             field=field,
-            kind=request.form.get("kind", ""),
+            kind=request.values.get("kind", ""),
             typed=request.form.get("text", "")[: deeds.MOST_CHARACTERS],
         )
 
@@ -150,8 +197,3 @@ class DebtorScreens:
             again = f"/b/{opened.token}/terug?lang={opened.language}&n={turn + 1}"
             response.headers["Refresh"] = f"{LOOK_AGAIN[turn]}; url={again}"
         return response
-
-
-def chosen_plan(view: ClaimView, parts: str) -> Proposal | None:
-    """Return the ready choice with so many parts, if it is on offer."""
-    return next((plan for plan in view.choices if str(len(plan.parts)) == parts), None)

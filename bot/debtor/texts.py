@@ -6,6 +6,8 @@ debt, amount, creditor or trade.
 
 from __future__ import annotations
 
+from bot.debtor.texts_paying import PAYING
+from bot.debtor.texts_plan import PLANNING
 from storage.words import Language
 
 _NEUTRAL: dict[str, tuple[str, str]] = {
@@ -289,40 +291,6 @@ _CONFIRMED: dict[str, tuple[str, str]] = {
         ),
         "You get no more reminders about this until we know. A colleague will let you know.",
     ),
-    "pay_later": (
-        "De bank geeft nu geen antwoord. Er is niets betaald. Probeer het over een paar minuten.",
-        "The bank does not answer now. Nothing was paid. Please try again in a few minutes.",
-    ),
-    "pay_broken": (
-        "Betalen lukt nu niet. Het ligt aan ons. Een medewerker kijkt ernaar.",
-        "Paying does not work now. That is our fault. A colleague is looking at it.",
-    ),
-    "waiting_title": ("Wij wachten op de bank", "We are waiting for the bank"),
-    "waiting_text": (
-        "Heeft u betaald? Dan horen wij dat meestal binnen een minuut. Deze pagina kijkt vanzelf.",
-        "Have you paid? We usually hear of it within a minute. This page checks by itself.",
-    ),
-    "waiting_button": ("Kijk nu", "Check now"),
-    "waiting_close": (
-        "U mag deze pagina ook sluiten. U krijgt een bericht als uw betaling binnen is.",
-        "You may close this page. You will get a message when your payment has come in.",
-    ),
-    "paid_title": ("Betaald. Dank u wel!", "Paid. Thank you!"),
-    "paid_text": (
-        "Uw betaling aan {creditor} is binnen. U hoeft niets meer te doen.",
-        "Your payment to {creditor} has come in. You need to do nothing more.",
-    ),
-    "part_done_title": ("Dit deel is betaald. Dank u wel!", "This part is paid. Thank you!"),
-    "part_done_text": (
-        "Uw betaling aan {creditor} is binnen.",
-        "Your payment to {creditor} has come in.",
-    ),
-    "not_paid_title": ("De betaling is niet gelukt", "The payment did not go through"),
-    "not_paid_text": (
-        "Er is niets afgeschreven. U kunt het meteen nog een keer proberen.",
-        "Nothing was taken from your account. You can try again at once.",
-    ),
-    "try_again": ("Opnieuw: {amount} betalen", "Try again: pay {amount}"),
     "closed_title": ("U hoeft hier niets te doen", "There is nothing to do here"),
     "closed_text": (
         "Deze pagina is gesloten. Vragen? Neem contact op met {creditor}.",
@@ -344,7 +312,7 @@ _CONFIRMED: dict[str, tuple[str, str]] = {
     ),
 }
 
-_TEXTS = _NEUTRAL | _CONFIRMED
+_TEXTS = _NEUTRAL | _CONFIRMED | PAYING | PLANNING
 
 #: Keys that anybody who holds a link may read.
 BEFORE_CONFIRMATION = frozenset(_NEUTRAL)

@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 
 from outbox.planning.policies import policy_of
 from payments.checkout import payable
+from payments.epc import Transfer
 from payments.ledger import open_cents
 from payments.plan_records import plan_state
 from payments.plans import PlanBox, Proposal, choices
 from storage.clock import LOCAL
-from storage.policy import Contact
+from storage.policy import Contact, Policy
 from storage.records.claims import Claim, ClaimStatus, HoldReason, open_claims_of
-from storage.records.creditors import get_creditor
+from storage.records.creditors import Creditor, get_creditor
 from storage.records.debtors import Representation
 from storage.records.payments import LIVE_PAYMENT, PayLink, Payment, PaymentStatus
 from storage.records.plans import live_plan
@@ -76,7 +77,9 @@ class OtherView:
 class ClaimView:
     """All that the pages behind the confirmation show. Amounts in cents.
 
-    `pay_cents` is what the pay button asks for, None when there is nothing to pay here.
+    `pay_cents` is what the pay button asks for, None when there is nothing to pay here; `transfer`
+    is the same as a bank transfer to the creditor. `least_part_cents` is the least of an amount of
+    one's own, None where the creditor does not take one.
     """
 
     state: PageState
@@ -89,8 +92,12 @@ class ClaimView:
     pay_cents: int | None
     parts: tuple[PartView, ...]
     choices: tuple[Proposal, ...]
+    box: PlanBox
+    today: date
     looked_into: LookedInto | None
     others: tuple[OtherView, ...] = ()
+    transfer: Transfer | None = None
+    least_part_cents: int | None = None
 
 
 def view_claim(session: Session, link: PayLink, now: datetime) -> ClaimView:
@@ -102,7 +109,6 @@ def view_claim(session: Session, link: PayLink, now: datetime) -> ClaimView:
     plan = live_plan(session, claim.id)
     state = _state(claim, balance, has_plan=plan is not None)
     due = payable(session, claim, link, whole=False)
-    box = PlanBox(most_parts=policy.plan_most_parts, least_cents=policy.plan_least_cents)
     today = now.astimezone(LOCAL).date()
     may_choose = state is PageState.OPEN and claim.status is ClaimStatus.OPEN
     return ClaimView(
@@ -129,10 +135,32 @@ def view_claim(session: Session, link: PayLink, now: datetime) -> ClaimView:
             )
             for part in (plan_state(plan, balance) if plan else ())
         ),
-        choices=choices(balance, box, today) if may_choose else (),
+        choices=choices(balance, policy.plan, today) if may_choose else (),
+        box=policy.plan,
+        today=today,
         looked_into=_looked_into(claim),
         others=other_claims(session, claim),
+        transfer=_transfer(creditor, claim, due.cents) if due else None,
+        least_part_cents=_least_part(policy, balance) if due else None,
     )
+
+
+def _least_part(policy: Policy, open_cents: int) -> int | None:
+    """Return the least that may be paid; None where only the whole is left to choose."""
+    least = policy.least_part_payment_cents
+    return least if least is not None and least < open_cents else None
+
+
+def _transfer(creditor: Creditor, claim: Claim, cents: int) -> Transfer:
+    """Return how the same amount is paid by a transfer of one's own, to the creditor itself.
+
+    The text names the claim as our look at bank statements finds it: by its reference, and by the
+    number of the one invoice that the debtor knows.
+    """
+    words = [claim.reference]
+    if len(claim.invoices) == 1 and claim.invoices[0].number != claim.reference:
+        words.append(claim.invoices[0].number)
+    return Transfer(name=creditor.name, iban=creditor.iban, cents=cents, text=" ".join(words))
 
 
 def other_claims(session: Session, claim: Claim) -> tuple[OtherView, ...]:

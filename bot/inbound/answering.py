@@ -114,6 +114,16 @@ def to_number(
     )
 
 
+def _cheaply(text: str) -> str:
+    """Return a text in the cheap alphabet, unless its own script has no place in that."""
+    cheap = transliterate(text)
+    return cheap if _letters(cheap) >= _letters(text) else text
+
+
+def _letters(text: str) -> int:
+    return sum(char.isalpha() for char in text)
+
+
 def shaped(
     line: Line, channel: Channel, language: Language, pay_link: str | None
 ) -> tuple[str, str | None]:
@@ -123,7 +133,7 @@ def shaped(
     """
     text = as_text(line).replace("{pay_link}", pay_link or "")
     if channel is Channel.SMS:
-        return transliterate(text), None
+        return _cheaply(text), None
     buttons = as_buttons(line, language)
     if channel is not Channel.WHATSAPP or buttons.style is ButtonStyle.NONE:
         return text, None

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.check_codes import check_code
 from bot.inbound import starts
 from bot.inbound.scene import Known, Scene
-from dialogs.turn import Case, ClaimFacts
+from dialogs.turn import Case, ClaimFacts, PlanFacts
 from outbox.planning.composing import public_name
 from outbox.planning.policies import policy_of
-from payments.plans import PlanBox
+from payments.plan_moves import what_is_ahead
 from storage.policy import Policy
 from storage.records.claims import Claim, ClaimStatus
 from storage.records.consents import ConsentAction, newest_word, standing_word
@@ -18,7 +25,7 @@ from storage.records.creditors import Creditor
 from storage.records.debtors import ContactPoint
 from storage.records.ledger import LedgerEntry
 from storage.records.payments import PayLink
-from storage.records.plans import Plan, PlanStatus, Promise, PromiseStatus
+from storage.records.plans import Plan, PlanStatus, Promise, PromiseStatus, live_plan
 from storage.words import Channel
 
 _ENDED = {ClaimStatus.PAID, ClaimStatus.WITHDRAWN, ClaimStatus.HANDED_OVER}
@@ -59,42 +66,104 @@ def read_known(session: Session, point: ContactPoint, channel: Channel) -> Known
     )
 
 
+def conversation_name(point: ContactPoint, channel: Channel) -> str:
+    """Return the opaque name by which a Rasa server knows a conversation.
+
+    It names what exists before the first message of a talk is answered.
+    """
+    return f"{point.id}.{channel.value}"
+
+
 def case_of(scene: Scene) -> Case:
     """Return the case of a scene: the open claims, the debtor's data to check, and the policy."""
-    creditor, debtor = scene.known.creditor, scene.point.debtor
-    policy, every = policy_of(creditor), scene.known.standings
-    live = [(c, every[c.id]) for c in scene.claims.values() if c.status not in _ENDED]
-    facts = [_facts(claim, standing.open_cents) for claim, standing in live]
-    promised = [standing.promised_on for _, standing in live if standing.promised_on]
-    tried = sum(standing.tries for standing in every.values())
+    standing = Standing(
+        point=scene.point,
+        known=scene.known,
+        claims=tuple(scene.claims.values()),
+        attempts=scene.conversation.identity_attempts,
+        public_url=scene.office.public_url,
+        now=scene.now,
+    )
+    return case_at(scene.session, standing)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """The rows that a case is made of."""
+
+    point: ContactPoint
+    known: Known
+    claims: Sequence[Claim]
+    attempts: int  #: failed tries to prove identity in the conversation
+    public_url: str
+    now: datetime
+
+
+def case_at(session: Session, standing: Standing) -> Case:
+    """Return the case that rows make."""
+    creditor, debtor = standing.known.creditor, standing.point.debtor
+    policy, every = policy_of(creditor), standing.known.standings
+    live = [(c, every[c.id]) for c in standing.claims if c.status not in _ENDED]
+    facts = [_facts(session, claim, found) for claim, found in live]
+    promised = [found.promised_on for _, found in live if found.promised_on]
+    tried = sum(found.tries for found in every.values())
     return Case(
         creditor_name=creditor.name,
         creditor_public_name=public_name(creditor, policy),
         creditor_contact=_contact(policy),
         debtor_name=debtor.name,
-        rung=scene.rung,
+        rung=standing.point.rung_now(standing.now, policy.verification_months),
         postcode=debtor.postcode,
         house_number=debtor.house_number,
         house_suffix=debtor.house_suffix,
+        address=policy.address,
+        check_code=check_code(debtor.id),
+        host=urlsplit(standing.public_url).netloc,
+        calls_from=policy.hours.opens.isoformat("minutes"),
+        calls_until=policy.hours.closes.isoformat("minutes"),
+        calls_saturday=policy.hours.saturday,
+        dispute_days=policy.answering.dispute_days,
+        complaint_days=policy.answering.complaint_days,
+        complaint_contact=policy.answering.complaint_contact,
+        disputes_body=policy.answering.disputes_body,
+        handed_over=any(c.status is ClaimStatus.HANDED_OVER for c in standing.claims),
         claims=tuple(sorted(facts, key=lambda claim: claim.due_date)),
-        plan_box=PlanBox(most_parts=policy.plan_most_parts, least_cents=policy.plan_least_cents),
-        has_plan=any(standing.has_plan for _, standing in live),
+        plan_box=policy.plan,
+        has_plan=any(found.has_plan for _, found in live),
         promise_on=min(promised, default=None),
-        attempts_used=max(scene.conversation.identity_attempts, tried),
-        opted_out=scene.known.opted_out,
-        invited_back=scene.known.invited_back,
+        attempts_used=max(standing.attempts, tried),
+        opted_out=standing.known.opted_out,
+        invited_back=standing.known.invited_back,
     )
 
 
-def _facts(claim: Claim, open_cents: int) -> ClaimFacts:
+def _facts(session: Session, claim: Claim, standing: Any) -> ClaimFacts:
     first = claim.invoices[0]
     return ClaimFacts(
         reference=claim.reference,
         invoice_number=first.number,
         invoice_date=first.invoiced_on,
         due_date=first.due_on,
-        open_cents=open_cents,
+        open_cents=standing.open_cents,
         description=first.description or "",
+        invoices=len(claim.invoices),
+        plan=_plan(session, claim, standing.open_cents) if standing.has_plan else None,
+    )
+
+
+def _plan(session: Session, claim: Claim, open_cents: int) -> PlanFacts | None:
+    """Return what comes next of the claim's running plan."""
+    plan = live_plan(session, claim.id)
+    ahead = what_is_ahead(plan, open_cents) if plan else None
+    if ahead is None:
+        return None
+    return PlanFacts(
+        part=ahead.state.instalment.position,
+        parts=ahead.parts,
+        due_on=ahead.state.due_on,
+        cents=ahead.state.open_cents,
+        next_on=ahead.movable.next_on,
+        moved_before=ahead.movable.moved_before,
     )
 
 

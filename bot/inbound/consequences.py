@@ -3,24 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
-from bot.inbound import consent_words
+from sqlalchemy.orm import Session
+
+from bot.check_codes import check_code
+from bot.inbound import callbacks, consent_words
 from bot.inbound.scene import Scene
 from bot.wrong_numbers import close_number
 from dialogs import turn
+from dialogs.deadlines import answer_by
 from dialogs.effects import Effect
 from dialogs.handler import colleague_line
+from dialogs.understanding.foreign import name_of
+from outbox.calendar import start_of_day
+from outbox.planning.arrangements import thank, withdraw_notice
+from outbox.planning.policies import policy_of
+from payments.bank.booking import BankBooked
+from payments.bank.lookup import PaidKind, book_found, find_payment
 from payments.ledger import hold_claim, lock_claim
 from payments.links import Holder, issue_link, revoke_links
+from payments.plan_moves import postpone
+from payments.plan_offers import Offered, keep_offer
 from payments.plan_records import AgreementRefusal, agree_plan
-from payments.plans import Part, Proposal
+from payments.plans import Offer, Part, Proposal, Rhythm
+from payments.plans.postponing import NotPostponed
+from storage.clock import LOCAL
 from storage.records.brakes import Trouble
 from storage.records.claims import CLAIM_STEPS, Claim, ClaimStatus, HoldReason
 from storage.records.conversations import Owner
 from storage.records.debtors import Representation
 from storage.records.journal import write_journal
-from storage.records.plans import Promise, PromiseStatus, live_promise
+from storage.records.plans import Promise, PromiseStatus, live_plan, live_promise
 from storage.records.tasks import TaskKind
 from storage.words import Rung
 
@@ -133,9 +148,33 @@ def wait_for_person(scene: Scene, reason: str) -> None:
         talk.waiting_since, talk.waiting_for = scene.now, reason
     elif talk.waiting_for != turn.HandOverReason.CRISIS and reason != REPLIED:
         talk.waiting_for = reason
-    kind = TaskKind.CRISIS if reason == turn.HandOverReason.CRISIS else TaskKind.ANSWER_DEBTOR
-    maybe = reason == turn.HandOverReason.MAYBE_OPT_OUT
-    scene.task(kind, _MAYBE_STOP if maybe else "Iemand in het gesprek vraagt om een mens")
+    kind = _KINDS.get(reason, TaskKind.ANSWER_DEBTOR)
+    days = policy_of(scene.known.creditor).answering.complaint_days
+    until = _end_of(scene, days) if kind is TaskKind.COMPLAINT else None
+    scene.task(kind, _ASKED.get(reason, _ASKS_FOR_PERSON), due=(None, until))
+
+
+_KINDS: dict[str, TaskKind] = {
+    turn.HandOverReason.CRISIS: TaskKind.CRISIS,
+    turn.HandOverReason.COMPLAINT: TaskKind.COMPLAINT,
+    turn.HandOverReason.SUSPICION: TaskKind.SUSPICION,
+}
+_ASKS_FOR_PERSON = "Iemand in het gesprek vraagt om een mens"
+_ASKED: dict[str, str] = {
+    turn.HandOverReason.MAYBE_OPT_OUT: _MAYBE_STOP,
+    turn.HandOverReason.CALLBACK: "Wil gebeld worden: spreek een tijd af",
+    turn.HandOverReason.COMPLAINT: "Klacht: antwoord voor de dag die is genoemd",
+    turn.HandOverReason.SUSPICION: "Meldt een vals bericht dat van ons lijkt te komen",
+    turn.HandOverReason.COPY: "Wil een kopie van de factuur",
+    turn.HandOverReason.LONG_LETTER: "Schreef een lange brief: lees die helemaal",
+    turn.HandOverReason.ELSEWHERE: "Vraagt naar een zaak die is overgedragen",
+}
+
+
+def _end_of(scene: Scene, days: int) -> datetime:
+    """Return the end of the day by which an answer was promised."""
+    until = answer_by(scene.now.astimezone(LOCAL).date(), days)
+    return start_of_day(until + timedelta(days=1))
 
 
 def _pay_link(scene: Scene, effect: turn.PayLinkGiven) -> None:
@@ -150,8 +189,16 @@ def _pay_link(scene: Scene, effect: turn.PayLinkGiven) -> None:
     scene.note("link.given", claim)
 
 
+def _end_hardship(scene: Scene, claim: Claim) -> None:
+    """Go on with a claim that was held for trouble, once the debtor has found a way that fits."""
+    if claim.status is ClaimStatus.ON_HOLD and claim.hold_reason is HoldReason.HARDSHIP:
+        claim.move_to(ClaimStatus.OPEN, scene.now)
+        scene.note("hardship.ended", claim)
+
+
 def _plan_agreed(scene: Scene, effect: turn.PlanAgreed) -> None:
     claim = lock_claim(scene.session, scene.claims[effect.reference].id)
+    _end_hardship(scene, claim)
     proposal = Proposal(parts=tuple(Part(due_on=on, cents=cents) for on, cents in effect.parts))
     made = agree_plan(scene.session, claim, proposal, scene.now)
     if isinstance(made, AgreementRefusal):
@@ -161,8 +208,35 @@ def _plan_agreed(scene: Scene, effect: turn.PlanAgreed) -> None:
         scene.note("plan.refused", claim, why=made)
 
 
+def _plan_offered(scene: Scene, effect: turn.PlanOffered) -> None:
+    """Keep what the debtor can do, so that a colleague can say yes to it in one click."""
+    claim = lock_claim(scene.session, scene.claims[effect.reference].id)
+    wish = Offer.from_json(effect.wish)
+    parts = tuple(Part(due_on=on, cents=cents) for on, cents in effect.parts)
+    plan = Proposal(parts=parts, rhythm=wish.rhythm or Rhythm.MONTH) if parts else None
+    offered = Offered(wish=wish, plan=plan, reason=effect.reason)
+    keep_offer(scene.session, claim, offered, scene.now)
+
+
+def _instalment_postponed(scene: Scene, effect: turn.InstalmentPostponed) -> None:
+    claim = lock_claim(scene.session, scene.claims[effect.reference].id)
+    box = policy_of(scene.known.creditor).plan
+    moved = postpone(scene.session, claim, (effect.part, effect.on), box, scene.now)
+    if isinstance(moved, NotPostponed):
+        # What was read back is no longer so (paid meanwhile, moved by a colleague).
+        wait_for_person(scene, turn.HandOverReason.PLAN_EXISTS)
+        scene.instead = colleague_line(scene.conversation.language)
+        scene.note("instalment.not_postponed", claim, why=moved.code)
+        return
+    plan = live_plan(scene.session, claim.id)
+    for part in plan.instalments if plan else ():
+        if part.position == effect.part:
+            withdraw_notice(scene.session, part.id, scene.now)
+
+
 def _promise_made(scene: Scene, effect: turn.PromiseMade) -> None:
     claim = lock_claim(scene.session, scene.claims[effect.reference].id)
+    _end_hardship(scene, claim)
     earlier = live_promise(scene.session, claim.id)
     if earlier is not None:
         earlier.move_to(PromiseStatus.MOVED, scene.now)
@@ -185,14 +259,36 @@ def _dispute(scene: Scene, effect: turn.DisputeRaised) -> None:
     if ClaimStatus.DISPUTED in CLAIM_STEPS[claim.status]:
         claim.move_to(ClaimStatus.DISPUTED, scene.now)
     scene.note("dispute.raised", claim, with_reason=bool(effect.reason))
-    scene.task(TaskKind.DISPUTE, "Klant is het niet eens met de rekening", claim)
+    days = policy_of(scene.known.creditor).answering.dispute_days
+    scene.task_again(
+        TaskKind.DISPUTE,
+        "Klant is het niet eens met de rekening",
+        claim,
+        due=(None, _end_of(scene, days)),
+        note=effect.reason or None,
+    )
 
 
 def _paid_claimed(scene: Scene, effect: turn.PaidClaimed) -> None:
     claim = scene.claims[effect.reference]
+    if _found_at_the_bank(scene, claim):
+        scene.note("paid.found", claim)
+        return
     hold(scene, claim, HoldReason.PAID_CLAIMED)
     scene.note("paid.claimed", claim)
     scene.task(TaskKind.PAID_CLAIMED, "Klant zegt dat er al betaald is: zoek het na", claim)
+
+
+def _found_at_the_bank(scene: Scene, claim: Claim) -> bool:
+    """Book the payment that a statement showed and nobody had placed; its thanks follow."""
+    found = find_payment(scene.session, claim, scene.now)
+    if found is None or found.kind is not PaidKind.IN_BANK:
+        return False
+
+    def then(session: Session, one: BankBooked) -> None:
+        thank(session, scene.office, claim, one.cents, scene.now, closed=one.closed)
+
+    return book_found(scene.session, claim, found, scene.now, then)
 
 
 def _hardship(scene: Scene, effect: turn.HardshipSignalled) -> None:
@@ -204,6 +300,15 @@ def _hardship(scene: Scene, effect: turn.HardshipSignalled) -> None:
 
 def _language(scene: Scene, effect: turn.LanguageChosen) -> None:
     scene.conversation.language = effect.language
+
+
+def _other_language(scene: Scene, effect: turn.OtherLanguage) -> None:
+    scene.task(
+        TaskKind.ANSWER_DEBTOR,
+        f"Schrijft in {name_of(effect.tongue)}: lees het en antwoord",
+    )
+    wait_for_person(scene, turn.HandOverReason.FOREIGN)
+    scene.note("language.other", tongue=effect.tongue)
 
 
 def _deceased(scene: Scene, effect: turn.Deceased) -> None:
@@ -235,6 +340,18 @@ def _representation(scene: Scene, effect: turn.Representation) -> None:
     scene.task(TaskKind.REPRESENTED, f"Iemand anders regelt het geld ({effect.kind})")
 
 
+def _helper_named(scene: Scene, effect: turn.HelperNamed) -> None:
+    scene.task_again(
+        TaskKind.REPRESENTED, "Iemand anders regelt het geld: wie staat erbij", note=effect.text
+    )
+    scene.note("helper.named")
+
+
+def _authenticity(scene: Scene, effect: turn.AuthenticityAsked) -> None:
+    del effect
+    scene.note("authenticity.asked", code=check_code(scene.point.debtor_id))
+
+
 _HANDLERS: dict[type[Effect], Callable[[Scene, Any], None]] = {
     turn.IdentityConfirmed: _identity_confirmed,
     turn.IdentityFailed: _identity_failed,
@@ -246,12 +363,19 @@ _HANDLERS: dict[type[Effect], Callable[[Scene, Any], None]] = {
     turn.HandOver: _hand_over,
     turn.PayLinkGiven: _pay_link,
     turn.PlanAgreed: _plan_agreed,
+    turn.PlanOffered: _plan_offered,
+    turn.InstalmentPostponed: _instalment_postponed,
     turn.PromiseMade: _promise_made,
     turn.DisputeRaised: _dispute,
     turn.PaidClaimed: _paid_claimed,
     turn.HardshipSignalled: _hardship,
     turn.LanguageChosen: _language,
+    turn.OtherLanguage: _other_language,
     turn.Deceased: _deceased,
     turn.Crisis: _crisis,
     turn.Representation: _representation,
+    turn.HelperNamed: _helper_named,
+    turn.CallbackAsked: callbacks.ask,
+    turn.CallsRefused: callbacks.refuse,
+    turn.AuthenticityAsked: _authenticity,
 }

@@ -10,8 +10,8 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.inbound import answering, consequences, starts, stops
-from bot.inbound.cases import case_of, read_known
+from bot.inbound import answering, asking, consequences, starts, stops
+from bot.inbound.cases import case_of, conversation_name, read_known
 from bot.inbound.consequences import wait_for_person
 from bot.inbound.scene import Scene
 from bot.intent_reader import reader
@@ -31,6 +31,7 @@ from dialogs.turn import (
     Turn,
     WrongPerson,
 )
+from dialogs.understanding.advice import with_advice
 from outbox.planning.office import Office
 from storage.records.claims import lock_claims_of
 from storage.records.conversations import (
@@ -41,6 +42,7 @@ from storage.records.conversations import (
     open_conversation,
 )
 from storage.records.debtors import ContactPoint, lock_points
+from storage.records.talk_turns import TalkTurn
 from storage.words import Channel, Rung
 
 log = structlog.get_logger()
@@ -79,14 +81,41 @@ def speak(
     case = case_of(scene)
     # Tries on a page count here too, also those from before there was a talk.
     conversation.identity_attempts = case.attempts_used
-    turn = answer(incoming_of(inbound), _memory(conversation), case, now, reader())
+    ranker = with_advice(reader(), inbound.advised)
+    turn = answer(
+        incoming_of(inbound),
+        _memory(conversation),
+        case,
+        now,
+        ranker,
+        asking.host(),
+        conversation=conversation_name(point, inbound.channel),
+        turn=str(inbound.id),
+    )
+    inbound.read_as, inbound.read_percent = turn.intent, round(100 * turn.confidence)
     if conversation.owner is not Owner.BOT:
         return _leave_to_staff(scene, turn)
     conversation.memory = json.dumps(turn.memory.to_json(), ensure_ascii=False)
+    _keep_turn(scene, turn)
     consequences.carry_out(scene, turn.effects)
     _say(scene, turn)
     log.info("turn", inbound=inbound.id, intent=turn.intent, lines=len(turn.lines))
     return InboundState.ANSWERED
+
+
+def _keep_turn(scene: Scene, turn: Turn) -> None:
+    """Keep how the talk came to where it stands."""
+    talk = scene.conversation
+    scene.session.add(
+        TalkTurn(
+            creditor_id=talk.creditor_id,
+            conversation_id=talk.id,
+            inbound_id=scene.inbound.id,
+            actions=list(turn.actions),
+            slots=json.dumps(turn.memory.remembered(), ensure_ascii=False),
+            taken_at=scene.now,
+        )
+    )
 
 
 def _say(scene: Scene, turn: Turn) -> None:

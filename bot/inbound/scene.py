@@ -19,7 +19,7 @@ from storage.records.conversations import Conversation, InboundMessage
 from storage.records.creditors import Creditor
 from storage.records.debtors import ContactPoint
 from storage.records.journal import Deed
-from storage.records.tasks import TaskKind, add_task
+from storage.records.tasks import TaskKind, add_task, open_task
 from storage.words import Actor, Rung
 
 
@@ -80,8 +80,19 @@ class Scene:
         talk = self.conversation
         count_event(self.session, talk.creditor_id, trouble, self.now, debtor_id=talk.debtor_id)
 
-    def task(self, kind: TaskKind, summary: str, claim: Claim | None = None) -> None:
-        """Ask a human to do something; the same message asks once in a talk."""
+    def task(
+        self,
+        kind: TaskKind,
+        summary: str,
+        claim: Claim | None = None,
+        *,
+        due: tuple[datetime | None, datetime | None] = (None, None),
+        note: str | None = None,
+    ) -> None:
+        """Ask a human to do something; the same message asks once in a talk.
+
+        `due` is from when and before when; `note` is what only staff may read.
+        """
         add_task(
             self.session,
             kind,
@@ -92,4 +103,25 @@ class Scene:
             debtor_id=self.conversation.debtor_id,
             claim_id=claim.id if claim else None,
             conversation_id=self.conversation.id,
+            due_from=due[0],
+            due_until=due[1],
+            note=note,
         )
+
+    def task_again(
+        self,
+        kind: TaskKind,
+        summary: str,
+        claim: Claim | None = None,
+        *,
+        due: tuple[datetime | None, datetime | None] = (None, None),
+        note: str | None = None,
+    ) -> None:
+        """Say more about what a human was asked already; the newest words and times count."""
+        found = open_task(self.session, kind, self.conversation.id, claim.id if claim else None)
+        if found is None:
+            self.task(kind, summary, claim, due=due, note=note)
+            return
+        found.summary = summary
+        found.due_from, found.due_until = due[0] or found.due_from, due[1] or found.due_until
+        found.note = note or found.note

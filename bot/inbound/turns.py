@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from bot.inbound import answering, consequences, starts, stops
+from bot.inbound import answering, asking, consequences, starts, stops
 from bot.inbound.consent_words import remember_number
 from bot.inbound.consequences import wait_for_person
 from bot.inbound.conversing import (
@@ -24,6 +24,7 @@ from bot.inbound.conversing import (
     speak,
     talk_of,
 )
+from bot.inbound.reading_ahead import read_ahead
 from bot.inbound.routing import Route, open_question, pick, route
 from dialogs.handler import answer, ask_which_creditor, unknown_number_line
 from dialogs.turn import Crisis, Memory, OptIn, Turn
@@ -48,8 +49,13 @@ _LINE_UP = text(
 
 def take_turn(database: Database, office: Office, inbound_id: int, now: datetime) -> InboundState:
     """Answer a stored message, after any older one of the same sender; return its state."""
-    with database.service() as session:
-        return answer_inbound(session, office, inbound_id, now)
+    read_ahead(database, inbound_id, now)
+
+    def take() -> InboundState:
+        with database.service() as session:
+            return answer_inbound(session, office, inbound_id, now)
+
+    return asking.taking(take)
 
 
 def take_waiting_turns(database: Database, office: Office, now: datetime) -> int:
@@ -107,6 +113,8 @@ def answer_inbound(
         try:
             with session.begin_nested():
                 _turn(session, office, message, now)
+        except asking.UnansweredError:
+            raise
         except Exception as error:  # the outermost edge: nothing that came in may be lost
             if is_own_trouble(error):
                 raise

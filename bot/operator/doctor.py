@@ -22,15 +22,17 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.operator.doctor_books import look_at_books
+from bot.operator.doctor_dates import look_at_dates
+from bot.operator.doctor_rasa import look_at_rasa
+from bot.operator.doctor_reader import look_at_second_reader
 from bot.settings import Settings
-from outbox.calendar import EQUATED_DAYS_KNOWN_UNTIL
 from outbox.engine.lanes import Rates
 from outbox.errors import DeliveryError, OutboxError
 from outbox.senders.mail_sender import MailSender, SmtpServer, connect
 from outbox.senders.telegram_sender import method_url
 from outbox.wording.prover import prove_address
 from storage import sealing
-from storage.clock import SystemClock, clock_from
+from storage.clock import LOCAL, SystemClock, clock_from
 from storage.database import APP_ROLE, OWNER_ROLE, SERVICE_ROLE, Database
 from storage.embedded import start_embedded
 from storage.errors import PreminderError, SetupNeededError
@@ -40,8 +42,6 @@ from storage.migrate import pending
 TIMEOUT = (3.0, 8.0)
 #: How far the machine's clock and the database's may lie apart.
 CLOCK_MARGIN = timedelta(seconds=5)
-#: How long before the known holidays run out the doctor warns.
-CALENDAR_MARGIN = timedelta(days=180)
 
 TWILIO_API = "https://api.twilio.com"
 MOLLIE_API = "https://api.mollie.com"
@@ -83,6 +83,7 @@ def examine(settings: Settings) -> list[Finding]:
         _telegram,
         _mail,
         _letters,
+        _readers,
         _calendar,
     )
     return [finding for check in checks for finding in check(settings)]
@@ -365,16 +366,19 @@ def _letters(settings: Settings) -> Iterator[Finding]:
         yield _bad("letters", "LETTER_SPOOL is no folder that we can write", "make the folder")
 
 
+def _readers(settings: Settings) -> Iterator[Finding]:
+    looks = {"second reader": look_at_second_reader(settings), "rasa": look_at_rasa(settings)}
+    for name, seen in looks.items():
+        yield Finding(name=name, ok=not seen.mend, message=seen.message, mend=seen.mend)
+
+
 def _calendar(settings: Settings) -> Iterator[Finding]:
-    today = (_reads(settings) or SystemClock().now()).date()
-    if today + CALENDAR_MARGIN > EQUATED_DAYS_KNOWN_UNTIL:
-        yield _bad(
-            "calendar",
-            f"equated holidays are known up to {EQUATED_DAYS_KNOWN_UNTIL}",
-            "install a newer version of Preminder",
-        )
-    else:
-        yield _good("calendar", f"holidays are known up to {EQUATED_DAYS_KNOWN_UNTIL}")
+    today = (_reads(settings) or SystemClock().now()).astimezone(LOCAL).date()
+    for found in look_at_dates(today):
+        if found.fresh:
+            yield _good(found.name, found.message)
+        else:
+            yield _bad(found.name, found.message, found.mend)
 
 
 def _asked(name: str, url: str, *, mend: str, where: tuple[str, str], **given: Any) -> Finding:

@@ -201,8 +201,14 @@ class Controls:
     def _change(self, payment: Payment, act: str, body: dict[str, Any]) -> bool:
         if act == "status":
             return self._money.become(payment, str(body.get("status")))
+        if act == "refund_status":
+            return self._money.end_refund(payment, str(body.get("status")))
+        if act == "reversal":
+            return self._money.reverse(payment)
         if act not in {"refund", "chargeback"}:
-            raise ControlError("a payment can be changed by status, refund or chargeback")
+            raise ControlError(
+                "a payment knows status, refund, refund_status, chargeback and reversal"
+            )
         given = body.get("amount")
         cents = None if given is None else int(Decimal(str(given)) * 100)
         reason = str(body.get("reason") or "Zandbak")

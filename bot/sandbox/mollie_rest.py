@@ -60,34 +60,30 @@ class MollieRest:
 
     async def create(self, request: web.Request) -> web.Response:
         """Make a payment; the same Idempotency-Key gets the same answer again."""
-        key = request.headers.get("Idempotency-Key", "")
-        replay = self._world.replays.get(f"{request.path} {key}") if key else None
+        replay = self._replay(request)
         if replay is not None:
-            status, body = replay
-            self._world.changed("mollie_replayed")
-            return web.Response(
-                text=body,
-                status=status,
-                content_type=HAL,
-                headers={"Idempotent-Replayed": "true"},
-            )
+            return replay
         payment = read_payment(await request.json(), self._clock.now())
         if isinstance(payment, Refusal):
             self._world.changed("mollie_refused")
             return mollie_refusal(payment)
         self._world.payments[payment.id] = payment
         self._world.changed("mollie_payment")
-        answer = hal(self._resource(request, payment), status=201)
-        if key:
-            self._world.replays[f"{request.path} {key}"] = (201, answer.text or "")
-        return answer
+        return self._remembered(request, hal(self._resource(request, payment), status=201))
 
     async def fetch(self, request: web.Request) -> web.Response:
         """Return one payment."""
         payment = self._world.payments.get(request.match_info["id"])
         if payment is None:
             return no_payment()
-        return hal(self._resource(request, payment))
+        wanted = request.query.get("embed", "").split(",")
+        shown = {
+            f"{kind}s": [back_resource(request, back, kind) for back in backs_of(payment, kind)]
+            for kind in ("refund", "chargeback")
+            if f"{kind}s" in wanted
+        }
+        embedded = {"_embedded": shown} if shown else {}
+        return hal(self._resource(request, payment) | embedded)
 
     async def list(self, request: web.Request) -> web.Response:
         """List payments, newest first, with `from` and `limit` as Mollie pages them."""
@@ -117,7 +113,10 @@ class MollieRest:
         return mollie_refusal(Refusal(status=422, message="The payment cannot be canceled"))
 
     async def refund(self, request: web.Request) -> web.Response:
-        """Give money back, all or a part."""
+        """Give money back, all or a part; the same Idempotency-Key gives it once."""
+        replay = self._replay(request)
+        if replay is not None:
+            return replay
         payment = self._world.payments.get(request.match_info["id"])
         if payment is None:
             return no_payment()
@@ -131,7 +130,8 @@ class MollieRest:
             return mollie_refusal(Refusal(status=422, message=message, field="amount"))
         back.metadata = body.get("metadata")
         self._webhooks.announce(payment)
-        return hal(back_resource(request, back, "refund"), status=201)
+        answer = hal(back_resource(request, back, "refund"), status=201)
+        return self._remembered(request, answer)
 
     async def refunds(self, request: web.Request) -> web.Response:
         """List refunds, of one payment or of all."""
@@ -165,6 +165,23 @@ class MollieRest:
                 "_links": {"self": link(str(request.url))},
             }
         )
+
+    def _replay(self, request: web.Request) -> web.Response | None:
+        """Return what the same Idempotency-Key was answered before."""
+        key = request.headers.get("Idempotency-Key", "")
+        replay = self._world.replays.get(f"{request.path} {key}") if key else None
+        if replay is None:
+            return None
+        status, body = replay
+        self._world.changed("mollie_replayed")
+        headers = {"Idempotent-Replayed": "true"}
+        return web.Response(text=body, status=status, content_type=HAL, headers=headers)
+
+    def _remembered(self, request: web.Request, answer: web.Response) -> web.Response:
+        key = request.headers.get("Idempotency-Key", "")
+        if key:
+            self._world.replays[f"{request.path} {key}"] = (answer.status, answer.text or "")
+        return answer
 
     def _backs(self, request: web.Request, kind: str) -> web.Response:
         wanted = request.match_info.get("id")
@@ -217,8 +234,8 @@ class MollieRest:
 
 def paid_part(payment: Payment) -> dict[str, Any]:
     """Return what a paid payment tells more: the amounts given back and who paid."""
-    refunded = sum(back.cents for back in payment.refunds)
-    charged = sum(back.cents for back in payment.chargebacks)
+    refunded = sum(back.cents for back in payment.refunds if back.counts)
+    charged = sum(back.cents for back in payment.chargebacks if back.counts)
     part: dict[str, Any] = {
         "amountRefunded": amount(refunded, payment.currency),
         "amountRemaining": amount(payment.cents - refunded - charged, payment.currency),
@@ -290,13 +307,13 @@ def back_resource(request: web.Request, back: MoneyBack, kind: str) -> dict[str,
     if kind == "refund":
         return body | {
             "description": back.reason,
-            "status": "refunded",
+            "status": back.status,
             "metadata": back.metadata,
         }
     return body | {
         "reason": {"code": "AC04", "description": back.reason},
         "settlementAmount": amount(-back.cents),
-        "reversedAt": None,
+        "reversedAt": iso(back.reversed) if back.reversed else None,
     }
 
 

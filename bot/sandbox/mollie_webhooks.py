@@ -15,6 +15,9 @@ FOLLOWING = {
     "pending": frozenset({"paid", "failed", "expired", "canceled"}),
 }
 
+#: What a refund may be (docs.mollie.com, Refunds API, `status`).
+REFUND_STATUSES = frozenset({"queued", "pending", "processing", "refunded", "failed", "canceled"})
+
 #: How often a webhook is tried. Mollie goes on for a day; the sandbox gives up within a second.
 ATTEMPTS = 4
 
@@ -22,8 +25,11 @@ ATTEMPTS = 4
 class MollieWebhooks:
     """Changes payments and tells the product that something changed, never what."""
 
-    def __init__(self, clock: Clock, world: World, sender: WebhookSender) -> None:
+    def __init__(
+        self, clock: Clock, world: World, sender: WebhookSender, refund_status: str = "refunded"
+    ) -> None:
         self._clock = clock
+        self._refund_status = refund_status
         self._world = world
         self._sender = sender
 
@@ -41,7 +47,8 @@ class MollieWebhooks:
         self, payment: Payment, kind: str, cents: int | None, *, reason: str
     ) -> MoneyBack | None:
         """Refund or charge back; None when the payment does not hold that much."""
-        given = sum(back.cents for back in (*payment.refunds, *payment.chargebacks))
+        backs = (*payment.refunds, *payment.chargebacks)
+        given = sum(back.cents for back in backs if back.counts)
         left = payment.cents - given
         wanted = left if cents is None else cents
         if payment.status != "paid" or not 0 < wanted <= left:
@@ -52,10 +59,28 @@ class MollieWebhooks:
             cents=wanted,
             reason=reason,
             created=self._clock.now(),
+            status=self._refund_status,
         )
         (payment.refunds if kind == "refund" else payment.chargebacks).append(back)
         self._world.changed(f"mollie_{kind}")
         return back
+
+    def end_refund(self, payment: Payment, status: str) -> bool:
+        """Give a payment's newest refund a status; tell whether there was one to take it."""
+        live = [back for back in payment.refunds if back.counts]
+        if not live or status not in REFUND_STATUSES:
+            return False
+        live[-1].status = status
+        self._world.changed(f"mollie_refund_{status}")
+        return True
+
+    def reverse(self, payment: Payment) -> bool:
+        """Let the bank take its newest chargeback back; tell whether there was one."""
+        live = [back for back in payment.chargebacks if back.counts]
+        if live:
+            live[-1].reversed = self._clock.now()
+            self._world.changed("mollie_reversed")
+        return bool(live)
 
     async def call(self, payment: Payment) -> int | None:
         """Post the classic webhook: `id=tr_…` and nothing else, unsigned."""

@@ -65,7 +65,9 @@ class Sandbox:
         self.faults = FaultScript()
         self._sender = WebhookSender(self.clock, self.world, self.faults)
         self._mailbox = Mailbox(self.clock, self.world, self.faults)
-        self._money = MollieWebhooks(self.clock, self.world, self._sender)
+        self._money = MollieWebhooks(
+            self.clock, self.world, self._sender, self.settings.refund_status
+        )
         self._runner: web.AppRunner | None = None
         self._expiry: asyncio.Task[None] | None = None
         self._port = 0

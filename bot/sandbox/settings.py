@@ -35,5 +35,6 @@ class SandboxSettings:
     #: the number behind each messaging service (MG…); an unknown service gets a made-up one
     service_senders: Mapping[str, str] = field(default_factory=dict)
     opt_out_words: bool = True  #: Twilio's own STOP handling on SMS
+    refund_status: str = "refunded"  #: what Mollie makes of a fresh refund, e.g. queued
     approval: str = "approved"  #: what WhatsApp says to a submitted template
     delay: tuple[float, float] = (0.05, 0.3)  #: seconds before each status, at random in between

@@ -71,7 +71,11 @@ class Template:
 
 @dataclass(slots=True, kw_only=True)
 class MoneyBack:
-    """A refund or chargeback of a payment, in cents."""
+    """A refund or chargeback of a payment, in cents.
+
+    `status` is a refund's (queued, pending, processing, refunded, failed, canceled); a chargeback
+    has been taken back by the bank when it is `reversed`.
+    """
 
     id: str
     payment_id: str
@@ -79,6 +83,13 @@ class MoneyBack:
     reason: str
     created: datetime
     metadata: Any = None
+    status: str = "refunded"
+    reversed: datetime | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether the money is gone, or is about to go."""
+        return self.status not in {"failed", "canceled"} and self.reversed is None
 
 
 @dataclass(slots=True, kw_only=True)

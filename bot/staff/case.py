@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.check_codes import check_code
 from bot.staff.drafts import Refusal, why_closed
+from bot.staff.plan_pages import OfferFact, offer_fact
 from bot.staff.takeover import display_name
 from bot.staff.wording import CHANNELS, CLAIMS, CONSENTS, OWNERS, REPRESENTATIONS, RUNGS
 from outbox.planning.policies import policy_of
@@ -21,18 +23,28 @@ from storage.records.creditors import Creditor
 from storage.records.debtors import ContactPoint, Debtor
 from storage.records.messages import Message, MessageKind, MessageStatus
 from storage.records.plans import live_plan, live_promise
+from storage.records.tasks import Task, TaskStatus
 from storage.records.users import User
 from storage.words import Channel, Rung
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ClaimFact:
-    """One claim: its reference, status in Dutch, open cents, and what was agreed, if anything."""
+    """One claim: its reference, status in Dutch, open cents, what was agreed or is offered."""
 
     reference: str
     status: str
     open_cents: int
     agreed: str
+    offer: OfferFact | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TaskNote:
+    """An open task with its words for staff: what to do, and what the debtor left for it."""
+
+    summary: str
+    note: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,6 +53,7 @@ class CaseFacts:
 
     `closed` says why nobody can write here now. `window_left` is how long WhatsApp's window is
     open, None on other channels or when it is closed. `unsent` counts staff messages that wait.
+    `check_code` is what the debtor may name to hear that we are real.
     """
 
     conversation_id: uuid.UUID
@@ -61,6 +74,9 @@ class CaseFacts:
     closed: Refusal | None
     window_left: timedelta | None
     unsent: int
+    check_code: str
+    no_calls: bool
+    notes: tuple[TaskNote, ...]
 
 
 def case_facts(
@@ -95,6 +111,21 @@ def case_facts(
         closed=why_closed(conversation, point, now),
         window_left=_window_left(conversation, now),
         unsent=_unsent(session, conversation.id),
+        check_code=check_code(conversation.debtor_id),
+        no_calls=conversation.no_calls_since is not None,
+        notes=_notes(session, conversation.id),
+    )
+
+
+def _notes(session: Session, conversation_id: uuid.UUID) -> tuple[TaskNote, ...]:
+    found = select(Task).where(
+        Task.conversation_id == conversation_id,
+        Task.status == TaskStatus.OPEN,
+        Task.note.is_not(None) | Task.due_until.is_not(None),
+    )
+    return tuple(
+        TaskNote(summary=task.summary, note=task.note or "")
+        for task in session.scalars(found.order_by(Task.due_until, Task.id))
     )
 
 
@@ -106,6 +137,7 @@ def _claims(session: Session, debtor_id: uuid.UUID) -> tuple[ClaimFact, ...]:
             status=CLAIMS[claim.status],
             open_cents=open_cents(session, claim),
             agreed=_agreed(session, claim.id),
+            offer=offer_fact(session, claim.id),
         )
         for claim in session.scalars(found.order_by(Claim.created_at, Claim.reference))
     )

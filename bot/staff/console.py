@@ -22,11 +22,14 @@ from werkzeug.exceptions import NotFound
 
 import bot
 from bot.bootstrap import House
-from bot.staff import wording
+from bot.staff import intent_words, wording
+from bot.staff.bank_pages import BankPages
 from bot.staff.console_entry import Entry
 from bot.staff.console_pages import Pages
+from bot.staff.correction_pages import CorrectionPages
 from bot.staff.headers import protect
 from bot.staff.login import desk_user, is_poll, keyboard_of
+from bot.staff.plan_pages import PlanPages
 from bot.staff.takeover import display_name
 
 _PAGES = Path(bot.__file__).parent / "pages"
@@ -45,6 +48,9 @@ def console_blueprint(house: House) -> Blueprint:
         static_url_path="/static",
     )
     _add_routes(desk, Entry(house), Pages(house))
+    _add_corrections(desk, CorrectionPages(house))
+    _add_bank(desk, BankPages(house))
+    _add_offers(desk, PlanPages(house))
     desk.before_request(_guard)
     desk.context_processor(_shared)
     desk.register_error_handler(CSRFError, _stale_form)
@@ -70,6 +76,29 @@ def _add_routes(desk: Blueprint, entry: Entry, pages: Pages) -> None:
     desk.add_url_rule(f"{talk}/hand-back", "hand_back", pages.hand_back, methods=post)
     desk.add_url_rule(f"{talk}/reply", "reply", pages.reply, methods=post)
     desk.add_url_rule("/tasks/<int:task_id>/done", "finish", pages.finish, methods=post)
+    desk.add_url_rule("/tasks/<int:task_id>/refund", "refund", pages.refund, methods=post)
+
+
+def _add_corrections(desk: Blueprint, pages: CorrectionPages) -> None:
+    meant = "/conversations/<uuid:conversation_id>/messages/<int:inbound_id>/meant"
+    desk.add_url_rule(meant, "meant", pages.meant, methods=["POST"])
+    desk.add_url_rule("/corrections", "corrections", pages.listed)
+    judge = "/corrections/<int:correction_id>"
+    desk.add_url_rule(judge, "judge_correction", pages.judge, methods=["POST"])
+
+
+def _add_bank(desk: Blueprint, pages: BankPages) -> None:
+    desk.add_url_rule("/bank", "bank", pages.listed)
+    line = "/bank/<int:line_id>"
+    desk.add_url_rule(f"{line}/accept", "bank_accept", pages.accept, methods=["POST"])
+    desk.add_url_rule(f"{line}/choose", "bank_choose", pages.choose, methods=["POST"])
+    desk.add_url_rule(f"{line}/ignore", "bank_ignore", pages.ignore, methods=["POST"])
+
+
+def _add_offers(desk: Blueprint, pages: PlanPages) -> None:
+    offer = "/conversations/<uuid:conversation_id>/offers/<uuid:offer_id>"
+    desk.add_url_rule(f"{offer}/accept", "accept_offer", pages.accept, methods=["POST"])
+    desk.add_url_rule(f"{offer}/decline", "decline_offer", pages.decline, methods=["POST"])
 
 
 def _guard() -> ResponseReturnValue | None:
@@ -90,7 +119,12 @@ def _way_back() -> str | None:
 
 def _shared() -> dict[str, Any]:
     user = desk_user()
-    return {"me": display_name(user), "poll": is_poll(), "wording": wording}
+    return {
+        "me": display_name(user),
+        "poll": is_poll(),
+        "wording": wording,
+        "intents": intent_words,
+    }
 
 
 def _stale_form(error: Exception) -> ResponseReturnValue:

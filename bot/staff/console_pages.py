@@ -15,6 +15,7 @@ from bot.staff.case import case_facts
 from bot.staff.drafts import LONGEST_TEXT, Refusal, cost_of, insist_key
 from bot.staff.inbox import Tab, counts, finish_task, inbox, open_tasks, unknown_senders
 from bot.staff.login import desk_user
+from bot.staff.refunding import refund_task, refundable
 from bot.staff.takeover import (
     HandBack,
     HandBackOutcome,
@@ -25,6 +26,7 @@ from bot.staff.takeover import (
 )
 from bot.staff.timeline import timeline
 from outbox.wording.segments import transliterate
+from payments.money import euro
 from storage.records.conversations import Conversation
 from storage.records.users import User
 
@@ -42,14 +44,21 @@ class Pages:
         tab = _tab(request.args.get("tab", ""))
         with self._house.database.service() as session:
             user = _me(session)
+            tasks = open_tasks(session, self._house.clock.now())
             page = {
                 "rows": inbox(session, tab, user),
                 "counts": counts(session, user),
-                "tasks": open_tasks(session),
+                "tasks": tasks,
+                "refundable": refundable(session, tasks),
                 "strangers": unknown_senders(session),
             }
         return render_template(
-            "console/inbox.html", tab=tab, tabs=Tab, now=self._house.clock.now(), **page
+            "console/inbox.html",
+            tab=tab,
+            tabs=Tab,
+            now=self._house.clock.now(),
+            euro=euro,
+            **page,
         )
 
     def thread(self, conversation_id: uuid.UUID) -> ResponseReturnValue:
@@ -118,6 +127,14 @@ class Pages:
         with self._house.database.service() as session:
             done = finish_task(session, task_id, _me(session), self._house.clock.now())
         flash("De taak is klaar." if done else "Deze taak was al klaar.", "info")
+        return redirect(url_for("console.inbox", tab=_tab(request.args.get("tab", ""))), 303)
+
+    def refund(self, task_id: int) -> ResponseReturnValue:
+        """Give back what was paid too much, through Mollie."""
+        with self._house.database.service() as session:
+            user_id = _me(session).id
+        said = refund_task(self._house, task_id, user_id)
+        flash(said.text, "info" if said.good else "warning")
         return redirect(url_for("console.inbox", tab=_tab(request.args.get("tab", ""))), 303)
 
     def _thread(

@@ -125,8 +125,9 @@ def counts(session: Session, user: User) -> dict[Tab, int]:
     }
 
 
-def open_tasks(session: Session) -> list[TaskRow]:
-    """Return the open tasks: somebody in danger first, then the oldest."""
+def open_tasks(session: Session, now: datetime) -> list[TaskRow]:
+    """Return the open tasks: somebody in danger, then who is to be called now, then the oldest."""
+    come = Task.due_from.is_not(None) & (Task.due_from <= now)
     found = (
         select(Task, Claim.reference, Conversation.id)
         .outerjoin(Claim, Claim.id == Task.claim_id)
@@ -136,7 +137,7 @@ def open_tasks(session: Session) -> list[TaskRow]:
             | (Task.conversation_id.is_(None) & (Conversation.debtor_id == Task.debtor_id)),
         )
         .where(Task.status == TaskStatus.OPEN)
-        .order_by((Task.kind == TaskKind.CRISIS).desc(), Task.id)
+        .order_by((Task.kind == TaskKind.CRISIS).desc(), come.desc(), Task.id)
         .limit(SHOWN)
     )
     return [

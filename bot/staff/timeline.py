@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
+from bot.staff.corrections import corrected
 from bot.staff.wording import AUTHORS, DELIVERY, INBOUND, KINDS
 from outbox.reasons import explain
 from outbox.verdict import Reason
@@ -46,6 +47,9 @@ class Entry:
         trouble: whether somebody should look at it.
         status: the status of an outbound message.
         intent_key: the intent of an outbound message.
+        read_as: the intent that an inbound message was read as, and how surely in hundredths.
+        read_percent: see `read_as`.
+        meant: the intent that a colleague says it meant.
     """
 
     id: int
@@ -59,6 +63,9 @@ class Entry:
     trouble: bool = False
     status: MessageStatus | None = None
     intent_key: str = ""
+    read_as: str | None = None
+    read_percent: int | None = None
+    meant: str | None = None
 
     @property
     def side(self) -> str:
@@ -81,11 +88,14 @@ def timeline(session: Session, conversation: Conversation) -> list[Entry]:
         Message.kind != MessageKind.DIGEST,
     )
     outbound = session.scalars(went.order_by(Message.id.desc()).limit(SHOWN)).all()
-    entries = [inbound_entry(row) for row in inbound] + outbound_entries(session, outbound)
+    meant = corrected(session, [row.id for row in inbound])
+    entries = [inbound_entry(row, meant.get(row.id)) for row in inbound] + outbound_entries(
+        session, outbound
+    )
     return sorted(entries, key=lambda entry: (entry.at, not entry.inbound, entry.id))
 
 
-def inbound_entry(row: InboundMessage) -> Entry:
+def inbound_entry(row: InboundMessage, meant: str | None = None) -> Entry:
     """Return a message that came in; media that we do not keep is at least counted."""
     media = f"[{row.media} bijlage(n), niet te openen]" if row.media else ""
     return Entry(
@@ -96,6 +106,9 @@ def inbound_entry(row: InboundMessage) -> Entry:
         text="\n".join(part for part in (row.body, media) if part) or "[leeg bericht]",
         at=row.received_at,
         state=INBOUND[row.state],
+        read_as=row.read_as,
+        read_percent=row.read_percent,
+        meant=meant,
     )
 
 

@@ -126,6 +126,9 @@ TASKS = {
     TaskKind.SETTING: "Onze eigen instelling klopt niet",
     TaskKind.BRAKE: "De rem staat aan: zoek uit waarom",
     TaskKind.EXPERIMENT: "Een proef is gestopt",
+    TaskKind.CALLBACK: "Wil gebeld worden",
+    TaskKind.COMPLAINT: "Heeft een klacht",
+    TaskKind.SUSPICION: "Meldt een vals bericht",
 }
 
 
@@ -145,8 +148,15 @@ WAITING = {
     HandOverReason.PLAN_EXISTS: "Heeft een vraag over de lopende regeling",
     HandOverReason.AFTER_OPT_OUT: "Schrijft na een afmelding",
     HandOverReason.MEDIA: "Stuurde een bijlage",
+    HandOverReason.SERVER_DOWN: "Kreeg geen antwoord: de Rasa-server deed niets",
     HandOverReason.AFTER_WRONG_PERSON: "Schrijft na 'verkeerde persoon'",
+    HandOverReason.FOREIGN: "Schrijft in een andere taal",
     HandOverReason.MAYBE_OPT_OUT: "Wil misschien geen berichten meer",
+    HandOverReason.COPY: "Wil een kopie van de factuur",
+    HandOverReason.LONG_LETTER: "Schreef een lange brief",
+    HandOverReason.SUSPICION: "Meldt een vals bericht",
+    HandOverReason.ELSEWHERE: "Vraagt naar een overgedragen zaak",
+    HandOverReason.DOUBT: "Vertelt misschien iets ernstigs: lees het eerst",
     "page": "Schreef op de betaalpagina",
     "replied": "Schreef een nieuw bericht",
 }

@@ -42,7 +42,7 @@ _COINS = {
     "vijfje": 5, "vijfjes": 5, "twintigje": 20, "twintigjes": 20, "vijftigje": 50,
     "vijftigjes": 50, "geeltje": 25, "geeltjes": 25, "meier": 100, "meiers": 100, "barkie": 100,
     "barkies": 100, "honderdje": 100, "honderdjes": 100, "rug": 1000, "ruggen": 1000,
-    "tenner": 10, "tenners": 10, "grand": 1000,
+    "snip": 100, "snippen": 100, "mille": 1000, "tenner": 10, "tenners": 10, "grand": 1000,
 }  # fmt: skip
 #: "Een maandelijkse betaling" is not one euro a month.
 _ARTICLES = {"een", "one", "a", "an"}
@@ -58,14 +58,17 @@ _PERIODS: tuple[tuple[Per, str], ...] = (
     (Per.QUARTER, (rf"{_EACH}\s?kwartaal|kwartaalbasis|{_EACH}\s?{_THREE}\s?(?:maanden|months)|"
                   r"quarterly|(?:a|per|every|each) quarter")),
     (Per.MONTH, (rf"{_EACH}\s?(?:maand|month|mnd|maond|maant|mand)|maandelijks\w*|monthly|"
-                 r"maandbasis|'?s maands")),
-    (Per.WEEK, rf"{_EACH}\s?(?:week|wk)|wekelijks\w*|weekly|weekbasis"),
+                 r"maandbasis|'?s maands|"
+                 r"(?:elke|iedere|every|each) \d{1,2}(?:e|ste|de|st|nd|rd|th)\b"
+                 r"(?: van de maand| of the month)?")),
+    (Per.WEEK, (rf"{_EACH}\s?(?:week|wk)|wekelijks\w*|weekly|weekbasis|"
+                r"(?:elke|iedere|every|each) \w+(?:dag|day)")),
     (Per.DAY, r"(?:per|iedere|elke|each|every|a|/)\s?(?:dag|day)|dagelijks|daily"),
 )  # fmt: skip
 _PERIOD = "|".join(f"(?:{pattern})" for _, pattern in _PERIODS)
 _BETWEEN = (
     r"(?:\s(?:euro\s)?(?:tot|en|a|of|of misschien|and|to|or|tot en met|(?:en|tot) "
-    r"(?:maximaal|max|hooguit))\s|\s?-\s?)"
+    r"(?:maximaal|max|hooguit))\s|\s?[-/]\s?)"
 )
 _END = r"(?![\w%]|[.,]\d)"
 _START = r"(?<![\w.,/-])"
@@ -76,7 +79,13 @@ _RANGE = re.compile(
     rf"(?P<per>\s?(?:{_PERIOD})\b)?{_END}"
 )
 _COINED = re.compile(rf"\b(?:(?P<n>\d{{1,3}}|{WORDS}) )?(?P<coin>{_COIN})\b")
-_THOUSANDS = re.compile(rf"{_START}(?:€\s?)?(?P<n>\d{{1,2}}(?:[.,]\d)?)k{_END}")
+_THOUSANDS = re.compile(rf"{_START}(?:€\s?)?(?P<n>\d{{1,2}}(?:[.,]\d)?)\s?k{_END}")
+#: "Anderhalf duizend", "tweeenhalve mille".
+_HALVED = re.compile(
+    r"\b(?P<n>ander|twee ?en|drie ?en|vier ?en)hal(?:f|ve) ?(?P<big>duizend|honderd|mille|rug)\b"
+)
+_ONE_AND_A_HALF = {"ander": 3, "twee": 5, "drie": 7, "vier": 9}
+_HUNDREDS = {"honderd": 1, "duizend": 10, "mille": 10, "rug": 10}
 #: "Een euro of dertig", "een briefje van vijftig", "vier keer van 50".
 _SAID_SO = re.compile(
     rf"\been (?:euro|eurootje) of (?P<a>\d{{1,4}}|{WORDS})\b"
@@ -84,6 +93,8 @@ _SAID_SO = re.compile(
     rf"{WORDS})\b"
     rf"|\b(?:keer|x|maal|termijnen|termijntjes|delen|betalingen|times|payments) (?:van|a|of) "
     rf"(?:€ ?)?(?P<c>\d{{1,4}}(?:[.,]\d\d)?|{WORDS})\b(?! (?:maanden|weken|dagen))"
+    r"|(?:(?<=[\d#]x )|(?<=[\d#] x ))(?P<d>[1-9]\d{1,3}(?:[.,]\d\d)?)"
+    r"(?=$|[.!?]|,? (?:graag|kan|dan|per|elke|is|lukt|mag))"
 )
 _MONEY = re.compile(
     rf"(?:€|\beuro?)\s?(?P<a>{_FIGURE})(?:,-|\s-)?{_END}"
@@ -127,6 +138,10 @@ _FIRST_AFTER = re.compile(
     rf"euro|i|can|pay|is|dan|er) ){{0,3}}{_NOW}\b"
 )
 _BEFORE_NOW = re.compile(rf"{_START}(?P<a>[1-9]\d{{1,4}}(?:[.,]\d\d)?)(?= {_NOW}\b)")
+_AFTER_NOW = re.compile(
+    rf"\b(?<!tot )(?<!van ){_NOW} (?P<a>[1-9]\d{{1,3}}(?:[.,]\d\d)?)"
+    r"(?=,? (?:en|dan|daarna|and|then)\b)"
+)
 _NOT = re.compile(
     r"\b(?:geen|niet|nooit|not|no|can not pay|kan geen|i.p.v|ipv|in plaats van|instead of)"
     r" (?:(?:de|die|het|meer dan|die hele|that|pay|the|betalen) ){0,2}$"
@@ -212,10 +227,15 @@ def _coined(match: re.Match[str], text: str) -> Amount | None:
 
 
 def _said_so(match: re.Match[str], text: str) -> Amount | None:
-    said = match["a"] or match["b"] or match["c"]
+    said = match["a"] or match["b"] or match["c"] or match["d"]
     times = number(match["n"]) if match["n"] else 1
     cents = _cents(said)
     return None if cents is None or times is None else _made(match, text, times * cents)
+
+
+def _halved(match: re.Match[str], text: str) -> Amount | None:
+    halves = _ONE_AND_A_HALF[match["n"].removesuffix("en").strip()]
+    return _made(match, text, halves * _HUNDREDS[match["big"]] * 5_000)
 
 
 def _thousands(match: re.Match[str], text: str) -> Amount | None:
@@ -253,6 +273,7 @@ def _figure(match: re.Match[str], text: str) -> Amount | None:
 
 _READERS = (
     (_SAID_SO, _said_so),
+    (_HALVED, _halved),
     (_RANGE, _range),
     (_THOUSANDS, _thousands),
     (_COINED, _coined),
@@ -261,6 +282,7 @@ _READERS = (
     (_AFTER_PERIOD, _figure),
     (_BEFORE_VERB, _figure),
     (_BEFORE_NOW, _figure),
+    (_AFTER_NOW, _figure),
 )
 
 
@@ -269,7 +291,8 @@ def _per(match: re.Match[str], text: str) -> str | None:
     behind = text[match.end() :]
     near = re.match(
         rf"[\s,]*(?:(?:euro|eur|max|maximaal|ofzo|of zo|graag|dan|betalen|aflossen|afbetalen|er|"
-        rf"overmaken|missen|afdragen|kan ik|kan|ik|afbetaling|wil ik|,-|extra|to pay) ){{0,3}}"
+        rf"overmaken|missen|afdragen|kan ik|kan|ik|afbetaling|wil ik|,-|extra|to pay|storten|te|"
+        rf"geven|sparen) ){{0,3}}"
         # A figure behind the period has it: "van die 480 euro elke maand 60".
         rf"(?P<p>{_PERIOD})\b(?! (?:\w+ )?(?:€ ?)?\d)",
         behind,

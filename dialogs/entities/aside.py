@@ -77,6 +77,17 @@ def without_addresses(plain: str) -> str:
     return _blanked(plain, (*_CALLS, *_PLACES))
 
 
+def without_references(text: str) -> str:
+    """Return a text, as it was sent, in which no customer's number can be taken for a postcode."""
+    small = text.lower()
+    if len(small) != len(text):
+        return text
+    for match in _REFERENCE.finditer(small):
+        if re.fullmatch(r"\d{4}[a-z]{2}\d+", match["said"]):
+            text = blank(text, *match.span("said"))
+    return text
+
+
 def without_quantities(left: str) -> str:
     """Return it without ages, years, shares and things that are counted."""
     return _blanked(left, _QUANTITIES)

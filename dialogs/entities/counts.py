@@ -12,7 +12,7 @@ MOST = 60
 _N = rf"(?:\d{{1,2}}|{WORDS})"
 _TERMS = (
     r"(?:(?:gelijke|equal|monthly|maandelijkse|losse|aparte|kleine) )?"
-    r"(?:termijnen|termijntjes|deeltjes|termijn|delen|stukken|stukjes|porties|betalingen|"
+    r"(?:maandtermijnen|weektermijnen|maandbetalingen|aflossingen|termijnen|termijntjes|deeltjes|termijn|delen|stukken|stukjes|porties|betalingen|"
     r"gedeeltes|gedeelten|parts|"
     r"instal?lments?|payments|chunks|rates|termen|schijven)"
 )
@@ -29,6 +29,11 @@ _COUNTS = tuple(
         # "Drie keer" alone may be how often somebody called; with "in" it is about parts.
         rf"\b(?:in|over|met|tot|max|maximaal|met|door)\s(?P<n>{_N})\s?{_TIMES}(?!\w)",
         rf"\b(?P<n>{_N})\s?{_TIMES}\s(?:\w+\s){{0,2}}?(?:betalen|afbetalen|aflossen|termijn|graag)",
+        (
+            rf"\b(?P<n>{_N})\s?{_TIMES}\s(?:lijkt|lukt|moet lukken|zou|gaat wel|"
+            r"is (?:goed|haalbaar|prima|oke|te doen))\b"
+        ),
+        rf"\b(?:delen|termijnen|stukken|parts),? (?P<n>{_N}) (?:stuks|keer|pieces)\b",
         r"\b(?:zeg|doe|maar|liever|graag|bijvoorbeeld|of) (?P<n>\d{1,2})x(?!\w)",
         rf"\b(?P<n>{_N})\s?{_TIMES}\s(?:een |#+|€|\d|{WORDS} euro)",
         rf"\b{_SPREAD}\b.{{0,24}}?\b(?:over|in|op)\s(?P<n>{_N})\s(?:{_MONTHS}|weken|weeks)",
@@ -42,6 +47,12 @@ _COUNTS = tuple(
         rf"\bover\s(?P<n>{_N})\s(?:months|weeks)\b",
         rf"\b(?:for|gedurende)\s(?P<n>{_N})\s{_MONTHS}\b",
     )
+)
+#: A part now, and the rest in so many.
+_AND_REST = re.compile(
+    r"\b(?:een (?:derde|deel|kwart|stuk)|alvast iets|part of it)\b.{0,20}"
+    rf"\b(?:nu|vandaag|eerst|now|today)\b.{{0,12}}"
+    rf"\b(?:rest|overige)\b.{{0,6}}\bin (?P<n>{_N})\s?(?:{_TIMES}|{_TERMS})\b"
 )
 _ALONE = re.compile(
     rf"^(?:graag |liever |dan |doe maar |kan |kan het |mag het |mag |in )*"
@@ -70,21 +81,23 @@ _NOT = re.compile(r"(?:niet|geen|not|nooit) (?:\w+ ){0,1}$")
 
 def find_count(text: str) -> int | None:
     """Return into how many parts a normalised text wants to cut, or None. One is no cutting."""
+    rest = _AND_REST.search(text)
+    if rest is not None:
+        return (number(rest["n"]) or 1) + 1
     for pattern in (*_COUNTS, _ALONE):
         for match in pattern.finditer(text):
             value = number(match["n"])
             if value is not None and 2 <= value <= MOST and not _NOT.search(text[: match.start()]):
                 return value
+    return _in_words(text)
+
+
+def _in_words(text: str) -> int | None:
     short = _IN_EEN.search(text)
     if short:
         return _TWEE_EN[short["said"]]
-    if _YEAR_AND_HALF.search(text):
-        return 18
-    if _YEAR.search(text):
-        return 12
-    if _HALF_YEAR.search(text):
-        return 6
-    return 2 if _HALVES.search(text) else None
+    spans = ((_YEAR_AND_HALF, 18), (_YEAR, 12), (_HALF_YEAR, 6), (_HALVES, 2))
+    return next((count for pattern, count in spans if pattern.search(text)), None)
 
 
 def without_counts(text: str) -> str:

@@ -72,6 +72,10 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         ),
         "gone",
     ),
+    (
+        rf"\b(?:ieder|iedere|elke|every|each) \d{{1,2}}{NTH}\b(?: van de maand| of the month)?",
+        "gone",
+    ),
     (rf"\b\d{{1,2}}e {COUNTED}\b", "gone"),
     (
         (
@@ -101,7 +105,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     # Written out.
     (r"\b(?P<year>20\d\d)-(?P<m>\d{1,2})-(?P<d>\d{1,2})\b", "dated"),
     (r"(?<![\d.,-])(?P<d>\d{1,2})[-/.](?P<m>\d{1,2})[-/.](?P<year>(?:20)?\d\d)(?![\d-])", "dated"),
-    (r"(?<![\d.,/€-])(?<!€ )(?P<d>\d{1,2})[-/](?P<m>\d{1,2})(?![\d/,-])", "dated"),
+    (r"(?<![\d.,/€-])(?<!€ )(?P<d>[0-3]?\d)[-/](?P<m>[01]?\d)(?![\d/,-])", "dated"),
     (rf"\b(?P<d>\d{{1,2}}){NTH}?\s(?:of\s)?(?P<month>{MONTH})\b{YEAR}", "dated"),
     (
         rf"\b(?P<month>{MONTH})\s(?:the\s)?(?P<d>\d{{1,2}}){NTH}?\b(?!\s?(?:euro|€)){YEAR}",
@@ -146,7 +150,12 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         ),
         "week_number",
     ),
-    # Weeks and months.
+    # Years, weeks and months.
+    (rf"\b(?:begin|start|beginning)(?: van| of)? {NEXT} (?:jaar|year)\b", "start_of_next_year"),
+    (
+        rf"\b(?P<day>{DAY}) (?:over (?P<n>{N}) weken|in (?P<m>{N}) weeks)\b",
+        "weekday_after_weeks",
+    ),
     (
         rf"\b(?P<day>{DAY}) (?:over (?:een week|8 dagen|acht dagen)|a week|week)\b",
         "weekday_after_week",
@@ -167,7 +176,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         (
             rf"\b{NEXT} {MONTHLY},? (?:op |rond |voor )?(?:de |den |"
             rf"the )?(?P<d>\d{{1,2}})(?:{NTH})?\b"
-            r"(?!\s?(?:euro|€|,-|x|keer|termijn))"
+            r"(?!\s?(?:euro|€|,-|x|keer|termijn|per\b|in de|elke|iedere|a month))"
         ),
         "day_of_month_next",
     ),
@@ -210,6 +219,14 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         rf"\b(?:de|den|op de|rond de|voor de) (?P<nth>{ORDINAL})(?= |$)(?! (?:{COUNTED}|\w+))",
         "ordinal_of_month",
     ),
+    # "De tiende kan ik", but not "de eerste kan ik niet betalen".
+    (
+        (
+            rf"\b(?:de|den|op de|rond de|voor de) (?!(?:eerste|tweede|derde) )(?P<nth>{ORDINAL})"
+            r"(?= (?:kan|dan|graag|betaal|krijg|lukt|komt|heb|ga|maak|zal|stort|word|wordt)\b)"
+        ),
+        "ordinal_of_month",
+    ),
     (rf"\b{NEXT} week\b", "week_next"),
     (
         (
@@ -224,6 +241,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"\boverovermorgen\b", "in_days_3"),
     (r"\b(?:overmorgen|day after tomorrow)\b", "in_days_2"),
     (r"(?<!goede )(?<!good )\b(?:morgen(?:ochtend|middag|avond)?|tomorrow)\b", "in_days_1"),
+    (r"\b(?:vanochtend|vanmorgen|this morning)\b", "in_days_0"),
     (r"\b(?:vandaag|vanavond|vanmiddag|vannacht|today|tonight)\b", "in_days_0"),
     (rf"\b(?P<day>{DAY})(?:s|avond|ochtend|middag)?\b", "weekday"),
     (

@@ -132,6 +132,15 @@ def _weekday_after_week(match: re.Match[str], today: date) -> When:
     return _on(_on_weekday(match, today) + timedelta(days=7))
 
 
+def _weekday_after_weeks(match: re.Match[str], today: date) -> When | None:
+    count = number(match["n"] or match["m"])
+    return None if count is None else _on(_on_weekday(match, today) + timedelta(days=7 * count))
+
+
+def _start_of_next_year(_match: re.Match[str], today: date) -> When:
+    return _on(date(today.year + 1, 1, 1))
+
+
 def _on_weekday(match: re.Match[str], today: date) -> date:
     return today + timedelta(days=(WEEKDAYS[match["day"]] - today.weekday()) % 7 or 7)
 
@@ -358,11 +367,13 @@ READERS: Mapping[str, Reader] = {
     "start_of_month": _start_of_month,
     "start_of_named": _start_of_named,
     "start_of_next_week": _start_of_next_week,
+    "start_of_next_year": _start_of_next_year,
     "week_after_next": _week_after_next,
     "week_next": _week_next,
     "week_number": _week_number,
     "weekday": _weekday,
     "weekday_after_week": _weekday_after_week,
+    "weekday_after_weeks": _weekday_after_weeks,
     "weekday_last_week": _weekday_last_week,
     "weekday_next_week": _weekday_next_week,
     "weekday_of_this_week": _weekday_of_this_week,

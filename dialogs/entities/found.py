@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from dialogs.entities.amounts import Amount, find_amounts, wants_all
-from dialogs.entities.aside import without_addresses, without_quantities
+from dialogs.entities.aside import without_addresses, without_quantities, without_references
 from dialogs.entities.counts import find_count, without_counts
 from dialogs.entities.dates import split_dates
 from dialogs.entities.days import When
@@ -21,7 +21,7 @@ from dialogs.identity import read_proof
 
 _INVOICE = re.compile(
     r"\b(?:factuur|fact|rekening|nota|invoice|bill|kenmerk|betalingskenmerk|referentie|ref)"
-    r"(?:\s?(?:nummer|nr|number|no|num|kenmerk))?[.,]?:?"
+    r"\.?(?:\s?(?:nummer|nr|number|no|num|kenmerk))?[.,]?:?"
     r"(?:\s(?:is|was|dat is|nummer|nr|no|number|met|met nummer|:|=|van))*[\s:#]*"
     r"(?P<said>(?:[A-Za-z]{1,6}[-/ .]?)?\d[\w./-]*\w|\d)",
     re.IGNORECASE,
@@ -108,7 +108,7 @@ def find_values(text: str, plain: str, today: date) -> Found:
     counted = without_counts(without_quantities(placed))
     days, left = split_dates(_with_years(counted, placed), today)
     left = without_quantities(left)
-    proof = read_proof(text)
+    proof = read_proof(without_references(text))
     invoice = _INVOICE.search(text)
     return Found(
         amounts=find_amounts(left, plain),

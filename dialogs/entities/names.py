@@ -34,6 +34,10 @@ _HERE = re.compile(
     r"^(?i:(?:hoi|hallo|hey|hi|dag|goedemorgen|goedemiddag|goedenavond|hello)[ ,]+)?(?P<title>)"
     r"(?P<name>[A-Z][\w'-]+(?:\s[\w'-]+){0,3}?)\s(?i:hier|here|speaking)\b"
 )
+_ON_THE_LINE = re.compile(
+    r"\b(?i:u heeft|je hebt|u spreekt|you have)\s+(?P<title>)(?P<name>.+?)\s"
+    r"(?i:aan de (?:lijn|telefoon)|on the (?:line|phone))\b"
+)
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĀ-Ž]"
 _PART = rf"(?:{_CAPITAL}\.(?:{_CAPITAL}\.)*|{_CAPITAL}[\w'’-]+|{_CAPITAL}(?=\s))"
 _NAME = re.compile(
@@ -63,6 +67,10 @@ _NO_NAMES = _words(
     hem mij bankroet broke sick not the a an no his her my wrong person this that sorry vakantie
     iets niets spoed vriendelijke groet groeten deze zzp zzper ontslagen verhuisd overleden
     degene diegene eigenaar nooit altijd bijna pas net zwanger alweer straks later goede goed
+    nederlander nederlandse belg belgische turk turkse marokkaan marokkaanse pool poolse duitser
+    duitse surinamer surinaamse antilliaan syrier oekraiener roemeen bulgaar fries limburger
+    brabander groninger zeeuw amsterdammer rotterdammer hagenaar utrechter moslim christen katholiek
+    alleenstaand weduwe weduwnaar mantelzorger invalide chronisch
     slecht betaling betalen geld factuur werk ziekenhuis ideal bank
 """
 )
@@ -70,7 +78,12 @@ _NO_NAMES = _words(
 
 def find_name(text: str) -> str | None:
     """Return the name that a message introduces, without titles; None if it introduces none."""
-    for match in (*_INTRODUCED.finditer(text), *_TITLED.finditer(text), *_HERE.finditer(text)):
+    for match in (
+        *_INTRODUCED.finditer(text),
+        *_TITLED.finditer(text),
+        *_HERE.finditer(text),
+        *_ON_THE_LINE.finditer(text),
+    ):
         found = _written(match["name"]) or _small(match["name"], bool(match["title"]))
         if found:
             return found

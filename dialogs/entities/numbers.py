@@ -28,6 +28,9 @@ def _below_hundred() -> dict[str, int]:
     known = dict(_SMALL) | dict(_TENS) | dict(_SMALL_EN) | dict(_TENS_EN)
     for ten, tens in _TENS.items():
         known |= {f"{unit}en{ten}": tens + value for unit, value in _SMALL.items() if value < 10}
+    # As people spell it and as dialects say it.
+    known |= {f"vijven{ten}": tens + 5 for ten, tens in _TENS.items()}
+    known |= {"dartig": 30, "vieftig": 50, "twinteg": 20, "vuuftig": 50, "tachentig": 80}
     for ten, tens in _TENS_EN.items():
         for unit, value in _SMALL_EN.items():
             if value < 10:

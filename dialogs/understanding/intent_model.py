@@ -9,21 +9,17 @@ from __future__ import annotations
 
 import os
 import pickle
-import re
 import tempfile
-import unicodedata
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import sklearn
 import structlog
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import FeatureUnion, Pipeline
+from sklearn.pipeline import Pipeline
 
+from dialogs.assistant.components.ngrams import LONGEST, C, untrained
 from dialogs.intents import Intent
 from dialogs.understanding.examples import Example, digest_of
 from dialogs.understanding.ranking import Ranked
@@ -31,15 +27,7 @@ from dialogs.understanding.ranking import Ranked
 log = structlog.get_logger()
 
 #: Part of the name of a kept model: raise it when what is learned changes.
-SHAPE = 1
-#: How little the weights are held back; chosen on messages that training never saw.
-C = 20.0
-#: What is read of a long message; the wish of a long letter stands at its beginning or its end.
-LONGEST = 1_200
-_REPEATED = re.compile(r"(.)\1{2,}")
-_BLANKS = re.compile(r"\s+")
-#: Words of any script, and the signs that say something.
-_WORDS = r"(?u)\b\w+\b|[?!€]"
+SHAPE = 2
 
 
 class IntentModel:
@@ -52,7 +40,7 @@ class IntentModel:
     @classmethod
     def train(cls, examples: Sequence[Example]) -> IntentModel:
         """Learn from examples; the same ones give the same model."""
-        pipeline = Pipeline([("ngrams", _ngrams()), ("softmax", _softmax())])
+        pipeline = untrained()
         texts = [example.text for example in examples]
         pipeline.fit(texts, [str(example.intent) for example in examples])
         return cls(pipeline)
@@ -85,27 +73,6 @@ class IntentModel:
         return tuple(
             Ranked(intent=self._intents[place], confidence=float(chances[place])) for place in order
         )
-
-
-def levelled(text: str) -> str:
-    """Return a text without case, accents and letters typed thrice; of a long one both ends."""
-    if len(text) > LONGEST:
-        half = LONGEST // 2
-        text = f"{text[:half]} {text[-half:]}"
-    folded = unicodedata.normalize("NFKD", text.lower())
-    bare = "".join(char for char in folded if not unicodedata.combining(char))
-    return _BLANKS.sub(" ", _REPEATED.sub(r"\1\1", bare))
-
-
-def _ngrams() -> FeatureUnion:
-    shared: dict[str, Any] = {"preprocessor": levelled, "sublinear_tf": True, "dtype": np.float32}
-    letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=2, **shared)
-    words = TfidfVectorizer(token_pattern=_WORDS, ngram_range=(1, 2), **shared)
-    return FeatureUnion([("letters", letters), ("words", words)])
-
-
-def _softmax() -> LogisticRegression:
-    return LogisticRegression(C=C, max_iter=300, tol=1e-3)
 
 
 def _name(examples: tuple[Example, ...]) -> str:

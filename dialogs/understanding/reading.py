@@ -1,4 +1,7 @@
-"""Reading: all that a message says by itself: intent, decision, language and values."""
+"""Reading: all that a message says by itself: intent, decision, language and values.
+
+The command line shows it and the conversation acts on it; both read by `conclude`.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,95 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dialogs import lexicon
 from dialogs.entities.found import Found, find_values
 from dialogs.intents import Intent
-from dialogs.normalise import LONGEST, normalise, without_laughs
-from dialogs.understand import BARE, bare_word
-from dialogs.understanding.deciding import Decided, Decision, decide
+from dialogs.lexicon import LEANS, SAFETY_RULES
+from dialogs.normalise import LONGEST, normalise
+from dialogs.understand import BARE, Meaning, bare_word, understand
+from dialogs.understanding.deciding import Decided, Decision, decide, together
+from dialogs.understanding.foreign import Foreign, foreign_in
 from dialogs.understanding.ranking import Ranked, Ranker
+from dialogs.understanding.several import pieces_of
 from dialogs.understanding.tongues import OURS, tongue_of
 
 #: So many of the other readings are told.
 MOST_OTHERS = 3
+#: So sure the trained reader must be of a danger in one piece of a message.
+PLAINLY = 0.9
+#: What only a conversation can do something with.
+_OF_THE_TALK = {Intent.HELP, Intent.LANGUAGE_SWITCH, Intent.OPT_IN}
+#: What a message of these words alone can hardly but mean.
+_CERTAIN = {Intent.AFFIRM, Intent.DENY, Intent.THANKS_BYE}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Concluded:
+    """What all readers make of a message together."""
+
+    decided: Decided
+    ranked: tuple[Ranked, ...]  #: all intents, the likeliest first
+    tongue: str | None  #: the language as its two letters, when that is clear
+
+    @property
+    def foreign(self) -> bool:
+        """Whether it is written in a language that we do not speak."""
+        return self.tongue is not None and self.tongue not in OURS
+
+
+def conclude(meaning: Meaning, text: str, ranker: Ranker) -> Concluded:
+    """Decide what a message means by itself, without the conversation that it stands in.
+
+    Args:
+        meaning: what the rules make of it.
+        text: as it was sent, of any length: the wish of a long letter may stand at its end.
+        ranker: the trained reader.
+    """
+    learned = ranker.rank(text)
+    heard = meaning.intent if meaning.confidence else None
+    decided = decide(meaning.dangers, _certain(meaning), learned, heard)
+    if meaning.dangers and decided.decision is not Decision.ACT:
+        decided = _said_in_a_piece(meaning, ranker) or decided
+    ranked = learned if meaning.dangers else together(learned, heard)
+    abroad = foreign_in(meaning.text, meaning.plain)
+    tongue = abroad.tongue if abroad else tongue_of(meaning.text, meaning.plain)
+    if abroad is not None and not meaning.dangers and decided.intent is not Intent.CRISIS:
+        decided = _beyond(abroad)
+    return Concluded(decided=decided, ranked=ranked, tongue=tongue)
+
+
+def _beyond(abroad: Foreign) -> Decided:
+    """Decide about another language: whoever refuses or is in danger in it needs a person."""
+    if abroad.danger or abroad.refuses:
+        intent = Intent.CRISIS if abroad.danger else Intent.OPT_OUT
+        return Decided(decision=Decision.HUMAN, intent=intent, confidence=BARE)
+    return Decided(decision=Decision.ACT, intent=Intent.OUT_OF_SCOPE, confidence=BARE)
+
+
+def _said_in_a_piece(meaning: Meaning, ranker: Ranker) -> Decided | None:
+    """Hear a danger that other words drown out: "ik wil dood, kan ik in termijnen betalen"."""
+    danger = meaning.dangers[0]
+    rule = next(rule for rule in SAFETY_RULES if rule.intent is danger)
+    pieces = pieces_of(meaning.text, least=1)
+    for piece in filter(lambda piece: rule.heard_in(normalise(piece)), pieces):
+        top = ranker.rank(piece)[0]
+        if top.intent is danger and top.confidence >= PLAINLY:
+            return Decided(decision=Decision.ACT, intent=danger, confidence=top.confidence)
+    return None
+
+
+def _certain(meaning: Meaning) -> tuple[Intent, float] | None:
+    """Return what the words can hardly but mean: a bare yes, no or thanks, or one word of ours.
+
+    Our own texts invite BETALEN and DELEN, and of one word the trained reader knows little.
+    """
+    if meaning.intent in _CERTAIN and bare_word(meaning.plain):
+        return meaning.intent, BARE
+    word = len(meaning.plain.split()) == 1 and meaning.confidence >= LEANS
+    return (
+        (meaning.intent, meaning.confidence)
+        if word and meaning.intent not in _OF_THE_TALK
+        else None
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,40 +130,25 @@ def read_message(text: str, today: date, ranker: Ranker) -> Reading:
         today: the local day, for "vrijdag" and its kin.
         ranker: the trained reader.
     """
-    whole = without_laughs(normalise(text))
-    plain = whole[:LONGEST]
-    ranked = ranker.rank(text)
-    tongue = tongue_of(text[:LONGEST], plain)
-    decided = _decided(whole, ranked, tongue)
-    others = [one for one in ranked if one.intent is not decided.intent][:MOST_OTHERS]
+    meaning = understand(text, today=today)
+    concluded = conclude(meaning, text, ranker)
+    decided = _wordless(meaning, concluded) or concluded.decided
+    others = [one for one in concluded.ranked if one.intent is not decided.intent]
     return Reading(
         decided=decided,
-        others=tuple(others),
-        language=tongue or "nl",
-        values=find_values(text[:LONGEST], plain, today),
+        others=tuple(others[:MOST_OTHERS]),
+        language=concluded.tongue or "nl",
+        values=find_values(text[:LONGEST], meaning.plain, today),
     )
 
 
-def _decided(whole: str, ranked: tuple[Ranked, ...], tongue: str | None) -> Decided:
-    if not whole.strip():
+def _wordless(meaning: Meaning, concluded: Concluded) -> Decided | None:
+    """Decide about a message without words: nothing at all, signs, or a bare number."""
+    if not meaning.plain.strip():
         return Decided(decision=Decision.HUMAN, intent=Intent.OUT_OF_SCOPE, confidence=0.0)
-    safety = [rule.intent for rule in lexicon.SAFETY_RULES if rule.heard_in(whole)]
-    decided = decide(safety, _bare(whole), ranked)
-    if not any(char.isalpha() for char in whole):
-        # A bare number answers a question that is not known here.
-        return Decided(
-            decision=Decision.ASK,
-            intent=ranked[0].intent,
-            confidence=0.0,
-            choices=(ranked[0].intent, ranked[1].intent),
-        )
-    foreign = tongue is not None and tongue not in OURS
-    if foreign and not safety and decided.intent is not Intent.CRISIS:
-        return Decided(decision=Decision.ACT, intent=Intent.OUT_OF_SCOPE, confidence=BARE)
-    return decided
-
-
-def _bare(plain: str) -> tuple[Intent, float] | None:
-    """Recognise a message that is nothing but a yes, a no or thanks."""
-    said = bare_word(plain)
-    return (said, BARE) if said in {Intent.AFFIRM, Intent.DENY, Intent.THANKS_BYE} else None
+    if any(char.isalpha() for char in meaning.plain) or meaning.dangers:
+        return None
+    # It answers a question that is not known here.
+    first, second = (one.intent for one in concluded.ranked[:2])
+    choices = (first, second)
+    return Decided(decision=Decision.ASK, intent=first, confidence=0.0, choices=choices)

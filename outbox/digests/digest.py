@@ -33,6 +33,7 @@ class DigestFigures:
         new_claims: claims that came in.
         first_messages: claims whose first message went out.
         replies: debtors who wrote to us.
+        doubts: debtors who asked if our message is real; `codes` are what they may name.
         verified: debtors who proved who they are.
         payments: bookings of money that came in, together `paid_cents`.
         returned: refunds and chargebacks, together `returned_cents`.
@@ -49,6 +50,8 @@ class DigestFigures:
     new_claims: int = 0
     first_messages: int = 0
     replies: int = 0
+    doubts: int = 0
+    codes: tuple[str, ...] = ()
     verified: int = 0
     payments: int = 0
     paid_cents: int = 0
@@ -88,6 +91,7 @@ class DigestFigures:
         """Read what `to_dict` wrote; figures that a newer version added count as 0."""
         known = {part.name for part in fields(cls)}
         plain = {name: value for name, value in stored.items() if name in known}
+        plain["codes"] = tuple(stored.get("codes", ()))
         return cls(**plain | {"day": date.fromisoformat(stored["day"])})
 
 
@@ -104,6 +108,7 @@ CHANGES = (
     "new_claims",
     "first_messages",
     "replies",
+    "doubts",
     "verified",
     "wrong_numbers",
     "opt_outs",
@@ -122,6 +127,7 @@ _SHORT: dict[Language, dict[str, str]] = {
         "new_claims": "Nieuw",
         "first_messages": "Eerste bericht",
         "replies": "Antwoord",
+        "doubts": "Vraagt: echt?",
         "verified": "Bevestigd",
         "wrong_numbers": "Fout nummer",
         "opt_outs": "Afgemeld",
@@ -142,6 +148,7 @@ _SHORT: dict[Language, dict[str, str]] = {
         "new_claims": "New",
         "first_messages": "First message",
         "replies": "Replies",
+        "doubts": "Asks: real?",
         "verified": "Verified",
         "wrong_numbers": "Wrong number",
         "opt_outs": "Opted out",
@@ -165,6 +172,7 @@ _LONG: dict[Language, dict[str, str]] = {
         "new_claims": "Nieuwe dossiers",
         "first_messages": "Eerste berichten verstuurd",
         "replies": "Mensen die antwoordden",
+        "doubts": "Vraagt of ons bericht echt is",
         "verified": "Mensen die lieten zien wie zij zijn",
         "wrong_numbers": "Verkeerde nummers",
         "opt_outs": "Wil geen berichten meer",
@@ -184,6 +192,7 @@ _LONG: dict[Language, dict[str, str]] = {
         "new_claims": "New cases",
         "first_messages": "First messages sent",
         "replies": "People who replied",
+        "doubts": "Asks if our message is real",
         "verified": "People who proved who they are",
         "wrong_numbers": "Wrong numbers",
         "opt_outs": "Wants no more messages",
@@ -208,6 +217,12 @@ _FRAME = {
         "Nothing changed.",
         "You get this message once a day, only when something changed.",
     ),
+}
+
+#: Who doubts our message calls the creditor and names a code.
+_CODES = {
+    Language.NL: "Belt iemand met een van deze codes? Dan is ons bericht echt:",
+    Language.EN: "Does somebody call with one of these codes? Then our message is real:",
 }
 
 _SUBJECT = {Language.NL: "Preminder: uw dag {}", Language.EN: "Preminder: your day {}"}
@@ -256,6 +271,8 @@ def _letter(figures: DigestFigures, language: Language) -> str:
     rows = _rows(figures, language, CHANGES)
     parts = [hello]
     parts += [changed.format(day), _table(rows, words)] if rows else [nothing]
+    if figures.codes:
+        parts.append("\n".join((_CODES[language], *(f"- {code}" for code in figures.codes))))
     parts += [standing, _table(_rows(figures, language, STANDING), words), why]
     return "\n\n".join(part for part in parts if part) + "\n"
 

@@ -29,6 +29,7 @@ from storage.records.conversations import Conversation, InboundMessage
 from storage.records.creditors import Creditor
 from storage.records.debtors import ContactPoint
 from storage.records.digests import Digest
+from storage.records.journal import JournalEntry
 from storage.records.ledger import EntryKind, LedgerEntry
 from storage.records.messages import Message, MessageKind, MessageStatus
 from storage.records.plans import Plan, Promise
@@ -152,12 +153,15 @@ def gather(
     paid, paid_cents = count.money(EntryKind.PAYMENT)
     returned, returned_cents = count.money(EntryKind.REFUND, EntryKind.CHARGEBACK)
     open_claims, open_unverified, open_cents = count.open_claims()
+    codes = count.codes()
     return DigestFigures(
         day=until.astimezone(LOCAL).date(),
         label=label,
         new_claims=count.rows(Claim.id, Claim.created_at),
         first_messages=count.first_messages(),
         replies=count.rows(InboundMessage.conversation_id, InboundMessage.received_at),
+        doubts=len(codes),
+        codes=codes,
         verified=count.points(Rung.VERIFIED),
         payments=paid,
         paid_cents=-paid_cents,
@@ -302,6 +306,15 @@ class _Counter:
         )
         number, cents = self._session.execute(query).one()
         return number, int(cents)
+
+    def codes(self) -> tuple[str, ...]:
+        """Return the check codes that were told to who asked whether our message is real."""
+        told = (
+            select(JournalEntry.details["code"].astext)
+            .where(self._within(JournalEntry.at), JournalEntry.action == "authenticity.asked")
+            .distinct()
+        )
+        return tuple(sorted(code for code in self._session.scalars(told) if code))
 
     def first_messages(self) -> int:
         """Count claims whose first preminder left in the span."""

@@ -14,6 +14,7 @@ from outbox.engine.one_by_one import one_by_one
 from outbox.facts import CreditorFacts
 from outbox.planning.brakes import Bounds, bounds_of
 from outbox.planning.policies import is_readable, policy_of
+from payments.bank.freshness import current_statements
 from storage.ladder import VERIFICATION_MONTHS
 from storage.policy import Policy
 from storage.records.creditors import Creditor
@@ -49,19 +50,27 @@ def read_creditors(
     budgets = [key for key, policy in policies.items() if policy.budget is not None]
     one_by_one(session, budgets)
     bounds = bounds_of(session, policies, now)
+    wanted = {key: policy.bank_statement_required for key, policy in policies.items()}
+    current = current_statements(session, wanted, now)
     under_way: dict[uuid.UUID, int] = {}
     if budgets:
         rows = session.execute(_UNDER_WAY, {"ids": budgets})
         under_way |= {row.creditor_id: row.count for row in rows}
     return {
         creditor.id: _now(
-            creditor, policies[creditor.id], bounds[creditor.id], under_way.get(creditor.id, 0)
+            creditor,
+            policies[creditor.id],
+            bounds[creditor.id],
+            under_way.get(creditor.id, 0),
+            current=current[creditor.id],
         )
         for creditor in found
     }
 
 
-def _now(creditor: Creditor, policy: Policy, bounds: Bounds, under_way: int) -> CreditorNow:
+def _now(
+    creditor: Creditor, policy: Policy, bounds: Bounds, under_way: int, *, current: bool
+) -> CreditorNow:
     left = bounds.messages_left
     if left is not None:
         left = max(0, left - under_way)
@@ -73,6 +82,7 @@ def _now(creditor: Creditor, policy: Policy, bounds: Bounds, under_way: int) -> 
             budget_left=left is None or left > 0,
             hours=policy.hours,
             initiatives_a_week=policy.initiatives_a_week,
+            statement_current=current,
         ),
         tolerance_cents=policy.tolerance_cents,
         verification_months=policy.verification_months,

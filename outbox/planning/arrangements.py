@@ -1,10 +1,14 @@
-"""Arrangements: instalments and promises on their dates, and what follows if they are not kept."""
+"""Arrangements: instalments and promises on their dates, and a promise that was not kept.
+
+What follows when an instalment is not paid is in `outbox.planning.missed`.
+"""
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Date, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from outbox import calendar
@@ -12,14 +16,14 @@ from outbox.engine.queue import enqueue
 from outbox.planning.composing import Addressee, Occasion, addressee_of, compose, template_for
 from outbox.planning.office import Office
 from payments.ledger import lock_claim, open_cents
-from payments.plan_records import next_instalment
+from payments.plan_records import plan_state
 from storage.clock import LOCAL
 from storage.policy import TemplateKey
 from storage.records.claims import Claim, ClaimStatus
 from storage.records.consents import ConsentAction
 from storage.records.journal import Deed, write_journal
 from storage.records.ledger import EntryKind, LedgerEntry
-from storage.records.messages import Message
+from storage.records.messages import Message, MessageStatus
 from storage.records.plans import (
     Instalment,
     Plan,
@@ -30,8 +34,6 @@ from storage.records.plans import (
 )
 from storage.words import Channel
 
-#: After its date an instalment waits this long before the plan counts as broken.
-INSTALMENT_GRACE = timedelta(days=7)
 #: After a promised day, the bank gets this long to bring the money.
 PROMISE_GRACE = timedelta(days=2)
 
@@ -58,9 +60,8 @@ def announce_instalments(session: Session, office: Office, now: datetime, limit:
 
     See `last_day_to_tell_of` for the days on which nobody may write.
     """
-    told = select(Message.intent_key).where(
-        Message.intent_key == func.concat("instalment:", Instalment.id)
-    )
+    told = select(Message.intent_key).where(Message.intent_key == _NOTICE_KEY)
+    agreed_on = cast(func.timezone("Europe/Amsterdam", Plan.agreed_at), Date)
     due = session.scalars(
         select(Instalment)
         .join(Plan, Plan.id == Instalment.plan_id)
@@ -71,6 +72,8 @@ def announce_instalments(session: Session, office: Office, now: datetime, limit:
             Plan.status == PlanStatus.AGREED,
             Instalment.due_on <= last_day_to_tell_of(now),
             Instalment.paid_at.is_(None),
+            # What is paid at once has its link in the answer, so it is told of the day after.
+            or_(Instalment.due_on > agreed_on, agreed_on < local_day(now)),
             ~told.exists(),
         )
         .order_by(Instalment.due_on)
@@ -86,25 +89,49 @@ def _announce(session: Session, office: Office, instalment: Instalment, now: dat
     to = addressee_of(session, claim, now)
     if to is None:
         return False
-    state = next_instalment(plan, open_cents(session, claim))
-    cents = instalment.amount_cents
-    if state is not None and state.instalment.id == instalment.id:
-        cents = state.open_cents
-    channel = reachable_channel(session, office, to, TemplateKey.INSTALMENT_DUE, now)
+    states = plan_state(plan, open_cents(session, claim))
     occasion = Occasion(
-        intent_key=f"instalment:{instalment.id}",
+        intent_key=notice_key(instalment),
         template=TemplateKey.INSTALMENT_DUE,
-        channel=channel,
+        channel=reachable_channel(session, office, to, TemplateKey.INSTALMENT_DUE, now),
         send_after=now,
-        cents=cents,
+        cents=next(state.open_cents for state in states if state.instalment is instalment),
         due_on=instalment.due_on,
-        part=_part(instalment.position, len(plan.instalments), to),
+        part=part_of(instalment.position, len(plan.instalments), to),
         instalment=instalment,
     )
     return enqueue(session, compose(session, office, to, occasion, now), now) is not None
 
 
-def _part(position: int, total: int, to: Addressee) -> str:
+def notice_key(instalment: Instalment) -> str:
+    """Name the one message that tells of an instalment; a day that moved has one of its own."""
+    moved = f":{instalment.due_on.isoformat()}" if instalment.postponed_from else ""
+    return f"instalment:{instalment.id}{moved}"
+
+
+#: The same in SQL.
+_NOTICE_KEY = func.concat(
+    "instalment:",
+    Instalment.id,
+    case((Instalment.postponed_from.is_(None), ""), else_=func.concat(":", Instalment.due_on)),
+)
+
+
+def withdraw_notice(session: Session, instalment_id: uuid.UUID, now: datetime) -> None:
+    """Take back what was queued about the earlier day of an instalment, unless it leaves just now.
+
+    The message is not waited for: whoever holds it may be waiting for the claim that we hold.
+    """
+    queued = select(Message).where(
+        Message.intent_key.in_([f"instalment:{instalment_id}"]),
+        Message.status == MessageStatus.QUEUED,
+    )
+    for message in session.scalars(queued.with_for_update(skip_locked=True)):
+        message.move_to(MessageStatus.CANCELLED, now)
+
+
+def part_of(position: int, total: int, to: Addressee) -> str:
+    """Write which part of how many, in the debtor's language."""
     return f"{position} {'van' if to.language == 'nl' else 'of'} {total}"
 
 
@@ -131,32 +158,6 @@ def reachable_channel(
     return Channel.SMS
 
 
-def break_plans(session: Session, now: datetime, limit: int = 200) -> int:
-    """Count plans as broken whose instalment was not paid within its grace; return how many."""
-    late = session.scalars(
-        select(Plan.id)
-        .join(Instalment, Instalment.plan_id == Plan.id)
-        .join(Claim, Claim.id == Plan.claim_id)
-        .where(
-            # Nobody breaks a plan by not paying what we did not ask for meanwhile.
-            Claim.status == ClaimStatus.OPEN,
-            Plan.status == PlanStatus.AGREED,
-            Instalment.paid_at.is_(None),
-            Instalment.due_on < local_day(now) - INSTALMENT_GRACE,
-        )
-        .distinct()
-        .limit(limit)
-    ).all()
-    for plan_id in late:
-        plan = session.get_one(Plan, plan_id)
-        claim = lock_claim(session, plan.claim_id)
-        session.refresh(plan)
-        if plan.status is PlanStatus.AGREED:
-            plan.move_to(PlanStatus.BROKEN, now)
-            _start_again(session, claim, "plan.broken", now)
-    return len(late)
-
-
 def judge_promises(session: Session, now: datetime, limit: int = 200) -> int:
     """Say of each promise whose day and grace have passed whether it was kept; return how many."""
     over = session.scalars(
@@ -173,12 +174,12 @@ def judge_promises(session: Session, now: datetime, limit: int = 200) -> int:
         session.refresh(promise)
         if promise.status is PromiseStatus.OPEN:
             promise.move_to(PromiseStatus.BROKEN, now)
-            _start_again(session, claim, "promise.broken", now)
+            start_again(session, claim, "promise.broken", now)
     return len(over)
 
 
-def _start_again(session: Session, claim: Claim, action: str, now: datetime) -> None:
-    """Let the claim's cadence go on from where it was."""
+def start_again(session: Session, claim: Claim, action: str, now: datetime) -> None:
+    """Let the claim's cadence go on from where it was, and write down why."""
     if claim.status is ClaimStatus.OPEN:
         claim.plan_at = now
     write_journal(

@@ -6,7 +6,15 @@ import uuid
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, UniqueConstraint, select
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    UniqueConstraint,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.sql.dml import ReturningInsert
@@ -84,6 +92,8 @@ class Conversation(Identified, Tenanted, Base):
     last_inbound_at: Mapped[datetime | None]
     #: When the WhatsApp customer service window closes (24 h after the last inbound).
     window_until: Mapped[datetime | None]
+    #: Since when the person does not want to be phoned.
+    no_calls_since: Mapped[datetime | None]
     telegram_topic: Mapped[int | None] = mapped_column(BigInteger)
     #: The newest inbound and outbound message that the desk's topic has shown.
     desk_seen_inbound: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -124,6 +134,11 @@ class InboundMessage(Numbered, MaybeTenanted, Base):
     received_at: Mapped[datetime]
     state: Mapped[InboundState] = mapped_column(one_of(InboundState), default=InboundState.RECEIVED)
     processed_at: Mapped[datetime | None]
+    #: The intent that its turn was taken by, and how sure the reading was, in hundredths.
+    read_as: Mapped[str | None]
+    read_percent: Mapped[int | None] = mapped_column(SmallInteger)
+    #: The intent that the second reader named before the turn, if it was asked and named one.
+    advised: Mapped[str | None]
 
     def move_to(self, target: InboundState, now: datetime) -> None:
         """Take one step of INBOUND_STEPS."""

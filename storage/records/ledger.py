@@ -21,6 +21,12 @@ class EntryKind(StrEnum):
     CHARGEBACK = "chargeback"
     WRITE_OFF = "write_off"
     CORRECTION = "correction"
+    COSTS = "costs"  #: of collection; barred until a claim is handed over
+    INTEREST = "interest"  #: barred like costs
+
+
+#: In pre-incasso a debtor owes the principal alone; a trigger of the table refuses these too.
+BARRED_IN_PRE_INCASSO = frozenset({EntryKind.COSTS, EntryKind.INTEREST})
 
 
 class LedgerEntry(Numbered, Tenanted, Base):
@@ -30,7 +36,8 @@ class LedgerEntry(Numbered, Tenanted, Base):
     __table_args__ = (
         CheckConstraint("amount_cents <> 0", name="not_zero"),
         CheckConstraint(
-            "(kind in ('principal', 'refund', 'chargeback') and amount_cents > 0)"
+            "(kind in ('principal', 'refund', 'chargeback', 'costs', 'interest')"
+            " and amount_cents > 0)"
             " or (kind in ('payment', 'write_off') and amount_cents < 0)"
             " or kind = 'correction'",
             name="sign",

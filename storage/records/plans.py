@@ -80,6 +80,14 @@ class Instalment(Identified, Tenanted, Base):
     __table_args__ = (
         UniqueConstraint("plan_id", "position"),
         CheckConstraint("amount_cents > 0", name="positive_amount"),
+        CheckConstraint("ahead_cents >= 0 and ahead_cents <= amount_cents", name="ahead_within"),
+        # One instalment of a plan moves once.
+        Index(
+            "uq_instalments_postponed",
+            "plan_id",
+            unique=True,
+            postgresql_where="postponed_from is not null",
+        ),
         Index("ix_instalments_due", "due_on", postgresql_where="paid_at is null"),
     )
 
@@ -87,6 +95,12 @@ class Instalment(Identified, Tenanted, Base):
     position: Mapped[int]
     due_on: Mapped[date]
     amount_cents: Mapped[int]
+    #: What of it an extra payment has paid ahead; it is not asked for any more.
+    ahead_cents: Mapped[int] = mapped_column(default=0, server_default="0")
+    #: The day that was agreed, when it has moved.
+    postponed_from: Mapped[date | None]
+    #: The local day on which the one reminder of it went out, after it was missed.
+    reminded_on: Mapped[date | None]
     paid_at: Mapped[datetime | None]
 
     plan: Mapped[Plan] = relationship(back_populates="instalments")

@@ -6,10 +6,12 @@ from sqlalchemy import MetaData
 
 from storage.columns import Base, MaybeTenanted, Tenanted
 from storage.records import (
+    bank,
     brakes,
     claims,
     consents,
     conversations,
+    corrections,
     creditors,
     debtors,
     digests,
@@ -20,18 +22,23 @@ from storage.records import (
     message_claims,
     messages,
     payments,
+    plan_offers,
     plans,
     providers,
+    refunds,
     strategies,
+    talk_turns,
     tasks,
     users,
 )
 
 AGGREGATES = (
+    bank,
     brakes,
     claims,
     consents,
     conversations,
+    corrections,
     creditors,
     debtors,
     digests,
@@ -42,9 +49,12 @@ AGGREGATES = (
     message_claims,
     messages,
     payments,
+    plan_offers,
     plans,
     providers,
+    refunds,
     strategies,
+    talk_turns,
     tasks,
     users,
 )

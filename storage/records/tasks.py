@@ -6,11 +6,11 @@ import uuid
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index
+from sqlalchemy import BigInteger, ForeignKey, Index, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.columns import Base, MaybeTenanted, Numbered, one_of
+from storage.columns import Base, MaybeTenanted, Numbered, SealedText, one_of
 from storage.states import step
 
 
@@ -36,6 +36,9 @@ class TaskKind(StrEnum):
     SETTING = "setting"  #: the provider says that our own set-up is wrong
     BRAKE = "brake"  #: a creditor's messages were halted: find out why, then release it
     EXPERIMENT = "experiment"  #: an experiment stopped, or one of its arms
+    CALLBACK = "callback"  #: call somebody, within the hours of the task
+    COMPLAINT = "complaint"  #: answer it before its day
+    SUSPICION = "suspicion"  #: somebody pretends to be us
 
 
 class TaskStatus(StrEnum):
@@ -66,6 +69,11 @@ class Task(Numbered, MaybeTenanted, Base):
     claim_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("claims.id"), index=True)
     conversation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("conversations.id"))
     message_id: Mapped[int | None] = mapped_column(BigInteger)
+    #: When to do it, for what has its time: from, and before.
+    due_from: Mapped[datetime | None]
+    due_until: Mapped[datetime | None]
+    #: What only staff may read: a number to call, who helps somebody, what is wrong.
+    note: Mapped[str | None] = mapped_column(SealedText("tasks.note"))
     created_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
     done_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
@@ -88,6 +96,9 @@ def add_task(  # each argument is a column
     claim_id: uuid.UUID | None = None,
     conversation_id: uuid.UUID | None = None,
     message_id: int | None = None,
+    due_from: datetime | None = None,
+    due_until: datetime | None = None,
+    note: str | None = None,
 ) -> int | None:
     """Make a task unless its cause made one already; return its id, or None."""
     added = (
@@ -103,8 +114,27 @@ def add_task(  # each argument is a column
             claim_id=claim_id,
             conversation_id=conversation_id,
             message_id=message_id,
+            due_from=due_from,
+            due_until=due_until,
+            note=note,
         )
         .on_conflict_do_nothing(index_elements=["once_key"])
         .returning(Task.id)
     )
     return session.scalar(added)
+
+
+def open_task(
+    session: Session,
+    kind: TaskKind,
+    conversation_id: uuid.UUID,
+    claim_id: uuid.UUID | None = None,
+) -> Task | None:
+    """Return the newest open task of a kind in a conversation, locked, if there is one."""
+    found = select(Task).where(
+        Task.kind == kind,
+        Task.status == TaskStatus.OPEN,
+        Task.conversation_id == conversation_id,
+        Task.claim_id == claim_id if claim_id else true(),
+    )
+    return session.scalar(found.order_by(Task.id.desc()).limit(1).with_for_update())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from threading import Thread
 
@@ -13,15 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialogs.handler import answer, ask_which_creditor, unknown_number_line
+from dialogs.handler import ask_which_creditor, unknown_number_line
 from dialogs.render import as_text
 from dialogs.turn import (
+    AuthenticityAsked,
     Case,
-    ClaimFacts,
     Crisis,
     Deceased,
     DisputeRaised,
-    Effect,
     HandOver,
     HardshipSignalled,
     IdentityConfirmed,
@@ -37,87 +36,11 @@ from dialogs.turn import (
     PromiseMade,
     Representation,
     SelfDeclared,
-    Turn,
     WrongPerson,
 )
 from payments.plans import PlanBox
-from storage.words import Channel, Language, Rung
-
-MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-
-
-def claim(number: int = 123, cents: int = 12050) -> ClaimFacts:
-    return ClaimFacts(
-        reference=f"K-{number}",
-        invoice_number=f"F2026-00{number}",
-        invoice_date=date(2026, 10, 1),
-        due_date=date(2026, 10, 31),
-        open_cents=cents,
-        description="beugel",
-    )
-
-
-CASE = Case(
-    creditor_name="Tandartspraktijk De Vries B.V.",
-    creditor_public_name="De Vries",
-    creditor_contact="020 123 45 67",
-    debtor_name="Jan Jansen",
-    rung=Rung.ANSWERED,
-    postcode="1234 AB",
-    house_number="12",
-    claims=(claim(),),
-)
-KNOWN = replace(CASE, rung=Rung.VERIFIED)
-
-
-@dataclass
-class Walk:
-    """A debtor who types, and a service that carries the effects out."""
-
-    case: Case = CASE
-    memory: Memory = field(default_factory=Memory)
-    channel: Channel = Channel.SMS
-    effects: list[Effect] = field(default_factory=list)
-    now: datetime = MONDAY
-    last: Turn | None = None
-
-    def says(self, *texts: str) -> str:
-        shown = ""
-        for text in texts:
-            shown = self.hears(Incoming(text=text, channel=self.channel))
-        return shown
-
-    def presses(self, payload: str, text: str = "knop") -> str:
-        return self.hears(Incoming(text=text, payload=payload, channel=Channel.WHATSAPP))
-
-    def hears(self, incoming: Incoming) -> str:
-        turn = answer(incoming, self.memory, self.case, self.now)
-        self.last = turn
-        self.memory = Memory.from_json(json.loads(json.dumps(turn.memory.to_json())))
-        self.effects.extend(turn.effects)
-        for effect in turn.effects:
-            self._carry_out(effect)
-        return "\n".join(as_text(line) for line in turn.lines)
-
-    def _carry_out(self, effect: Effect) -> None:
-        match effect:
-            case IdentityConfirmed():
-                self.case = replace(self.case, rung=Rung.VERIFIED)
-            case IdentityFailed():
-                self.case = replace(self.case, attempts_used=self.case.attempts_used + 1)
-            case OptOut():
-                self.case = replace(self.case, opted_out=True)
-            case OptIn():
-                self.case = replace(self.case, opted_out=False)
-            case WrongPerson():
-                self.case = replace(self.case, rung=Rung.WRONG)
-
-    def kinds(self) -> list[str]:
-        return [type(effect).__name__ for effect in self.effects]
-
-
-def known(**changes: object) -> Walk:
-    return Walk(case=replace(KNOWN, **changes))  # type: ignore[arg-type]
+from storage.words import Language, Rung
+from tests.dialog_walks import CASE, KNOWN, Walk, claim, known
 
 
 def test_the_first_answer_is_neutral_and_a_human_is_one_word_away() -> None:
@@ -321,19 +244,19 @@ def test_a_plan_is_read_back_and_binds_only_on_yes() -> None:
     walk = known()
     assert "In hoeveel delen" in walk.says("ik wil een regeling")
     said = walk.says("3")
-    assert "€ 40,17" in said
+    assert "€ 40,16" in said
     assert walk.effects == []
     assert "andere" not in walk.says("ja")
     (agreed,) = walk.effects
     assert isinstance(agreed, PlanAgreed)
-    assert [cents for _, cents in agreed.parts] == [4017, 4017, 4016]
+    assert [cents for _, cents in agreed.parts] == [4016, 4016, 4018]
 
 
 def test_a_plan_may_be_bettered_before_it_binds() -> None:
     walk = known()
     walk.says("in 3 keer graag")
     assert "4 delen" in walk.says("liever in 4 delen")
-    assert "In hoeveel delen" in walk.says("nee")
+    assert "Wat kunt u wel betalen" in walk.says("nee")
     assert "2 delen" in walk.says("2")
     walk.says("akkoord")
     assert walk.kinds() == ["PlanAgreed"]
@@ -427,7 +350,7 @@ def test_why_the_address_is_asked_is_explained() -> None:
 
 def test_a_digit_for_a_human_never_looks_like_a_count() -> None:
     walk = known()
-    said = walk.says("20 per maand")
+    said = walk.says("15 per maand")
     assert "0 Medewerker" in said
     walk.says("0")
     assert walk.effects == [HandOver(reason="asked")]
@@ -636,7 +559,7 @@ def test_english_is_answered_in_english() -> None:
     walk = Walk()
     said = walk.says("Hello, who is this and what do you want?")
     assert "digital assistant" in said
-    assert walk.effects == [LanguageChosen(language=Language.EN)]
+    assert walk.effects == [LanguageChosen(language=Language.EN), AuthenticityAsked()]
     said = walk.says("1234AB 12")
     assert "invoice F2026-00123" in said
     assert "€120.50" in said
@@ -782,8 +705,8 @@ def test_waiting_for_a_human_hides_nothing_graver_and_no_clear_wish() -> None:
 def test_the_moment_that_suits_for_a_call_is_no_promise_to_pay() -> None:
     walk = known()
     walk.says("bel me terug")
-    assert "staat klaar" in walk.says("morgen om 10 uur")
-    assert walk.memory.awaiting == "human"
+    assert "tussen 10.00 en 11.00 uur" in walk.says("morgen om 10 uur")
+    assert walk.kinds() == ["HandOver", "CallbackAsked"]
 
 
 @pytest.mark.parametrize("claimed", ["al betaald", "al overgemaakt", "al betaald op 3 november"])
@@ -856,18 +779,27 @@ def test_an_account_number_is_no_subject_before_proof() -> None:
 @pytest.mark.parametrize(
     ("message", "start"),
     [
-        ("ben je een robot?", "Ja, ik ben een digitale assistent. Een collega"),
-        ("praat ik met een computer", "Ja, ik ben een digitale assistent."),
-        ("ben je een mens?", "Nee, ik ben een digitale assistent."),
-        ("are you a bot", "Yes, I am a digital assistant. A colleague"),
-        ("mens", "Een collega leest"),
-        ("ik wil geen robot", "Een collega leest"),
+        ("ben je een robot?", "Ja, ik ben de digitale assistent van De Vries. Liever een"),
+        ("praat ik met een computer", "Ja, ik ben de digitale assistent van De Vries."),
+        ("ben je een mens?", "Nee, ik ben de digitale assistent van De Vries."),
+        ("are you a bot", "Yes, I am the digital assistant of De Vries. Rather a person?"),
     ],
 )
 def test_the_bot_says_honestly_what_it_is(message: str, start: str) -> None:
     walk = Walk()
-    assert walk.says(message).startswith(start)
-    assert walk.kinds()[-1] == "HandOver"
+    said = walk.says(message)
+    assert said.startswith(start)
+    assert said.endswith("?")  # and it goes on with its question
+    assert "HandOver" not in walk.kinds()
+
+
+@pytest.mark.parametrize(
+    "message", ["mens", "ik wil geen robot", "ik praat niet met een bot", "liever geen computer"]
+)
+def test_who_wants_no_bot_gets_a_human(message: str) -> None:
+    walk = Walk()
+    assert "collega leest" in walk.says(message)
+    assert walk.kinds() == ["HandOver"]
 
 
 @pytest.mark.parametrize(

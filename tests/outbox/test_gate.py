@@ -559,7 +559,7 @@ def test_every_reason_can_be_given():
         ConversationFacts(owner=Owner.STAFF, epoch=2, last_inbound_at=NIGHT),
         ConversationFacts(owner=Owner.NOBODY, epoch=2, waiting_since=NOW),
     ]
-    closed = CreditorFacts(active=False, brake_on=True, budget_left=False)
+    closed = CreditorFacts(active=False, brake_on=True, budget_left=False, statement_current=False)
     sweep = [
         Facts(
             message=replace(whatsapp, kind=kind, author=author, rung_needed=Rung.VERIFIED, epoch=1,

@@ -23,7 +23,7 @@ from payments.links import (
 )
 from payments.mollie_gateway import MollieGateway
 from payments.plan_records import AgreementRefusal, agree_plan
-from payments.plans import PlanBox, Proposal, propose
+from payments.plans import Offer, PlanBox, Proposal, work_out
 from payments.poll import poll
 from payments.settle import process_event, settle, store_webhook
 from storage.database import Database
@@ -354,9 +354,15 @@ def test_a_refund_at_the_provider_opens_the_claim_again(
     assert (settlement.back_cents, settlement.open_cents) == (2_000, 2_000)
 
 
+def cut(cents: int, parts: int) -> Proposal | None:
+    return work_out(
+        cents, Offer(parts=parts, start_on=date(2026, 12, 1)), PlanBox(), date(2026, 11, 23)
+    )
+
+
 @pytest.fixture
 def plan(database: Database, seed: Any, now: datetime) -> Plan:
-    proposal = propose(12_345, 3, PlanBox(), date(2026, 12, 1))
+    proposal = cut(12_345, 3)
     assert isinstance(proposal, Proposal)
     with database.service() as session:
         agreed = agree_plan(session, ledger.lock_claim(session, seed.claim_id), proposal, now)
@@ -416,7 +422,7 @@ def test_the_whole_can_be_paid_although_a_plan_runs(
 def test_another_plan_beside_a_running_one_is_refused(
     database: Database, seed: Any, plan: Plan, now: datetime
 ) -> None:
-    other = propose(12_345, 2, PlanBox(), date(2026, 12, 1))
+    other = cut(12_345, 2)
     assert isinstance(other, Proposal)
     with database.service() as session:
         claim = ledger.lock_claim(session, seed.claim_id)
@@ -426,7 +432,7 @@ def test_another_plan_beside_a_running_one_is_refused(
 def test_a_plan_over_an_amount_that_is_no_longer_open_is_refused(
     database: Database, seed: Any, now: datetime
 ) -> None:
-    stale = propose(12_000, 2, PlanBox(), date(2026, 12, 1))
+    stale = cut(12_000, 2)
     assert isinstance(stale, Proposal)
     with database.service() as session:
         claim = ledger.lock_claim(session, seed.claim_id)

@@ -40,6 +40,8 @@ from storage.records.strategies import store_strategy
 
 SMS, WHATSAPP = "+3197010200300", "+3197010200400"
 START = "2026-11-23T09:00"
+#: What Mollie's signed events are signed with.
+MOLLIE_SECRET = "secret-of-signed-events"
 LINK = re.compile(r"https?://\S+/b/[A-Za-z0-9_-]{22}")
 #: A claim of somebody who lives at 3581 KL 12, unless a test says otherwise.
 ROW = {
@@ -210,6 +212,7 @@ def stage(database_url: str, tmp_path: Path) -> Iterator[Stage]:
             twilio_sms_from=SMS,
             twilio_whatsapp_from=f"whatsapp:{WHATSAPP}",
             mail_from="noreply@preminder.example",
+            mollie_webhook_secrets=f"{MOLLIE_SECRET}, an-older-one",
             preminder_clock=f"file:{tmp_path / 'clock'}",
             preminder_home=tmp_path,
         )

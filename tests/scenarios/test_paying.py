@@ -9,6 +9,7 @@ import pytest
 import requests
 
 from storage.records.messages import Message, MessageKind
+from storage.records.plan_offers import PlanOffer
 from storage.records.plans import Instalment, Plan, PlanStatus, Promise, PromiseStatus
 
 PHONE = "+31610002001"
@@ -61,10 +62,10 @@ def test_a_plan_is_paid_part_by_part_on_its_dates(wiel: Any) -> None:
     assert "3 delen" in "".join(wiel.says(PHONE, "Kan het in 3 delen?"))
     assert "Afgesproken" in "".join(wiel.says(PHONE, "ja"))
     parts = sorted(wiel.rows(Instalment), key=lambda part: part.position)
-    assert [part.amount_cents for part in parts] == [4999, 4998, 4998]
-    # 26 December is a holiday, so the second part is told of on the last day before Christmas.
-    days = ["2026-11-26", "2026-12-24", "2027-01-26"]
-    assert [str(part.due_on) for part in parts] == ["2026-11-26", "2026-12-26", "2027-01-26"]
+    assert [part.amount_cents for part in parts] == [4998, 4998, 4999]
+    # 26 December is a holiday on a Saturday, so the second part is due on the Monday after.
+    days = ["2026-11-26", "2026-12-28", "2027-01-26"]
+    assert [str(part.due_on) for part in parts] == days
     links = []
     for part, day in zip(parts, days, strict=True):
         before = len(wiel.heard(PHONE))
@@ -89,6 +90,43 @@ def test_a_plan_is_paid_part_by_part_on_its_dates(wiel: Any) -> None:
     before = len(wiel.heard(PHONE))
     wiel.run()
     assert len(wiel.heard(PHONE)) == before
+
+
+def test_a_part_moves_once_and_a_missed_one_is_asked_for_before_the_plan_breaks(wiel: Any) -> None:
+    wiel.verified(PHONE)
+    assert "€ 50,00 op 26-11-2026" in "".join(wiel.says(PHONE, "50 per maand na de 25e"))
+    wiel.says(PHONE, "ja")
+    told = "".join(wiel.says(PHONE, "Kan ik de betaling van deze maand een week later doen?"))
+    assert "donderdag 3 december in plaats van donderdag 26 november" in told
+    assert "Afgesproken" in "".join(wiel.says(PHONE, "ja"))
+    before = len(wiel.heard(PHONE))
+    wiel.at("2026-11-26T10:00")
+    wiel.run()
+    assert len(wiel.heard(PHONE)) == before
+    wiel.at("2026-12-03T10:00")
+    wiel.run()
+    (notice,) = wiel.heard(PHONE)[before:]
+    assert "deel 1 van 3" in notice
+    wiel.at("2026-12-07T10:00")
+    wiel.run()
+    (reminder,) = wiel.heard(PHONE)[before + 1 :]
+    assert "nog niet binnen" in reminder
+    assert wiel.rows(Plan)[0].status is PlanStatus.AGREED
+    wiel.at("2026-12-12T10:00")
+    wiel.run()
+    assert wiel.rows(Plan)[0].status is PlanStatus.BROKEN
+
+
+def test_an_offer_beyond_the_box_waits_for_a_colleague_with_all_its_parts(wiel: Any) -> None:
+    wiel.verified(PHONE)
+    for text in ("Kan het in 12 keer?", "10 euro per maand"):
+        assert "past helaas niet" in "".join(wiel.says(PHONE, text))
+    assert "collega" in "".join(wiel.says(PHONE, "15 per maand na de 25e"))
+    (offer,) = wiel.rows(PlanOffer)
+    assert offer.wish == {"rhythm": "month", "cents": 1500, "day": 26}
+    assert offer.parts[0] == ["2026-11-26", 1500]
+    assert sum(cents for _, cents in offer.parts) == offer.total_cents == 14995
+    assert wiel.rows(Plan) == []
 
 
 def test_a_promise_is_waited_for_and_then_the_cadence_goes_on(wiel: Any) -> None:

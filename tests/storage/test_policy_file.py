@@ -72,7 +72,7 @@ def test_a_whole_file_is_read_as_it_stands():
     assert policy.hours == ContactHours(opens=time(9), closes=time(19, 30), saturday=False)
     assert policy.tolerance_cents == policy.strategy.tolerance_cents == 500
     assert policy.initiatives_a_week == 1
-    assert (policy.plan_most_parts, policy.plan_least_cents) == (4, 5000)
+    assert (policy.plan.most_parts, policy.plan.least_cents) == (4, 5000)
     assert policy.digest == DigestPolicy(
         channel=Channel.SMS, to="+31612345678", hour=17, language=Language.EN
     )

@@ -70,6 +70,17 @@ TEXTS: Mapping[TemplateKey, Mapping[Rung, str]] = {
             "Is that hard? Reply HUMAN. {contact} is glad to help. No more messages? STOP."
         ),
     },
+    TemplateKey.INSTALMENT_MISSED: {
+        Rung.UNKNOWN: (
+            "Hello, your message from {public_name} is still waiting. Read it safely here: {link}\n"
+            "Rather a person? Reply HUMAN. No more messages? STOP."
+        ),
+        Rung.VERIFIED: (
+            "Hello, part {part} of your plan with {public_name} has not arrived yet. It is "
+            "{amount}. You can pay until {due_date}, right here: {link}\n"
+            "Is that hard? Reply HUMAN. {contact} is glad to help. No more messages? STOP."
+        ),
+    },
     TemplateKey.PLAN_CONFIRMED: {
         Rung.UNKNOWN: (
             "Thank you. What you agreed with {public_name} is set. Read it here: {link}\n"

@@ -72,6 +72,17 @@ TEXTS: Mapping[TemplateKey, Mapping[Rung, str]] = {
             "Lukt het niet? Antwoord MENS. {contact} denkt graag mee. Stoppen? STOP."
         ),
     },
+    TemplateKey.INSTALMENT_MISSED: {
+        Rung.UNKNOWN: (
+            "Hallo, uw bericht van {public_name} staat nog klaar. U leest het hier veilig: {link}\n"
+            "Liever een mens? Antwoord MENS. Stoppen? STOP."
+        ),
+        Rung.VERIFIED: (
+            "Hallo, deel {part} van uw afspraak met {public_name} is nog niet binnen: {amount}. "
+            "Betalen kan tot en met {due_date}, dat doet u hier: {link}\n"
+            "Lukt het niet? Antwoord MENS. {contact} denkt graag mee. Stoppen? STOP."
+        ),
+    },
     TemplateKey.PLAN_CONFIRMED: {
         Rung.UNKNOWN: (
             "Dank u. Uw afspraak met {public_name} staat vast. U leest hem hier na: {link}\n"

@@ -1,43 +1,35 @@
 from __future__ import annotations
 
-import dataclasses
 import os
 import re
 import threading
 import uuid
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import requests
-from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
-from bot.bootstrap import House
-from bot.debtor.page import PageDeed, PageHooks, debtor_blueprint
+from bot.debtor.page import PageDeed
 from bot.debtor.texts import BEFORE_CONFIRMATION, say
-from bot.sandbox.server import Sandbox, SandboxSettings, sandbox_thread
-from bot.settings import Settings
 from payments import ledger
-from payments.links import Holder, issue_link, revoke_links
-from payments.mollie_gateway import MollieGateway
-from payments.settle import settle
-from storage.database import Database
+from payments.links import revoke_links
 from storage.records.claims import Claim, ClaimStatus, HoldReason, Invoice
 from storage.records.consents import Consent, ConsentAction, Suppression
 from storage.records.conversations import Conversation, InboundMessage, Owner
 from storage.records.creditors import Creditor
-from storage.records.debtors import ContactKind, ContactPoint, Debtor, Representation
+from storage.records.debtors import ContactPoint, Representation
 from storage.records.ledger import EntryKind, LedgerEntry
 from storage.records.payments import PayLink, Payment
 from storage.records.plans import Plan
 from storage.records.tasks import Task, TaskKind
-from storage.words import Channel, DebtorType, Language, Rung
+from storage.words import Language, Rung
+from tests.bot.debtor.conftest import Scene, talk
 
 CHROMIUM = Path("/usr/bin/chromium")
 #: Where to put a picture of each state, for people to look at.
@@ -47,178 +39,6 @@ SECRETS = re.compile(
     r"Spaak|Fiets|Noor|Vries|F2026|0042|123,45|€|rekening|factuur|betal|schuld|invoice|debt|\bpay",
     re.IGNORECASE,
 )
-
-
-class StandingClock:
-    """A clock that stands still until a test moves it."""
-
-    def __init__(self, now: datetime) -> None:
-        self.time = now
-
-    def now(self) -> datetime:
-        return self.time
-
-
-@dataclasses.dataclass
-class Scene:
-    """An app, a claim, and a link to it."""
-
-    app: Flask
-    client: FlaskClient
-    database: Database
-    clock: StandingClock
-    gateway: MollieGateway
-    sandbox: Sandbox
-    creditor_id: uuid.UUID
-    claim_id: uuid.UUID
-    point_id: uuid.UUID
-    told: list[PageDeed]
-
-    def link(self, *, confirmed: bool = False) -> str:
-        with self.database.service() as session:
-            return issue_link(
-                session,
-                session.get_one(Claim, self.claim_id),
-                self.clock.time,
-                Holder(contact_point_id=self.point_id, confirmed=confirmed),
-            )
-
-    def get(self, token: str, page: str = "") -> Any:
-        return self.client.get(f"/b/{token}{'/' if page else ''}{page}")
-
-    def post(self, token: str, action: str, page: str = "", **values: str) -> Any:
-        """Open a page and send its form, as a browser does."""
-        shown = self.get(token, page).text
-        found = re.search(r'name="form_token" value="(\w+)"', shown)
-        form = {"action": action, "form_token": found[1] if found else ""}
-        return self.client.post(f"/b/{token}", data=form | values)
-
-    def claim(self) -> Claim:
-        with self.database.service() as session:
-            return session.get_one(Claim, self.claim_id)
-
-    def tasks(self) -> list[TaskKind]:
-        with self.database.service() as session:
-            return list(session.scalars(select(Task.kind)))
-
-    def pay(self, location: str, how: str = "paid") -> None:
-        requests.post(location, data={"status": how}, allow_redirects=False, timeout=60)
-        payment = location.rsplit("/", 1)[-1]
-        settle(self.database, self.gateway, payment, self.clock.time)
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with sandbox_thread(SandboxSettings()) as running:
-        yield running
-
-
-@pytest.fixture
-def scene(database: Database, database_url: str, sandbox: Sandbox, now: datetime) -> Scene:
-    clock = StandingClock(now)
-    settings = Settings(
-        _env_file=None,  # type: ignore[call-arg]
-        mollie_api_url=f"{sandbox.url}/mollie",
-        public_url="http://127.0.0.1:9",
-    )
-    gateway = MollieGateway(sandbox.settings.mollie_key, f"{sandbox.url}/mollie")
-    house = House(
-        settings=settings,
-        database=database,
-        database_url=database_url,
-        clock=clock,
-        gateway=gateway,
-        secret_key="secret",
-    )
-    told: list[PageDeed] = []
-    app = Flask("test")
-    app.register_blueprint(
-        debtor_blueprint(house, PageHooks(done=lambda _, __, deed: told.append(deed)))
-    )
-    creditor_id, claim_id, point_id = seeded(database, now)
-    return Scene(
-        app=app,
-        client=app.test_client(),
-        database=database,
-        clock=clock,
-        gateway=gateway,
-        sandbox=sandbox,
-        creditor_id=creditor_id,
-        claim_id=claim_id,
-        point_id=point_id,
-        told=told,
-    )
-
-
-def seeded(database: Database, now: datetime) -> tuple[uuid.UUID, uuid.UUID, uuid.UUID]:
-    with database.service() as session:
-        creditor = Creditor(
-            slug="spaak", name="Fietsenmaker De Spaak", iban="NL91ABNA0417164300", created_at=now
-        )
-        session.add(creditor)
-        session.flush()
-        debtor = Debtor(
-            creditor_id=creditor.id,
-            person_key=b"noor",
-            name="Noor de Vries",
-            type=DebtorType.CONSUMER,
-            language=Language.NL,
-            postcode="1234 AB",
-            house_number="12",
-            created_at=now,
-        )
-        session.add(debtor)
-        session.flush()
-        point = ContactPoint(
-            creditor_id=creditor.id,
-            debtor_id=debtor.id,
-            kind=ContactKind.PHONE,
-            address="+31612345678",
-            address_key=b"x" * 16,
-            rung=Rung.UNKNOWN,
-            rung_at=now,
-            created_at=now,
-        )
-        claim = Claim(
-            creditor_id=creditor.id,
-            debtor_id=debtor.id,
-            reference="R-1",
-            status_at=now,
-            started_at=now,
-            import_hash=b"h",
-            created_at=now,
-        )
-        claim.invoices = [
-            Invoice(
-                creditor_id=creditor.id,
-                number="F2026-0042",
-                invoiced_on=date(2026, 10, 1),
-                due_on=date(2026, 10, 31),
-                amount_cents=12_345,
-                description="Onderhoud fiets",
-            )
-        ]
-        session.add_all([point, claim])
-        session.flush()
-        principal = ledger.Booking(
-            kind=EntryKind.PRINCIPAL, cents=12_345, key=f"principal:{claim.id}"
-        )
-        ledger.book(session, claim, principal, now)
-        return creditor.id, claim.id, point.id
-
-
-def talk(scene: Scene) -> None:
-    with scene.database.service() as session:
-        session.add(
-            Conversation(
-                creditor_id=scene.creditor_id,
-                debtor_id=session.get_one(Claim, scene.claim_id).debtor_id,
-                contact_point_id=scene.point_id,
-                channel=Channel.SMS,
-                sender="+3197000000000",
-                created_at=scene.clock.time,
-            )
-        )
 
 
 # Before confirmation
@@ -534,7 +354,7 @@ def test_every_page_is_light_and_needs_no_script(scene: Scene) -> None:
     with scene.client.get("/b-static/bericht.css") as style:
         assert style.status_code == 200
         style_size = len(style.data)
-    for page in ("", "plan", "klopt-niet", "privacy"):
+    for page in ("", "plan", "overmaken", "klopt-niet", "privacy"):
         shown = scene.get(token, page)
         assert len(shown.data) + style_size < 60_000
         assert "<script" not in shown.text
@@ -629,6 +449,15 @@ class Walk:
         page.click("button.main")
         page.wait_for_selector("[role=alert]")
         self.judge("objection-wrong")
+        self.look("transfer", token, "/overmaken")
+        with scene.database.service() as session:
+            creditor = session.get_one(Creditor, scene.creditor_id)
+            creditor.policy_text = "least_part_payment_cents: 1000"
+        self.look("part", token, "/ander-bedrag")
+        page.fill("#bedrag", "9,99")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("[role=alert]")
+        self.judge("part-wrong")
         self.look("plan", token, "/plan")
         self.look("plan-confirm", token, "/plan?delen=3")
         self.without_script()

@@ -60,7 +60,15 @@ def address(talk: Conversation, deed: str = "") -> str:
 
 def test_every_route_but_the_door_needs_a_login(app: Flask, desk: Any) -> None:
     client, talk = app.test_client(), desk.conversation()
-    values = {"conversation_id": talk.id, "task_id": 1, "filename": "console.css"}
+    values = {
+        "conversation_id": talk.id,
+        "offer_id": talk.id,
+        "task_id": 1,
+        "line_id": 1,
+        "inbound_id": 1,
+        "correction_id": 1,
+        "filename": "console.css",
+    }
     # A good token, so that it is the missing login that is refused.
     token = token_in(client.get("/console/login").text)
     walked = 0

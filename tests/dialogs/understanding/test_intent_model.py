@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from dialogs.assistant.components.ngrams import levelled
 from dialogs.errors import ExampleError
 from dialogs.intents import Intent
 from dialogs.understanding.examples import Example, own_examples, read_examples
-from dialogs.understanding.intent_model import IntentModel, levelled
+from dialogs.understanding.intent_model import IntentModel
 
 FEW = tuple(
     Example(text, intent)

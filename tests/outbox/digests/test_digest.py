@@ -25,10 +25,11 @@ any_figures = st.builds(
     DigestFigures,
     day=st.dates(min_value=date(2026, 1, 1), max_value=date(2036, 12, 31)),
     label=st.text(max_size=80),
+    codes=st.lists(st.text("abc-", max_size=20), max_size=4).map(tuple),
     **{
         part.name: st.integers(min_value=0, max_value=10**11 if "cents" in part.name else 10**6)
         for part in dataclasses.fields(DigestFigures)
-        if part.name not in {"day", "label"}
+        if part.name not in {"day", "label", "codes"}
     },
 )
 

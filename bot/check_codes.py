@@ -1,0 +1,57 @@
+"""Check codes: three words by which a creditor recognises a conversation of ours.
+
+Whoever doubts our message looks up the creditor's number, calls, and names the code. Somebody who
+only pretends to be us cannot know it: it is made from the conversation with a secret key. The code
+tells nothing of what the conversation is about, and words are easier to say aloud than figures.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage import sealing
+from storage.records.conversations import Conversation
+
+#: 128 short words that are plain to hear and to spell, none of them about money or trouble.
+_WORDS = """
+aap appel bad banaan bed beker berg bes bezem blad blauw bloem boek boer boom boot bord bos
+brood brug buik bus dak deur dier doek doos draad druif duif eend egel eik emmer ezel fiets
+fles fluit gans geel geit glas gras groen haan haas hak hamer hand haven helm hemd hert heuvel
+hoed hond huis jas kaars kaas kam kano kast kat kers kip klok knoop koe koek koffie kraan
+krant kroon kuip lamp lepel linde maan mand melk mier molen muis muts naald nest noot oever
+olifant oor oven paard pan papier parel peer pen pet plant poes pop raam radijs regen ring
+roos rood schaap schip sjaal slak slot sneeuw stoel stok ster tafel tak tent thee toren trap
+tuin vis vlag vogel vork
+"""
+WORDS = tuple(_WORDS.split())
+_BITS = 7
+_PARTS = 3
+
+
+def check_code(debtor_id: uuid.UUID) -> str:
+    """Return the code of a debtor's conversation, the same at every moment: "maan-fiets-koek".
+
+    A debtor has one conversation with a creditor, and the code before its first message.
+    """
+    drawn = int.from_bytes(sealing.ring().blind(f"check-code:{debtor_id}"), "big")
+    chosen = (drawn >> (_BITS * place) for place in range(_PARTS))
+    return "-".join(WORDS[number % len(WORDS)] for number in chosen)
+
+
+def normal_code(said: str) -> str:
+    """Return a code as we write it, however it was heard: "Maan fiets, koek"."""
+    kept = "".join(char if char.isalpha() else " " for char in said.lower())
+    return "-".join(kept.split())
+
+
+def with_code(session: Session, code: str, creditor_id: uuid.UUID) -> list[Conversation]:
+    """Return the creditor's conversations that have this code: one, or none."""
+    wanted = normal_code(code)
+    found: Iterable[Conversation] = session.scalars(
+        select(Conversation).where(Conversation.creditor_id == creditor_id)
+    )
+    return [talk for talk in found if check_code(talk.debtor_id) == wanted]

@@ -1,0 +1,1 @@
+"""The simulation: made-up debtors live through days of the real code, and referees watch."""

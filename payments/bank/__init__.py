@@ -1,0 +1,1 @@
+"""Bank statements: reading them, and finding out which claim each payment is for."""

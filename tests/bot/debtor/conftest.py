@@ -1,0 +1,210 @@
+"""A debtor's page on its own: an app, the sandbox's Mollie, one claim of € 123,45 and its links."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import uuid
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+import requests
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.bootstrap import House
+from bot.debtor.page import PageDeed, PageHooks, debtor_blueprint
+from bot.sandbox.server import Sandbox, SandboxSettings, sandbox_thread
+from bot.settings import Settings
+from payments import ledger
+from payments.links import Holder, issue_link
+from payments.mollie_gateway import MollieGateway
+from payments.settle import settle
+from storage.database import Database
+from storage.records.claims import Claim, Invoice
+from storage.records.conversations import Conversation
+from storage.records.creditors import Creditor
+from storage.records.debtors import ContactKind, ContactPoint, Debtor
+from storage.records.ledger import EntryKind
+from storage.records.tasks import Task, TaskKind
+from storage.words import Channel, DebtorType, Language, Rung
+
+
+class StandingClock:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self, now: datetime) -> None:
+        self.time = now
+
+    def now(self) -> datetime:
+        return self.time
+
+
+@dataclasses.dataclass
+class Scene:
+    """An app, a claim, and a link to it."""
+
+    app: Flask
+    client: FlaskClient
+    database: Database
+    clock: StandingClock
+    gateway: MollieGateway
+    sandbox: Sandbox
+    creditor_id: uuid.UUID
+    claim_id: uuid.UUID
+    point_id: uuid.UUID
+    told: list[PageDeed]
+
+    def link(self, *, confirmed: bool = False) -> str:
+        with self.database.service() as session:
+            return issue_link(
+                session,
+                session.get_one(Claim, self.claim_id),
+                self.clock.time,
+                Holder(contact_point_id=self.point_id, confirmed=confirmed),
+            )
+
+    def get(self, token: str, page: str = "") -> Any:
+        return self.client.get(f"/b/{token}{'/' if page else ''}{page}")
+
+    def post(self, token: str, action: str, page: str = "", **values: str) -> Any:
+        """Open a page and send its form, as a browser does."""
+        shown = self.get(token, page).text
+        found = re.search(r'name="form_token" value="(\w+)"', shown)
+        form = {"action": action, "form_token": found[1] if found else ""}
+        return self.client.post(f"/b/{token}", data=form | values)
+
+    def claim(self) -> Claim:
+        with self.database.service() as session:
+            return session.get_one(Claim, self.claim_id)
+
+    def claim_now(self, session: Session) -> Claim:
+        """Return the claim in a transaction, locked."""
+        return ledger.lock_claim(session, self.claim_id)
+
+    def tasks(self) -> list[TaskKind]:
+        with self.database.service() as session:
+            return list(session.scalars(select(Task.kind)))
+
+    def pay(self, location: str, how: str = "paid") -> None:
+        requests.post(location, data={"status": how}, allow_redirects=False, timeout=60)
+        payment = location.rsplit("/", 1)[-1]
+        settle(self.database, self.gateway, payment, self.clock.time)
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with sandbox_thread(SandboxSettings()) as running:
+        yield running
+
+
+@pytest.fixture
+def scene(database: Database, database_url: str, sandbox: Sandbox, now: datetime) -> Scene:
+    clock = StandingClock(now)
+    settings = Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        mollie_api_url=f"{sandbox.url}/mollie",
+        public_url="http://127.0.0.1:9",
+    )
+    gateway = MollieGateway(sandbox.settings.mollie_key, f"{sandbox.url}/mollie")
+    house = House(
+        settings=settings,
+        database=database,
+        database_url=database_url,
+        clock=clock,
+        gateway=gateway,
+        secret_key="secret",
+    )
+    told: list[PageDeed] = []
+    app = Flask("test")
+    app.register_blueprint(
+        debtor_blueprint(house, PageHooks(done=lambda _, __, deed: told.append(deed)))
+    )
+    creditor_id, claim_id, point_id = seeded(database, now)
+    return Scene(
+        app=app,
+        client=app.test_client(),
+        database=database,
+        clock=clock,
+        gateway=gateway,
+        sandbox=sandbox,
+        creditor_id=creditor_id,
+        claim_id=claim_id,
+        point_id=point_id,
+        told=told,
+    )
+
+
+def seeded(database: Database, now: datetime) -> tuple[uuid.UUID, uuid.UUID, uuid.UUID]:
+    with database.service() as session:
+        creditor = Creditor(
+            slug="spaak", name="Fietsenmaker De Spaak", iban="NL91ABNA0417164300", created_at=now
+        )
+        session.add(creditor)
+        session.flush()
+        debtor = Debtor(
+            creditor_id=creditor.id,
+            person_key=b"noor",
+            name="Noor de Vries",
+            type=DebtorType.CONSUMER,
+            language=Language.NL,
+            postcode="1234 AB",
+            house_number="12",
+            created_at=now,
+        )
+        session.add(debtor)
+        session.flush()
+        point = ContactPoint(
+            creditor_id=creditor.id,
+            debtor_id=debtor.id,
+            kind=ContactKind.PHONE,
+            address="+31612345678",
+            address_key=b"x" * 16,
+            rung=Rung.UNKNOWN,
+            rung_at=now,
+            created_at=now,
+        )
+        claim = Claim(
+            creditor_id=creditor.id,
+            debtor_id=debtor.id,
+            reference="R-1",
+            status_at=now,
+            started_at=now,
+            import_hash=b"h",
+            created_at=now,
+        )
+        claim.invoices = [
+            Invoice(
+                creditor_id=creditor.id,
+                number="F2026-0042",
+                invoiced_on=date(2026, 10, 1),
+                due_on=date(2026, 10, 31),
+                amount_cents=12_345,
+                description="Onderhoud fiets",
+            )
+        ]
+        session.add_all([point, claim])
+        session.flush()
+        principal = ledger.Booking(
+            kind=EntryKind.PRINCIPAL, cents=12_345, key=f"principal:{claim.id}"
+        )
+        ledger.book(session, claim, principal, now)
+        return creditor.id, claim.id, point.id
+
+
+def talk(scene: Scene) -> None:
+    with scene.database.service() as session:
+        session.add(
+            Conversation(
+                creditor_id=scene.creditor_id,
+                debtor_id=session.get_one(Claim, scene.claim_id).debtor_id,
+                contact_point_id=scene.point_id,
+                channel=Channel.SMS,
+                sender="+3197000000000",
+                created_at=scene.clock.time,
+            )
+        )

@@ -24,7 +24,7 @@ demo: $(STAMP) ## Run the whole product against the sandbox on 127.0.0.1:8000
 
 test: $(STAMP) ## Run the whole test suite
 	$(BIN)/preminder understand /dev/null
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist loadfile
 
 check: $(STAMP) ## Format, lint, types and import contracts
 	$(BIN)/ruff format --check .

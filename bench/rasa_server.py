@@ -39,6 +39,7 @@ class Kitchen:
     assistant: Path
     actions_command: str
     own_pipeline: bool = True
+    quick_pipeline: str = QUICK_PIPELINE  #: what is used in the place of the own one
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,6 +54,7 @@ class RasaServer:
     """A client of a running server, over one connection."""
 
     def __init__(self, port: int) -> None:
+        self.url = f"http://{HOST}:{port}"
         self._connection = http.client.HTTPConnection(HOST, port, timeout=30)
 
     def say(self, sender: str, message: str, metadata: Any = None) -> list[dict[str, Any]]:
@@ -141,14 +143,14 @@ def _prepared(kitchen: Kitchen, folder: Path, actions_port: int) -> Path:
         if (kitchen.assistant / name).is_dir():
             shutil.copytree(kitchen.assistant / name, place / name)
     if not kitchen.own_pipeline:
-        _use_quick_pipeline(place / "config.yml")
+        _use_quick_pipeline(place / "config.yml", kitchen.quick_pipeline)
     address = f"http://{HOST}:{actions_port}/webhook"
     (place / "endpoints.yml").write_text(f"action_endpoint:\n  url: {address}\n", "utf-8")
     (place / "credentials.yml").write_text("rest:\n", "utf-8")
     return place
 
 
-def _use_quick_pipeline(config: Path) -> None:
+def _use_quick_pipeline(config: Path, pipeline: str) -> None:
     kept: list[str] = []
     inside = False
     for line in config.read_text("utf-8").splitlines(keepends=True):
@@ -156,7 +158,7 @@ def _use_quick_pipeline(config: Path) -> None:
             inside = line.startswith("pipeline:")
         if not inside:
             kept.append(line)
-    config.write_text("".join(kept) + QUICK_PIPELINE, "utf-8")
+    config.write_text("".join(kept) + pipeline, "utf-8")
 
 
 def _train(kitchen: Kitchen, place: Path, folder: Path) -> None:

@@ -185,6 +185,8 @@ _STANDS = GRAVE | {
     Intent.SEVERAL,
 }
 _NOT_CLEAR = {Intent.UNCLEAR, Intent.UNSURE}
+#: What an address is not drowned out by.
+_NO_WISH = {Intent.UNSURE, Intent.OUT_OF_SCOPE}
 
 
 def _answered(meaning: Meaning, incoming: Incoming, memory: Memory, today: date) -> Meaning:
@@ -201,9 +203,10 @@ def _answered(meaning: Meaning, incoming: Incoming, memory: Memory, today: date)
     if not meaning.plain or only_signs(meaning.plain):
         return replace(meaning, intent=Intent.MEDIA if incoming.media else Intent.UNCLEAR)
     answer = _ANSWERS.get(memory.awaiting or "")
-    if answer:
+    if answer and memory.awaiting != Awaiting.WHICH_MEANING:
         return answer(meaning, today)
-    unsure = meaning.intent is Intent.UNSURE and meaning.proof.postcode
+    meaning = answer(meaning, today) if answer else meaning
+    unsure = meaning.intent in _NO_WISH and meaning.proof.postcode
     offered = unsure or (meaning.intent is Intent.UNCLEAR and meaning.proof.offered)
     return _inform(meaning) if offered else meaning
 

@@ -5,7 +5,7 @@ How a story is written stands in tests/dialogs/stories/README.md.
 
 from __future__ import annotations
 
-import functools
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from dialogs.context import Awaiting
 from dialogs.effects import EFFECTS, Effect, OptOut, PlanAgreed, PromiseMade
 from dialogs.embedded import answer_embedded
 from dialogs.handler import answer
@@ -33,6 +34,7 @@ _STORY = {"story", "case", "talk", "repeat"}
 _SAYS_ONE_OF = ("you", "button", "media")
 _EXPECTS = {"bot", "says", "never", "waits", "effects", "silent"}
 _STEP = {*_SAYS_ONE_OF, *_EXPECTS, "label"}
+_EFFECT_NAMES = {kind.__name__ for kind in EFFECTS}
 #: What the claims of a story come to, in cents, in their order.
 _CENTS = (12_050, 8_000, 4_995)
 
@@ -214,22 +216,20 @@ def _expected(step: Mapping[str, Any]) -> Expected:
         if key not in SENTENCES:
             raise StoryError(f"there is no sentence {key!r}")
     for name in effects or ():
-        if name not in _effect_names():
+        if name not in _EFFECT_NAMES:
             raise StoryError(f"there is no effect {name!r}")
+    waits = step.get("waits")
+    if waits is not None:
+        Awaiting(waits)
     return Expected(
         bot=keys,
         says=_listed(step, "says") or (),
         never=_listed(step, "never") or (),
-        waits=step.get("waits"),
+        waits=waits,
         looks_at_waits="waits" in step,
         effects=effects,
         silent=bool(step.get("silent")),
     )
-
-
-@functools.cache
-def _effect_names() -> frozenset[str]:
-    return frozenset(kind.__name__ for kind in EFFECTS.values())
 
 
 def _listed(step: Mapping[str, Any], name: str) -> tuple[str, ...] | None:
@@ -266,7 +266,7 @@ class Played(Walk):
             turn=str(self.turns),
         )
         self.last = turn
-        self.memory = Memory.from_json(turn.memory.to_json())
+        self.memory = Memory.from_json(json.loads(json.dumps(turn.memory.to_json())))
         self.effects.extend(turn.effects)
         for effect in turn.effects:
             self._carry_out(effect)
@@ -309,8 +309,7 @@ def _agreed(case: Case, effect: PlanAgreed) -> Case:
         next_on=later[0][0] if later else None,
     )
     claims = (
-        replace(one, plan=plan) if one.reference == effect.reference else one
-        for one in case.claims
+        replace(one, plan=plan) if one.reference == effect.reference else one for one in case.claims
     )
     return replace(case, has_plan=True, claims=tuple(claims))
 

@@ -25,13 +25,18 @@ READERS_OF_TEXTS = {"outbox/wording/render.py"}
 #: Who writes an amount out: behind the renderer's or the dialog's guard, the page's own check, or
 #: for the creditor, staff and the operator. `generated` is about debts that nobody has.
 WRITERS_OF_AMOUNTS = {
+    "bot/commands/bank.py",
     "bot/debtor/render.py",
     "bot/operator/explain.py",
+    "bot/staff/console_pages.py",
+    "bot/staff/plan_pages.py",
+    "bot/staff/refunding.py",
     "dialogs/texts.py",
     "outbox/digests/digest.py",
     "outbox/planning/composing.py",
     "outbox/wording/generated.py",
     "payments/ledger.py",
+    "payments/refund_records.py",
 }
 #: Who may compare a rung with VERIFIED: these have one that counts now, or only count people.
 ASKERS_FOR_PROOF = {

@@ -22,8 +22,12 @@ from storage.clock import monotonic
 
 
 @click.command("simulate")
-@click.option("--debtors", type=click.IntRange(1), default=20, show_default=True)
-@click.option("--days", type=click.IntRange(1, 120), default=5, show_default=True)
+@click.option(
+    "--debtors", type=click.IntRange(1), default=20, show_default=True, help="How many people."
+)
+@click.option(
+    "--days", type=click.IntRange(1, 120), default=5, show_default=True, help="How many days."
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="The same: the same people.")
 @click.option(
     "--transcripts",

@@ -24,7 +24,8 @@ from dialogs.understanding.several import said_in_pieces
 SURE_OF_A_YES, SURE_OF_A_NO = 0.9, 0.8
 _BINDING = frozenset({Intent.AFFIRM, Intent.DENY})
 _AGREES = re.compile(
-    r"^\W*(?:ja|j[ao]+|jazeker|jawel|jep|yes|yea|oke|okido|akkoord|akoord|prima|klopt|top|graag"
+    r"^\W*(?:nou |heel )?(?:ja|j[ao]+|jazeker|jawel|jep|yes|yea|oke|okido|akkoord|akoord|prima"
+    r"|klopt|top|graag"
     r"|afgesproken|deal|is goed|dat is goed|doe maar|fine|sure|agreed)(?!\w)"
 )
 _HEDGES = re.compile(r"\b(?:maar|mits|tenzij|als|niet|geen|but|if|unless|not|no)\b|[?\d]")

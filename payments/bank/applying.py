@@ -152,6 +152,8 @@ class _Chunk:
 
     def without_twins(self, rows: Sequence[LineRow]) -> list[LineRow]:
         """Set aside what surely came in another format already; return the others."""
+        if not self._register.has_twins:
+            return list(rows)
         self._twins = knowing.twins(self._session, self._creditor_id, rows)
         fresh, set_aside = [], set()
         for row in rows:
@@ -171,12 +173,10 @@ class _Chunk:
 
     def settle(self, rows: Sequence[LineRow]) -> list[BankBooked]:
         """Decide these lines, then book the sure ones against the balances as they are now."""
-        keys = {bytes(row.iban_key) for row in rows if row.iban_key is not None}
-        payers = knowing.payers(self._session, self._creditor_id, keys)
         decided = []
         for row in rows:
             line = knowing.line_of(row)
-            debtors = payers.get(bytes(row.iban_key or b""), frozenset())
+            debtors = self._register.payers.get(bytes(row.iban_key or b""), frozenset())
             match = decide(line, self._register, self._around(row, line, debtors))
             self._mean(line, match, sign=-1)
             decided.append((row, line, match))
@@ -266,7 +266,9 @@ class _Chunk:
         elif _SURE_OF_PAYER & set(best.evidence):
             payer = payer_of(row, self._debtors(best), PayerSource.REFERENCE, self._now)
             if payer is not None:
-                self._payers[(bytes(payer["iban_key"]), payer["debtor_id"])] = payer
+                key = bytes(payer["iban_key"])
+                self._payers[(key, payer["debtor_id"])] = payer
+                self._register.learn(key, payer["debtor_id"])
         return [Posting(line_id=row.id, shares=best.shares, is_return=is_return)]
 
     def _undo(self, row: LineRow, line: StatementLine, best: Candidate) -> None:

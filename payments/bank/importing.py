@@ -160,7 +160,7 @@ def _apply(
             if register is None:
                 if not knowing.has_new_lines(session, creditor_id):
                     return outcome
-                register = Register.of(knowing.claims_of(session, creditor_id, now))
+                register = knowing.register_of(session, creditor_id, now)
             chunk = apply_chunk(session, creditor_id, register, now, then, after)
         if chunk is None and not after:
             return outcome

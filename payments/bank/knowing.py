@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session, selectinload
 
 from payments.bank.deciding import EarlierPayment
 from payments.bank.evidence import Share
-from payments.bank.register import ClaimSeen
-from payments.bank.statement import Movement, StatementLine
+from payments.bank.register import ClaimSeen, Register
+from payments.bank.statement import Movement, StatementFormat, StatementLine
 from payments.bank.words import name_of
 from payments.plan_records import next_instalment
 from storage.records.bank import (
@@ -125,21 +125,22 @@ def _instalments(session: Session, which: ColumnElement[bool]) -> dict[uuid.UUID
     return found
 
 
-def payers(
-    session: Session, creditor_id: uuid.UUID, iban_keys: Collection[bytes]
-) -> dict[bytes, frozenset[uuid.UUID]]:
-    """Return who paid from these accounts before, by the account's key."""
-    if not iban_keys:
-        return {}
-    found: dict[bytes, set[uuid.UUID]] = {}
+def register_of(session: Session, creditor_id: uuid.UUID, now: datetime) -> Register:
+    """Read a creditor's claims, the payers that we know, and whether lines may be there twice."""
+    register = Register.of(claims_of(session, creditor_id, now))
     rows = session.execute(
-        select(PayerAccount.iban_key, PayerAccount.debtor_id).where(
-            PayerAccount.creditor_id == creditor_id, PayerAccount.iban_key.in_(iban_keys)
-        )
+        select(PayerAccount.iban_key, PayerAccount.debtor_id)
+        .where(PayerAccount.creditor_id == creditor_id)
+        .execution_options(yield_per=_AT_ONCE)
     )
     for key, debtor_id in rows:
-        found.setdefault(bytes(key), set()).add(debtor_id)
-    return {key: frozenset(debtors) for key, debtors in found.items()}
+        if debtor_id in register.by_debtor:
+            register.learn(bytes(key), debtor_id)
+    formats = select(BankLine.id).where(BankLine.creditor_id == creditor_id).limit(1)
+    register.has_twins = all(
+        session.scalar(formats.where(BankLine.format == one)) is not None for one in StatementFormat
+    )
+    return register
 
 
 def twins(

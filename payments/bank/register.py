@@ -54,6 +54,10 @@ class Register:
     #: Lengths and beginnings of the numbers among the keys, by which others are soon told apart.
     shapes: set[tuple[int, str]] = field(default_factory=set)
     by_surname: dict[str, list[uuid.UUID]] = field(default_factory=dict)
+    #: Who paid from which account before.
+    payers: dict[bytes, frozenset[uuid.UUID]] = field(default_factory=dict)
+    #: Whether the creditor's lines came in more than one format, so that some may be there twice.
+    has_twins: bool = True
     by_debtor: dict[uuid.UUID, list[uuid.UUID]] = field(default_factory=dict)
 
     @classmethod
@@ -93,6 +97,12 @@ class Register:
         """Give the claims of a key."""
         for claim_id in self.by_key.get(key, ()):
             yield self.claims[claim_id]
+
+    def learn(self, iban_key: bytes, debtor_id: uuid.UUID) -> None:
+        """Note that a debtor paid from an account, which is known by its keyed hash."""
+        known = self.payers.get(iban_key, frozenset())
+        if debtor_id not in known:
+            self.payers[iban_key] = known | {debtor_id}
 
     def of_debtor(self, debtor_id: uuid.UUID) -> list[ClaimSeen]:
         """Return a debtor's claims."""

@@ -98,6 +98,7 @@ def test_a_sound_set_up_has_no_fault_and_says_what_was_looked_at(sound: dict[str
         "mail",
         "letters",
         "second reader",
+        "rasa",
         "calendar",
         "interest rates",
     }

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogs.intents import SAFETY, Intent
-from dialogs.understanding.deciding import Decision, decide
+from dialogs.understanding.deciding import ALERT, CLEAR, Decision, decide
 from dialogs.understanding.ranking import Ranked
 
 LEARNED = (
@@ -66,6 +66,6 @@ def test_no_collecting_step_is_taken_while_a_danger_is_likely(weights: list[floa
     decided = decide((), None, ranked(**given_chances))
     danger = max(given_chances[intent.value] for intent in LEARNED if intent in SAFETY)
     if decided.decision is Decision.ACT and decided.intent not in SAFETY:
-        assert danger < 0.15 or decided.confidence >= 0.75
+        assert danger < ALERT or decided.confidence >= CLEAR
     if decided.decision is Decision.ASK:
         assert len(set(decided.choices)) == 2

@@ -246,6 +246,8 @@ def test_a_day_is_counted_once_and_only_its_own(database: Database, now: datetim
         "open_claims": 2,
         "open_cents": 15500,
         "open_unverified": 1,
+        "doubts": 0,
+        "codes": (),
     }
 
 

@@ -278,7 +278,7 @@ def test_what_others_booked_meanwhile_is_seen(book: Any) -> None:
         assert claim.status is ClaimStatus.PAID
     with book.database.service() as session:
         row = session.scalars(select(BankLine).where(BankLine.amount_cents == 100)).one()
-        row.text, row.amount_cents = "2026-0012", 4_000
+        row.text, row.amount_cents, row.name = "2026-0012", 4_000, "J. de Vries"
     for _ in range(2):
         with book.database.service() as session:
             apply_chunk(session, book.creditor.id, register, book.now)

@@ -1,0 +1,98 @@
+"""Turns: how long it takes from a text that came in to the reply that is stored, on PostgreSQL.
+
+`python -m bench.turns [--people N]` plays the same talk about a plan with N verified debtors, one
+after another in one process, with the trained reader, and prints the figures as JSON. A limit is
+measured beside it in the same run: how long a commit alone takes here.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import statistics
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from sqlalchemy import text
+
+from bench.filling import SMS, Wish, phone_of
+from bench.ground import ROOT, STARTS, ground
+from bot.inbound.receiving import Arrival, receive
+from bot.inbound.turns import take_turn
+from bot.intent_reader import start_reader
+from outbox.planning.office import Office
+from storage.clock import monotonic
+from storage.database import Database
+from storage.words import Channel, Rung
+
+#: What each debtor says; the last word binds a plan.
+TALK = ("goedemorgen", "kan ik het in delen betalen?", "in 3 delen graag", "nee, liever in 4", "ja")
+_OFFICE = Office(public_url="http://127.0.0.1:9", senders={Channel.SMS: SMS})
+
+
+@click.command()
+@click.option("--people", type=int, default=200, show_default=True, help="How many debtors talk.")
+@click.option("--models", type=Path, default=ROOT / "var" / "models", show_default=True)
+def main(people: int, models: Path) -> None:
+    """Measure turns on this machine."""
+    start_reader(models).join()
+    with ground() as place:
+        _, database = place.database(Wish(people=people, now=STARTS, written_to=True))
+        with database.service() as session:
+            session.execute(
+                text("update contact_points set rung = :rung, rung_at = :now"),
+                {"rung": int(Rung.VERIFIED), "now": STARTS},
+            )
+        commits = [_commit(database) for _ in range(200)]
+        _talk(database, 0)  # the first one pays for what is made once
+        began = monotonic()
+        took = [seconds for person in range(1, people) for seconds in _talk(database, person)]
+        wall = monotonic() - began
+        click.echo(json.dumps(_figures(took, wall, commits), indent=1))
+        database.close()
+
+
+def _commit(database: Database) -> float:
+    began = monotonic()
+    with database.service() as session:
+        session.execute(text("update creditors set active = true"))
+    return monotonic() - began
+
+
+def _talk(database: Database, person: int) -> list[float]:
+    return [_turn(database, person, place, words) for place, words in enumerate(TALK)]
+
+
+def _turn(database: Database, person: int, place: int, words: str) -> float:
+    arrival = Arrival(
+        provider="twilio",
+        provider_id=f"SM{person:016}{place:016}",
+        channel=Channel.SMS,
+        sender=phone_of(person),
+        recipient=SMS,
+        body=words,
+    )
+    began = monotonic()
+    with database.service() as session:
+        number = receive(session, arrival, {"Body": words}, STARTS)
+    if number is not None:
+        take_turn(database, _OFFICE, number, STARTS)
+    return monotonic() - began
+
+
+def _figures(took: Sequence[float], wall: float, commits: Sequence[float]) -> dict[str, float]:
+    ordered = sorted(took)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return {
+        "turns": len(ordered),
+        "turns_per_second": round(len(ordered) / wall, 1),
+        "p50_ms": round(1000 * statistics.median(ordered), 2),
+        "p99_ms": round(1000 * ordered[int(0.99 * len(ordered))], 2),
+        "one_commit_p50_ms": round(1000 * statistics.median(commits), 2),
+        "process_mb": round(used.ru_maxrss / 1024),
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -73,7 +73,8 @@ class NumberFacts:
     number was said to be wrong, by whichever creditor's message. `invalid` and
     `channel_suppressed`: the provider said so. `initiatives` are the moments of the last seven
     days at which we wrote of our own accord to this number, over all claims and creditors, oldest
-    first, without this message.
+    first, without this message. `rest_since`: when danger or a death was last told on this number,
+    to whichever creditor; no creditor learns which, or that it was told to another.
     """
 
     rung: Rung = Rung.UNKNOWN
@@ -84,6 +85,7 @@ class NumberFacts:
     channel_suppressed: bool = False
     channel_suppressed_until: datetime | None = None
     initiatives: tuple[datetime, ...] = ()
+    rest_since: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

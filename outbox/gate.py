@@ -43,6 +43,9 @@ LIVE_CONVERSATION = {
 }
 #: When a person must end something, the message is looked at again after this time.
 RECHECK = timedelta(hours=24)
+#: How long a number is left alone by every creditor after danger or a death was told on it. Whoever
+#: was told holds its own claims until a person has looked; this is for those who cannot know.
+REST = timedelta(days=30)
 BRAKE_RECHECK = timedelta(hours=1)
 #: Closer to closing time than this, a message is no longer handed over: the call itself may take
 #: up to ten seconds, and the provider must still deliver.
@@ -227,6 +230,12 @@ def _number(facts: Facts, now: datetime) -> Iterator[Reason]:
         yield _reason(ReasonCode.RUNG_TOO_LOW, "GDPR 5(1)(c), (f)")
 
 
+def _rest(facts: Facts, now: datetime) -> Iterator[Reason]:
+    since = None if facts.number is None else facts.number.rest_since
+    if since is not None and now < since + REST:
+        yield _reason(ReasonCode.NUMBER_AT_REST, "policy: danger and death first", since + REST)
+
+
 def _channel_suppression(number: NumberFacts, now: datetime) -> Iterator[Reason]:
     until = number.channel_suppressed_until
     if until is None or until > now:
@@ -360,6 +369,7 @@ _RULES: tuple[tuple[_Rule, frozenset[MessageKind]], ...] = (
     (_plan, frozenset({_N})),
     (_consent, _TO_DEBTORS),
     (_number, _TO_DEBTORS),
+    (_rest, _OWN_ACCORD),
     (_caps, _TO_DEBTORS),
     (_hours, _TO_DEBTORS),
     (_owner, _TO_DEBTORS),

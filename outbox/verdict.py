@@ -34,6 +34,7 @@ class ReasonCode(StrEnum):
     NUMBER_INVALID = "number_invalid"
     CHANNEL_SUPPRESSED = "channel_suppressed"
     RUNG_TOO_LOW = "rung_too_low"
+    NUMBER_AT_REST = "number_at_rest"  #: its holder is left alone for a while, by everybody
 
     DAY_CAP = "day_cap"
     WEEK_CAP = "week_cap"

@@ -76,7 +76,7 @@ def conversation_name(point: ContactPoint, channel: Channel) -> str:
 
 def case_of(scene: Scene) -> Case:
     """Return the case of a scene: the open claims, the debtor's data to check, and the policy."""
-    standing = Standing(
+    rows = CaseRows(
         point=scene.point,
         known=scene.known,
         claims=tuple(scene.claims.values()),
@@ -84,11 +84,11 @@ def case_of(scene: Scene) -> Case:
         public_url=scene.office.public_url,
         now=scene.now,
     )
-    return case_at(scene.session, standing)
+    return case_at(scene.session, rows)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Standing:
+class CaseRows:
     """The rows that a case is made of."""
 
     point: ContactPoint
@@ -99,11 +99,11 @@ class Standing:
     now: datetime
 
 
-def case_at(session: Session, standing: Standing) -> Case:
+def case_at(session: Session, rows: CaseRows) -> Case:
     """Return the case that rows make."""
-    creditor, debtor = standing.known.creditor, standing.point.debtor
-    policy, every = policy_of(creditor), standing.known.standings
-    live = [(c, every[c.id]) for c in standing.claims if c.status not in _ENDED]
+    creditor, debtor = rows.known.creditor, rows.point.debtor
+    policy, every = policy_of(creditor), rows.known.standings
+    live = [(c, every[c.id]) for c in rows.claims if c.status not in _ENDED]
     facts = [_facts(session, claim, found) for claim, found in live]
     promised = [found.promised_on for _, found in live if found.promised_on]
     tried = sum(found.tries for found in every.values())
@@ -112,13 +112,13 @@ def case_at(session: Session, standing: Standing) -> Case:
         creditor_public_name=public_name(creditor, policy),
         creditor_contact=_contact(policy),
         debtor_name=debtor.name,
-        rung=standing.point.rung_now(standing.now, policy.verification_months),
+        rung=rows.point.rung_now(rows.now, policy.verification_months),
         postcode=debtor.postcode,
         house_number=debtor.house_number,
         house_suffix=debtor.house_suffix,
         address=policy.address,
         check_code=check_code(debtor.id),
-        host=urlsplit(standing.public_url).netloc,
+        host=urlsplit(rows.public_url).netloc,
         calls_from=policy.hours.opens.isoformat("minutes"),
         calls_until=policy.hours.closes.isoformat("minutes"),
         calls_saturday=policy.hours.saturday,
@@ -126,14 +126,14 @@ def case_at(session: Session, standing: Standing) -> Case:
         complaint_days=policy.answering.complaint_days,
         complaint_contact=policy.answering.complaint_contact,
         disputes_body=policy.answering.disputes_body,
-        handed_over=any(c.status is ClaimStatus.HANDED_OVER for c in standing.claims),
+        handed_over=any(c.status is ClaimStatus.HANDED_OVER for c in rows.claims),
         claims=tuple(sorted(facts, key=lambda claim: claim.due_date)),
         plan_box=policy.plan,
         has_plan=any(found.has_plan for _, found in live),
         promise_on=min(promised, default=None),
-        attempts_used=max(standing.attempts, tried),
-        opted_out=standing.known.opted_out,
-        invited_back=standing.known.invited_back,
+        attempts_used=max(rows.attempts, tried),
+        opted_out=rows.known.opted_out,
+        invited_back=rows.known.invited_back,
     )
 
 

@@ -10,7 +10,15 @@ from sqlalchemy.orm import Session
 from bot.inbound.routing import last_words
 from bot.inbound.scene import Scene
 from bot.inbound.starts import opening_of, source_of
-from dialogs.effects import Effect, OptIn, OptOut, OptOutScope, WrongPerson
+from dialogs.effects import (
+    Crisis,
+    Deceased,
+    Effect,
+    OptIn,
+    OptOut,
+    OptOutScope,
+    WrongPerson,
+)
 from storage.records.brakes import Trouble
 from storage.records.consents import (
     ConsentAction,
@@ -18,6 +26,7 @@ from storage.records.consents import (
     SuppressionReason,
     Word,
     ledgers_of,
+    let_rest,
     lift_opt_out,
     record_consent,
     standing,
@@ -118,5 +127,7 @@ def remember_number(
             suppress_opt_out(session, sender_key, only, now)
         elif isinstance(effect, WrongPerson):
             suppress(session, sender_key, SuppressionReason.WRONG_NUMBER, now)
+        elif isinstance(effect, Crisis | Deceased):
+            let_rest(session, sender_key, now)
         elif isinstance(effect, OptIn):
             lift_opt_out(session, sender_key, *Channel)

@@ -32,6 +32,7 @@ from payments.plans.postponing import NotPostponed
 from storage.clock import LOCAL
 from storage.records.brakes import Trouble
 from storage.records.claims import CLAIM_STEPS, Claim, ClaimStatus, HoldReason
+from storage.records.consents import let_rest
 from storage.records.conversations import Owner
 from storage.records.debtors import Representation
 from storage.records.journal import write_journal
@@ -329,6 +330,8 @@ def _crisis(scene: Scene, effect: turn.Crisis) -> None:
 def _stop_everything(scene: Scene, reason: HoldReason) -> None:
     for claim in scene.claims.values():
         hold(scene, claim, reason)
+    # Other creditors that know the number must not write tomorrow as if nothing had been said.
+    let_rest(scene.session, scene.point.address_key, scene.now)
     _silence(scene)
 
 

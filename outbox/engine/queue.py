@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -67,6 +67,24 @@ def enqueue(session: Session, draft: Draft, now: datetime) -> int | None:
     Workers are woken when the caller's transaction commits.
     """
     return enqueue_all(session, [draft], now).get(draft.intent_key)
+
+
+def take_back(session: Session, which: ColumnElement[bool], now: datetime) -> int:
+    """Cancel the queued messages that `which` picks; return how many.
+
+    One that a worker is claiming right now is left to the gate: waiting for it here, with a claim
+    locked that the worker may be waiting for, would be a circle.
+    """
+    queued = (
+        select(Message)
+        .where(which, Message.status == MessageStatus.QUEUED)
+        .order_by(Message.id)
+        .with_for_update(skip_locked=True)
+    )
+    found = session.scalars(queued).all()
+    for message in found:
+        message.move_to(MessageStatus.CANCELLED, now)
+    return len(found)
 
 
 def enqueue_all(session: Session, drafts: Sequence[Draft], now: datetime) -> dict[str, int]:

@@ -111,6 +111,8 @@ _FACTS = text(
                 and w.action = 'withdraw') as withdrawn_elsewhere,
            (select array_agg(s.reason) from suppressions s where s.address_key = m.recipient_key)
              as suppressed,
+           (select s.at from suppressions s
+             where s.address_key = m.recipient_key and s.reason = 'rest') as rest_since,
            t.id as talk_id, t.owner, t.epoch as talk_epoch, t.last_inbound_at, t.window_until,
            t.waiting_since,
            d.representation,
@@ -322,7 +324,10 @@ def _number_facts(row: Row[Any], channel: Channel, months: int, now: datetime) -
         scopes.append(ConsentScope.CHANNEL)
     if row.point_id is None:
         return NumberFacts(
-            suppressed=wrong, opted_out=tuple(scopes), initiatives=tuple(row.initiatives or ())
+            suppressed=wrong,
+            opted_out=tuple(scopes),
+            initiatives=tuple(row.initiatives or ()),
+            rest_since=row.rest_since,
         )
     # A "no" in a claims file is no consent, but nobody opted out.
     withdrawn = row.consent == ConsentAction.WITHDRAW
@@ -340,6 +345,7 @@ def _number_facts(row: Row[Any], channel: Channel, months: int, now: datetime) -
         invalid=row.invalid_by is not None,
         channel_suppressed=closed.get(channel) is not None,
         initiatives=tuple(row.initiatives or ()),
+        rest_since=row.rest_since,
     )
 
 

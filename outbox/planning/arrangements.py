@@ -12,7 +12,7 @@ from sqlalchemy import Date, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from outbox import calendar
-from outbox.engine.queue import enqueue
+from outbox.engine.queue import enqueue, take_back
 from outbox.planning.composing import Addressee, Occasion, addressee_of, compose, template_for
 from outbox.planning.office import Office
 from payments.ledger import lock_claim, open_cents
@@ -23,7 +23,7 @@ from storage.records.claims import Claim, ClaimStatus
 from storage.records.consents import ConsentAction
 from storage.records.journal import Deed, write_journal
 from storage.records.ledger import EntryKind, LedgerEntry
-from storage.records.messages import Message, MessageStatus
+from storage.records.messages import Message
 from storage.records.plans import (
     Instalment,
     Plan,
@@ -61,7 +61,7 @@ def announce_instalments(session: Session, office: Office, now: datetime, limit:
     See `last_day_to_tell_of` for the days on which nobody may write.
     """
     told = select(Message.intent_key).where(Message.intent_key == _NOTICE_KEY)
-    agreed_on = cast(func.timezone("Europe/Amsterdam", Plan.agreed_at), Date)
+    agreed_on = cast(func.timezone(LOCAL.key, Plan.agreed_at), Date)
     due = session.scalars(
         select(Instalment)
         .join(Plan, Plan.id == Instalment.plan_id)
@@ -118,16 +118,8 @@ _NOTICE_KEY = func.concat(
 
 
 def withdraw_notice(session: Session, instalment_id: uuid.UUID, now: datetime) -> None:
-    """Take back what was queued about the earlier day of an instalment, unless it leaves just now.
-
-    The message is not waited for: whoever holds it may be waiting for the claim that we hold.
-    """
-    queued = select(Message).where(
-        Message.intent_key.in_([f"instalment:{instalment_id}"]),
-        Message.status == MessageStatus.QUEUED,
-    )
-    for message in session.scalars(queued.with_for_update(skip_locked=True)):
-        message.move_to(MessageStatus.CANCELLED, now)
+    """Take back what was queued about the earlier day of an instalment, unless it leaves just now."""
+    take_back(session, Message.intent_key == f"instalment:{instalment_id}", now)
 
 
 def part_of(position: int, total: int, to: Addressee) -> str:

@@ -51,8 +51,8 @@ def remind_missed(session: Session, office: Office, now: datetime, limit: int = 
 def break_plans(session: Session, now: datetime, limit: int = 200) -> int:
     """Count plans as broken whose instalment was not paid in spite of its reminder."""
     today, broken = local_day(now), 0
-    for late in _late(session, today - INSTALMENT_GRACE - timedelta(days=1), limit):
-        plan, missed = _missed(session, late, today - REMIND_AFTER, now)
+    for plan in _late(session, today - INSTALMENT_GRACE - timedelta(days=1), limit):
+        missed = _missed(session, plan, today - REMIND_AFTER, now)
         reminded = missed.instalment.reminded_on if missed else None
         if missed is None or reminded is None or today <= last_day(missed.due_on, reminded):
             continue
@@ -84,19 +84,17 @@ def _late(session: Session, until: date, limit: int, *, unreminded: bool = False
     return list(session.scalars(found))
 
 
-def _missed(
-    session: Session, plan: Plan, until: date, now: datetime
-) -> tuple[Plan, InstalmentState | None]:
+def _missed(session: Session, plan: Plan, until: date, now: datetime) -> InstalmentState | None:
     """Lock the claim and return what of its plan is missed, after what was paid ahead."""
     claim = lock_claim(session, plan.claim_id)
     session.refresh(plan)
     if plan.status is not PlanStatus.AGREED or claim.status is not ClaimStatus.OPEN:
-        return plan, None
-    return plan, cover_missed(plan, open_cents(session, claim), until, now)
+        return None
+    return cover_missed(plan, open_cents(session, claim), until, now)
 
 
 def _remind(session: Session, office: Office, plan: Plan, until: date, now: datetime) -> bool:
-    plan, missed = _missed(session, plan, until, now)
+    missed = _missed(session, plan, until, now)
     if missed is None or missed.instalment.reminded_on is not None:
         return False
     part, today = missed.instalment, local_day(now)

@@ -61,6 +61,10 @@ CLAIM_STEPS: dict[ClaimStatus, frozenset[ClaimStatus]] = {
     ClaimStatus.HANDED_OVER: frozenset(),
 }
 
+#: Claims on which a payment is expected, paused or not; and those that are over.
+LIVE_CLAIM = frozenset({ClaimStatus.OPEN, ClaimStatus.DISPUTED, ClaimStatus.ON_HOLD})
+ENDED_CLAIM = frozenset(ClaimStatus) - LIVE_CLAIM
+
 
 class HoldReason(StrEnum):
     """Why a claim is on hold."""
@@ -160,8 +164,7 @@ def lock_claims_of(session: Session, debtor_ids: Collection[uuid.UUID]) -> list[
 
 def open_claims_of(session: Session, debtor_id: uuid.UUID) -> list[Claim]:
     """Return the claims of a debtor that are not closed, the oldest due date first."""
-    closed = [ClaimStatus.PAID, ClaimStatus.WITHDRAWN, ClaimStatus.HANDED_OVER]
-    found = select(Claim).where(Claim.debtor_id == debtor_id, Claim.status.not_in(closed))
+    found = select(Claim).where(Claim.debtor_id == debtor_id, Claim.status.in_(LIVE_CLAIM))
     return sorted(
         session.scalars(found), key=lambda claim: (claim.invoices[0].due_on, claim.reference)
     )

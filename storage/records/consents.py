@@ -62,6 +62,7 @@ class SuppressionReason(StrEnum):
     OPT_OUT = "opt_out"
     OPT_OUT_SMS = "opt_out_sms"  #: its holder wants no SMS from anybody
     OPT_OUT_WHATSAPP = "opt_out_whatsapp"  #: its holder wants no WhatsApp from anybody
+    REST = "rest"  #: danger or a death was told here: nobody starts anything for a while
 
 
 #: How it is written down that a holder closed everything (None), or one channel.
@@ -219,6 +220,17 @@ def suppress(
         insert(Suppression)
         .values(address_key=address_key, reason=reason, at=now)
         .on_conflict_do_nothing()
+    )
+
+
+def let_rest(session: Session, address_key: bytes, now: datetime) -> None:
+    """Let every creditor leave an address alone for a while, counted from the newest word."""
+    session.execute(
+        insert(Suppression)
+        .values(address_key=address_key, reason=SuppressionReason.REST, at=now)
+        .on_conflict_do_update(
+            index_elements=[Suppression.address_key, Suppression.reason], set_={"at": now}
+        )
     )
 
 

@@ -52,3 +52,16 @@ class LedgerEntry(Numbered, Tenanted, Base):
     payment_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("payments.id"))
     booked_at: Mapped[datetime]
     note: Mapped[str] = mapped_column(default="")
+
+
+def balances(session: Session, claim_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """Return what is owed on each claim, in cents: the sum of its entries; below zero a surplus."""
+    if not claim_ids:
+        return {}
+    sums = (
+        select(LedgerEntry.claim_id, func.sum(LedgerEntry.amount_cents))
+        .where(LedgerEntry.claim_id.in_(claim_ids))
+        .group_by(LedgerEntry.claim_id)
+    )
+    found = dict.fromkeys(claim_ids, 0)
+    return found | {claim_id: int(total) for claim_id, total in session.execute(sums)}

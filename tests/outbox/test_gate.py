@@ -300,6 +300,20 @@ def test_a_preminder_waits_while_people_talk():
     assert gate.decide(facts(message=answer(), conversation=talking), NOW).allowed
 
 
+def resting_since(moment: datetime) -> NumberFacts:
+    return NumberFacts(consent=ConsentAction.GRANT, rest_since=moment)
+
+
+def test_a_number_where_danger_was_told_rests_and_its_answers_do_not():
+    since = NOW - gate.REST + timedelta(minutes=1)
+    resting = gate.decide(facts(number=resting_since(since)), NOW)
+    assert resting.codes == {C.NUMBER_AT_REST}
+    assert resting.until is not None
+    assert resting.until >= since + gate.REST
+    assert gate.decide(facts(number=resting_since(NOW - gate.REST)), NOW).allowed
+    assert gate.decide(facts(message=answer(), number=resting_since(NOW)), NOW).allowed
+
+
 def on_whatsapp(**more) -> Facts:
     return facts(message=message(channel=Channel.WHATSAPP), whatsapp=WhatsAppFacts(**more))
 
@@ -553,6 +567,7 @@ def test_every_reason_can_be_given():
         invalid=True,
         channel_suppressed=True,
         initiatives=(NOW, NOW),
+        rest_since=NOW,
     )
     withdrawn = NumberFacts(consent=ConsentAction.WITHDRAW)
     talks = [

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from bot.bootstrap import House
-from bot.inbound.cases import Standing, case_at, read_known
+from bot.inbound.cases import CaseRows, case_at, read_known
 from dialogs.errors import DialogError
 from dialogs.serving import serve_actions
 from dialogs.turn import Case
@@ -55,7 +55,7 @@ def stored_case(house: House, conversation: str) -> Case:
             select(Conversation.identity_attempts).where(Conversation.debtor_id == point.debtor_id)
         )
         known = read_known(session, point, over)
-        standing = Standing(
+        rows = CaseRows(
             point=point,
             known=known,
             claims=claims,
@@ -63,4 +63,4 @@ def stored_case(house: House, conversation: str) -> Case:
             public_url=house.settings.public_url,
             now=house.clock.now(),
         )
-        return case_at(session, standing)
+        return case_at(session, rows)

@@ -8,7 +8,6 @@ tells nothing of what the conversation is about, and words are easier to say alo
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -48,10 +47,8 @@ def normal_code(said: str) -> str:
     return "-".join(kept.split())
 
 
-def with_code(session: Session, code: str, creditor_id: uuid.UUID) -> list[Conversation]:
-    """Return the creditor's conversations that have this code: one, or none."""
+def with_code(session: Session, code: str, creditor_id: uuid.UUID) -> list[uuid.UUID]:
+    """Return the debtors whose conversation with this creditor has the code: one, or none."""
     wanted = normal_code(code)
-    found: Iterable[Conversation] = session.scalars(
-        select(Conversation).where(Conversation.creditor_id == creditor_id)
-    )
-    return [talk for talk in found if check_code(talk.debtor_id) == wanted]
+    talks = select(Conversation.debtor_id).where(Conversation.creditor_id == creditor_id)
+    return [debtor_id for debtor_id in session.scalars(talks) if check_code(debtor_id) == wanted]

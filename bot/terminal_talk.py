@@ -20,10 +20,12 @@ from outbox import gate
 from outbox.engine.reading_facts import read_facts
 from outbox.planning.office import Office
 from outbox.planning.planner import plan_claim
+from outbox.planning.policies import policy_of
 from outbox.reasons import explain
 from storage.errors import RecordNotFoundError
 from storage.records.claims import open_claims_of
 from storage.records.conversations import Conversation, InboundMessage
+from storage.records.creditors import get_creditor
 from storage.records.debtors import ContactPoint, points_at
 from storage.records.messages import Message, MessageStatus
 from storage.records.talk_turns import TalkTurn
@@ -142,11 +144,12 @@ def _heard(session: Session, inbound_id: int, now: datetime) -> Heard | None:
         return None
     talk = session.get_one(Conversation, inbound.conversation_id)
     point = session.get_one(ContactPoint, talk.contact_point_id)
+    policy = policy_of(get_creditor(session, talk.creditor_id))
     return Heard(
         read_as=inbound.read_as,
         percent=inbound.read_percent or 0,
         actions=tuple(turn.actions) if turn else (),
         awaiting=str(json.loads(talk.memory).get("awaiting") or ""),
         owner=talk.owner.value,
-        rung=point.rung_now(now).name.lower(),
+        rung=point.rung_now(now, policy.verification_months).name.lower(),
     )

@@ -18,12 +18,12 @@ from dialogs.entities.dates import bare_day
 from dialogs.intents import GRAVE, SAFETY, Intent
 from dialogs.lexicon import AFFIRM, CLOSES, NUDGE, PROMISES, SURE, may_refuse
 from dialogs.meant import as_meant, neither
-from dialogs.menus import CERTAIN, as_option, button_of, chosen_from
+from dialogs.menus import as_option, button_of, chosen_from
 from dialogs.moments import as_moment
 from dialogs.normalise import only_signs
 from dialogs.plan_answers import as_offer, as_parts, as_shift
 from dialogs.turn import Incoming, Memory
-from dialogs.understand import LEAST_CONFIDENCE, Meaning, bare_word, understand
+from dialogs.understand import LEAST_CONFIDENCE, Meaning, bare_word, inform, understand
 from dialogs.understanding.foreign import read_foreign
 from dialogs.understanding.guessing import learned
 from dialogs.understanding.ranking import Ranker
@@ -208,11 +208,7 @@ def _answered(meaning: Meaning, incoming: Incoming, memory: Memory, today: date)
     meaning = answer(meaning, today) if answer else meaning
     unsure = meaning.intent in _NO_WISH and meaning.proof.postcode
     offered = unsure or (meaning.intent is Intent.UNCLEAR and meaning.proof.offered)
-    return _inform(meaning) if offered else meaning
-
-
-def _inform(meaning: Meaning) -> Meaning:
-    return replace(meaning, intent=Intent.INFORM, confidence=CERTAIN)
+    return inform(meaning) if offered else meaning
 
 
 def _identity(meaning: Meaning, _today: date) -> Meaning:
@@ -220,9 +216,9 @@ def _identity(meaning: Meaning, _today: date) -> Meaning:
     if meaning.intent is Intent.REQUEST_CALLBACK:
         return meaning  # the digits are a number to call
     if proof.postcode or proof.digits:
-        return _inform(meaning)
+        return inform(meaning)
     short = len(meaning.plain.split()) <= 4
-    return _inform(meaning) if proof.house_number and short and not _clear(meaning) else meaning
+    return inform(meaning) if proof.house_number and short and not _clear(meaning) else meaning
 
 
 def _clear(meaning: Meaning) -> bool:
@@ -238,7 +234,7 @@ def _plan_confirm(meaning: Meaning, _today: date) -> Meaning:
     offered = as_offer(meaning)
     if offered is not meaning or meaning.intent is Intent.PROMISE_TO_PAY:
         return offered
-    return _inform(meaning) if meaning.dates else _agreed(meaning)
+    return inform(meaning) if meaning.dates else _agreed(meaning)
 
 
 def _postpone_confirm(meaning: Meaning, today: date) -> Meaning:
@@ -263,9 +259,9 @@ _ABOUT_DATES = {
 def _date(meaning: Meaning, today: date) -> Meaning:
     short = bare_day(meaning.plain, today)
     if short is not None:
-        return _inform(replace(meaning, dates=(short,)))
+        return inform(replace(meaning, dates=(short,)))
     if meaning.dates and meaning.intent in _ABOUT_DATES:
-        return _inform(meaning)
+        return inform(meaning)
     return _agreed(meaning)
 
 
@@ -304,7 +300,7 @@ def _story(*, also: Intent) -> Callable[[Meaning, date], Meaning]:
         sure = meaning.confidence >= LEAST_CONFIDENCE
         if sure and meaning.intent in _NO_STORY | other:
             return meaning
-        return _inform(meaning)
+        return inform(meaning)
 
     return read_story
 
@@ -319,7 +315,7 @@ def _payment_story(meaning: Meaning, today: date) -> Meaning:
     """
     wanted = {Intent.PAY_NOW: _WANTS_TO_PAY, Intent.PROMISE_TO_PAY: PROMISES}.get(meaning.intent)
     if wanted is not None and not wanted.search(meaning.plain):
-        return _inform(meaning)
+        return inform(meaning)
     return _story(also=Intent.ALREADY_PAID)(meaning, today)
 
 
@@ -357,7 +353,7 @@ def _helper(meaning: Meaning, _today: date) -> Meaning:
     if meaning.intent in {Intent.REQUEST_HUMAN, Intent.REQUEST_CALLBACK}:
         return meaning
     short = meaning.intent in {Intent.AFFIRM, Intent.DENY, Intent.THANKS_BYE, Intent.GREET}
-    return meaning if short else _inform(meaning)
+    return meaning if short else inform(meaning)
 
 
 _ANSWERS: Mapping[str, Callable[[Meaning, date], Meaning]] = {

@@ -27,7 +27,7 @@ from dialogs.intents import SAFETY, Intent
 from dialogs.language import surely_written
 from dialogs.render import guard_rung
 from dialogs.sentences import SENTENCES
-from dialogs.situation import Said, Situation
+from dialogs.situation import Situation
 from dialogs.slots import REMEMBERED, Slot
 from dialogs.tracker import metadata_of
 from dialogs.turn import Case, Incoming, Line, Memory, Option, Turn
@@ -225,8 +225,7 @@ def ask_which_creditor(
         Option(id=f"creditor:{place}", label=texts.clip(name, texts.LABEL_LENGTH))
         for place, name in enumerate(names[:_GUEST_OPTIONS])
     )
-    asked = Said(key="which_creditor", options=options)
-    line = texts.line(asked.key, language, options=asked.options)
+    line = texts.line("which_creditor", language, options=options)
     if not perhaps_stop:
         return line
     doubt = texts.line("maybe_stop", language)

@@ -9,9 +9,9 @@ from datetime import date
 
 from dialogs.intents import SAFETY, Intent
 from dialogs.lexicon import SURE
-from dialogs.menus import CERTAIN, MEANT, MILD
+from dialogs.menus import MEANT, MILD
 from dialogs.turn import Memory
-from dialogs.understand import Meaning, understand
+from dialogs.understand import CERTAIN, Meaning, understand
 
 _NEITHER = re.compile(
     r"^(?:nee )?(?:(?:geen|niet een|none|neither)(?: (?:van|of))?(?: (?:de|deze|die|the|these))?"

@@ -14,7 +14,7 @@ from dialogs.entities.amounts import bare_number
 from dialogs.intents import Intent
 from dialogs.render import key_of
 from dialogs.turn import Incoming, Memory, Option
-from dialogs.understand import Meaning
+from dialogs.understand import CERTAIN, Meaning
 
 #: Options that are intents of their own, so that an old button still means what it says.
 INTENT_OPTIONS: Mapping[str, Intent] = {
@@ -30,8 +30,6 @@ INTENT_OPTIONS: Mapping[str, Intent] = {
 MEANT = ":meant"
 #: Before the name of a choice whose label says nothing of money.
 MILD = "mild_"
-#: How sure a choice is.
-CERTAIN = 1.0
 #: "De tweede", "optie 2".
 _PLACES = tuple(
     re.compile(rf"^(?:ja |de |het |die |that |the |optie |keuze |nummer |option )*(?:{words})"

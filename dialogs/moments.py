@@ -10,7 +10,7 @@ from dialogs.entities.dates import bare_day
 from dialogs.entities.phone_numbers import find_phone
 from dialogs.identity import Proof
 from dialogs.intents import Intent
-from dialogs.understand import Meaning
+from dialogs.understand import Meaning, inform
 
 #: What a time or a day is an answer to; beside other words it has another meaning.
 _ABOUT_TIME = frozenset(
@@ -37,5 +37,5 @@ def as_moment(meaning: Meaning, today: date) -> Meaning:
     told = find_time(plain) or bare_time(plain) or meaning.dates or bare_day(plain, today)
     if told or find_phone(meaning.text):
         # The figures are a time or a number to call, no proof of who speaks.
-        return replace(meaning, intent=Intent.INFORM, confidence=1.0, proof=Proof())
+        return inform(replace(meaning, proof=Proof()))
     return meaning

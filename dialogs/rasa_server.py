@@ -17,7 +17,7 @@ from dialogs.errors import HostUnreachableError
 from dialogs.host import Answered, Question
 from dialogs.wire import spoken_and_effects
 
-#: How long the server may take in all for one call, in seconds.
+#: How long the server may keep silent in one call, in seconds.
 PATIENCE = 10.0
 #: Slots that Rasa keeps for itself.
 _RASAS_OWN = frozenset({"requested_slot", "session_started_metadata"})

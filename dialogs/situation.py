@@ -44,6 +44,11 @@ class Situation:
                 return claim
         return self.case.claims[0] if len(self.case.claims) == 1 else None
 
+    def draft(self, kind: str) -> Mapping[str, Any] | None:
+        """Return what was read back and waits for a yes, if it is of this kind."""
+        kept = self.slots.get("draft")
+        return kept if isinstance(kept, Mapping) and kept.get("kind") == kind else None
+
     def claim_values(self, claim: ClaimFacts) -> dict[str, str]:
         """Return what sentences say about a claim."""
         what = texts.clip(claim.description, 40)
@@ -113,6 +118,10 @@ class Reply:
         """Return the reply with effects put before its own."""
         return replace(self, effects=(*effects, *self.effects))
 
+    def remembering(self, **slots: Any) -> Reply:
+        """Return the reply with these slots changed as well."""
+        return replace(self, slots={**self.slots, **slots})
+
 
 #: Wishes that are kept while we ask who somebody is, or which claim, and fulfilled afterwards.
 KEPT = frozenset(
@@ -138,6 +147,13 @@ FULFILLED_BY: Mapping[Intent, str] = {
 }
 #: How much of a message is kept until its sender is known.
 KEPT_LENGTH = 300
+#: How much of somebody's own words is kept with a task.
+NOTE_LENGTH = 1_000
+
+
+def talk_of(claim: ClaimFacts) -> dict[str, Any]:
+    """Return the slots of a talk that goes on about a claim, with nothing read back or kept."""
+    return {"claim": claim.reference, "wanted": None, "draft": None}
 
 
 def keep_wish(situation: Situation) -> dict[str, Any]:

@@ -14,12 +14,11 @@ from dialogs.effects import (
 )
 from dialogs.intents import Intent
 from dialogs.lexicon import ASKS_ACCOUNT, ASKS_COPY
-from dialogs.situation import Reply, Said, Situation, keep_wish
+from dialogs.situation import NOTE_LENGTH, Reply, Said, Situation, keep_wish, talk_of
 from dialogs.turn import ClaimFacts, Option
 
 #: WhatsApp's list holds ten rows; one is kept for a human.
 MOST_CLAIMS = 9
-_NOTE_LENGTH = 1_000
 
 
 def tell_claim(situation: Situation) -> Reply:
@@ -31,7 +30,7 @@ def tell_claim(situation: Situation) -> Reply:
         return send_copy(situation, claim)
     return Reply(
         said=(_claim_line(situation, claim),),
-        slots={"claim": claim.reference, "wanted": None, "draft": None},
+        slots=talk_of(claim),
         awaiting=Awaiting.MENU,
     )
 
@@ -46,7 +45,7 @@ def send_copy(situation: Situation, claim: ClaimFacts) -> Reply:
     return Reply(
         said=(Said(key="copy_noted", values=values),),
         effects=(HandOver(reason=HandOverReason.COPY),),
-        slots={"claim": claim.reference, "wanted": None, "draft": None},
+        slots=talk_of(claim),
         awaiting=Awaiting.MENU,
     )
 
@@ -130,7 +129,7 @@ def pay_now(situation: Situation) -> Reply:
     return Reply(
         said=(Said(key=key, values=situation.claim_values(claim)),),
         effects=(PayLinkGiven(reference=claim.reference),),
-        slots={"claim": claim.reference, "wanted": None, "draft": None},
+        slots=talk_of(claim),
         awaiting=Awaiting.MENU,
     )
 
@@ -197,7 +196,7 @@ def note_dispute(situation: Situation) -> Reply:
 
 def _story(situation: Situation) -> str:
     """Return what somebody told in own words; a button is no story."""
-    return "" if situation.meaning.option else situation.meaning.text[:_NOTE_LENGTH]
+    return "" if situation.meaning.option else situation.meaning.text[:NOTE_LENGTH]
 
 
 def _noted(situation: Situation, key: str, claim: ClaimFacts) -> Reply:

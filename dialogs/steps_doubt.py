@@ -12,7 +12,7 @@ from dialogs.effects import HandOver, HandOverReason
 from dialogs.intents import Intent
 from dialogs.menus import MEANT, MILD
 from dialogs.situation import FULFILLED_BY, KEPT, KEPT_LENGTH, Reply, Said, Situation, kept_doubt
-from dialogs.steps_people import complaint, human
+from dialogs.steps_people import complaint, human, quiet_after
 from dialogs.steps_talk import MOST_MISUNDERSTANDINGS
 from dialogs.turn import Option
 
@@ -93,7 +93,7 @@ def maybe_crisis(_situation: Situation) -> Reply:
     return Reply(
         said=(Said(key="maybe_crisis"),),
         effects=(HandOver(reason=HandOverReason.CRISIS, urgent=True),),
-        slots=_UNTIL_A_PERSON_LOOKED,
+        slots=quiet_after(HandOverReason.DOUBT),
         awaiting=Awaiting.HUMAN,
     )
 
@@ -103,14 +103,6 @@ def maybe_grave(_situation: Situation) -> Reply:
     return Reply(
         said=(Said(key="hand_over"),),
         effects=(HandOver(reason=HandOverReason.DOUBT),),
-        slots=_UNTIL_A_PERSON_LOOKED,
+        slots=quiet_after(HandOverReason.DOUBT),
         awaiting=Awaiting.HUMAN,
     )
-
-
-_UNTIL_A_PERSON_LOOKED: Mapping[str, Any] = {
-    "quiet": HandOverReason.DOUBT.value,
-    "waited": None,
-    "draft": None,
-    "wanted": None,
-}

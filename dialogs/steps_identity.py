@@ -15,11 +15,9 @@ from dialogs.identity import Method, Proof, provable_by_invoice, same_address, s
 from dialogs.intents import Intent
 from dialogs.lexicon import SAYS_IT_IS_ME, SURE
 from dialogs.situation import KEPT, Reply, Said, Situation, keep_wish
+from dialogs.steps_people import wait_for_human
 from dialogs.turn import MOST_TRIES, Case
 from storage.words import Rung
-
-#: What somebody asks to be told, against what somebody wants to be helped with.
-_TELL = {Intent.ASK_DETAILS}
 
 
 def ask_identity(situation: Situation) -> Reply:
@@ -29,7 +27,8 @@ def ask_identity(situation: Situation) -> Reply:
     wanted = situation.meaning.intent
     key = "ask_identity"
     if wanted in KEPT:
-        key = "ask_identity_first" if wanted in _TELL else "ask_identity_help"
+        # What somebody asks to be told, against what somebody wants to be helped with.
+        key += "_first" if wanted is Intent.ASK_DETAILS else "_help"
     if not situation.case.postcode:
         key += "_digits"
     reply = Reply(
@@ -38,9 +37,7 @@ def ask_identity(situation: Situation) -> Reply:
         awaiting=Awaiting.IDENTITY,
         effects=_declared(situation),
     )
-    if key.startswith("ask_identity_") and key != "ask_identity_digits":
-        return reply
-    if situation.slots.get("introduced"):
+    if wanted in KEPT or situation.slots.get("introduced"):
         return reply
     return reply.opening_with(Said(key="intro", values=situation.public))
 
@@ -135,8 +132,7 @@ def _failed(situation: Situation) -> Reply:
 def _spent(situation: Situation) -> Reply:
     """Leave it to a human; say so once."""
     if situation.awaiting == Awaiting.HUMAN:
-        said = () if situation.slots.get("waited") else (Said(key="hand_over_again"),)
-        return Reply(said=said, slots={"waited": True}, awaiting=Awaiting.HUMAN)
+        return wait_for_human(situation)
     return Reply(
         said=(Said(key="identity_spent"),),
         effects=(HandOver(reason=HandOverReason.IDENTITY),),

@@ -24,16 +24,13 @@ from dialogs.effects import (
     WrongPerson,
 )
 from dialogs.intents import Intent
-from dialogs.lexicon import (
-    NUDGE,
-    refuses_calls_only,
-)
+from dialogs.lexicon import NUDGE, refuses_calls_only
 from dialogs.opt_outs import reach_of
-from dialogs.situation import Reply, Said, Situation
+from dialogs.situation import NOTE_LENGTH, Reply, Said, Situation
 from dialogs.understand import hardship_kind, representation_kind
 
 
-def _quiet(reason: HandOverReason) -> dict[str, Any]:
+def quiet_after(reason: HandOverReason) -> dict[str, Any]:
     """Return the slots that keep the bot from starting anything of its own again."""
     return {"quiet": reason.value, "waited": None, "draft": None, "wanted": None}
 
@@ -61,7 +58,7 @@ def crisis(_situation: Situation) -> Reply:
     return Reply(
         said=(Said(key="crisis"),),
         effects=(Crisis(), HandOver(reason=HandOverReason.CRISIS, urgent=True)),
-        slots=_quiet(HandOverReason.CRISIS),
+        slots=quiet_after(HandOverReason.CRISIS),
         awaiting=Awaiting.HUMAN,
     )
 
@@ -73,7 +70,7 @@ def deceased(situation: Situation) -> Reply:
     return Reply(
         said=(Said(key="deceased"),),
         effects=(Deceased(), *stop, HandOver(reason=HandOverReason.DECEASED)),
-        slots=_quiet(HandOverReason.DECEASED),
+        slots=quiet_after(HandOverReason.DECEASED),
         awaiting=Awaiting.HUMAN,
     )
 
@@ -141,7 +138,7 @@ def representation(situation: Situation) -> Reply:
     return Reply(
         said=(Said(key="representation"),),
         effects=(Representation(kind=kind), HandOver(reason=HandOverReason.REPRESENTATION)),
-        slots=_quiet(HandOverReason.REPRESENTATION),
+        slots=quiet_after(HandOverReason.REPRESENTATION),
         awaiting=Awaiting.HELPER,
     )
 
@@ -150,14 +147,10 @@ def note_helper(situation: Situation) -> Reply:
     """Pass on who handles the money; nothing of it is said back."""
     return Reply(
         said=(Said(key="helper_noted"),),
-        effects=(HelperNamed(text=situation.meaning.text[:_NOTE_LENGTH]),),
+        effects=(HelperNamed(text=situation.meaning.text[:NOTE_LENGTH]),),
         slots={"waited": 1},
         awaiting=Awaiting.HUMAN,
     )
-
-
-#: How much of somebody's own words is kept with a task.
-_NOTE_LENGTH = 1_000
 
 
 def wrong_person(situation: Situation) -> Reply:
@@ -165,7 +158,7 @@ def wrong_person(situation: Situation) -> Reply:
     return Reply(
         said=(Said(key="wrong_person"),),
         effects=(WrongPerson(), *effects_beside(situation.meaning)),
-        slots=_quiet(HandOverReason.AFTER_WRONG_PERSON),
+        slots=quiet_after(HandOverReason.AFTER_WRONG_PERSON),
     )
 
 

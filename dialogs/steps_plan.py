@@ -15,7 +15,7 @@ from dialogs import texts
 from dialogs.context import Awaiting
 from dialogs.effects import HandOver, HandOverReason, PayLinkGiven, PlanAgreed, PlanOffered
 from dialogs.offers import offer_of
-from dialogs.situation import Reply, Said, Situation
+from dialogs.situation import Reply, Said, Situation, talk_of
 from dialogs.steps_claim import ask_which_claim, pay_now, show_menu
 from dialogs.steps_postpone import tell_plan
 from dialogs.turn import ClaimFacts, Option
@@ -63,11 +63,16 @@ def ask_parts(situation: Situation) -> Reply:
         return ask_which_claim(situation)
     if claim.plan is not None:
         return tell_plan(situation)
-    if situation.case.has_plan and not any(one.plan for one in situation.case.claims):
+    if _has_other_plan(situation):
         return _to_human(situation, "plan_exists", HandOverReason.PLAN_EXISTS)
     plans = choices(claim.open_cents, situation.case.plan_box, situation.today)
     offers = [Offer(parts=len(plan.parts)) for plan in plans]
     return _menu(situation, claim, "ask_parts", list(zip(plans, offers, strict=True)))
+
+
+def _has_other_plan(situation: Situation) -> bool:
+    """Whether a plan runs that is about none of the open claims."""
+    return situation.case.has_plan and not any(one.plan for one in situation.case.claims)
 
 
 def _to_human(situation: Situation, key: str, reason: HandOverReason) -> Reply:
@@ -84,7 +89,7 @@ def _menu(
     situation: Situation, claim: ClaimFacts, key: str, plans: Sequence[tuple[Proposal, Offer]]
 ) -> Reply:
     """Offer plans to choose from; an answer in words is an offer as well."""
-    slots = {"claim": claim.reference, "wanted": None, "draft": None, "span": None}
+    slots = talk_of(claim) | {"span": None}
     values = _values(situation, claim)
     if not plans:
         said = Said(key="plan_impossible", values=values)
@@ -133,9 +138,7 @@ def propose_plan(situation: Situation) -> Reply:
     if claim.plan is not None:
         return _other_plan(situation, claim, said)
     chosen = _chosen(situation)
-    if said.is_empty or (
-        situation.case.has_plan and not any(c.plan for c in situation.case.claims)
-    ):
+    if said.is_empty or _has_other_plan(situation):
         return ask_parts(situation)
     if said.cents is not None and said.cents >= claim.open_cents:
         return pay_now(situation)
@@ -170,8 +173,7 @@ def _answered(situation: Situation, claim: ClaimFacts, offer: Offer) -> Reply:
             nearest = list(zip(plans, offers, strict=True))
             reply = _menu(situation, claim, _WHY.get(reason, "plan_refused"), nearest)
             counted = refused + (reason is not Reason.HOW_MUCH)
-            slots = dict(reply.slots) | {"offer": offer.to_json(), "refused": counted}
-            return Reply(said=reply.said, slots=slots, awaiting=reply.awaiting)
+            return reply.remembering(offer=offer.to_json(), refused=counted)
         case Beyond():
             return _beyond(situation, claim, found)
 
@@ -223,8 +225,8 @@ def decline_plan(situation: Situation) -> Reply:
         else one
         for one in reply.said
     )
-    slots = dict(reply.slots) | {"refused": refused + 1, "offer": offer.to_json() or None}
-    return Reply(said=said, slots=slots, awaiting=reply.awaiting, effects=reply.effects)
+    asked = replace(reply, said=said)
+    return asked.remembering(refused=refused + 1, offer=offer.to_json() or None)
 
 
 def _read_back(situation: Situation, claim: ClaimFacts, plan: Proposal, offer: Offer) -> Reply:
@@ -234,12 +236,7 @@ def _read_back(situation: Situation, claim: ClaimFacts, plan: Proposal, offer: O
         "parts": [[part.due_on.isoformat(), part.cents] for part in plan.parts],
         "rhythm": plan.rhythm.value,
     }
-    reply = _plan_question(situation, draft)
-    return Reply(
-        said=reply.said,
-        slots=dict(reply.slots) | {"offer": offer.to_json()},
-        awaiting=reply.awaiting,
-    )
+    return _plan_question(situation, draft).remembering(offer=offer.to_json())
 
 
 def _plan_question(situation: Situation, draft: Mapping[str, Any]) -> Reply:
@@ -280,20 +277,15 @@ def _listed(plan: Proposal, situation: Situation) -> str:
     )
 
 
-def _draft(situation: Situation) -> Mapping[str, Any] | None:
-    draft = situation.slots.get("draft")
-    return draft if isinstance(draft, Mapping) and draft.get("kind") == "plan" else None
-
-
 def read_back_plan(situation: Situation) -> Reply:
     """Read the same plan back once more."""
-    draft = _draft(situation)
+    draft = situation.draft("plan")
     return _plan_question(situation, draft) if draft else ask_parts(situation)
 
 
 def agree_plan(situation: Situation) -> Reply:
     """Bind the plan that was read back, if it still holds."""
-    draft = _draft(situation)
+    draft = situation.draft("plan")
     claim = situation.claim
     if draft is None or claim is None or draft["reference"] != claim.reference:
         return ask_parts(situation)

@@ -10,8 +10,8 @@ from dialogs import texts
 from dialogs.context import Awaiting
 from dialogs.effects import HandOver, HandOverReason, InstalmentPostponed
 from dialogs.shifts import shift_of
-from dialogs.situation import Reply, Said, Situation
-from dialogs.steps_claim import ask_which_claim
+from dialogs.situation import Reply, Said, Situation, talk_of
+from dialogs.steps_claim import tell_claim
 from dialogs.turn import ClaimFacts, Option, PlanFacts
 from payments.plans.postponing import (
     Movable,
@@ -33,17 +33,13 @@ def tell_plan(situation: Situation) -> Reply:
     """Tell what the next part of the plan is, and offer to pay it or to pay it later."""
     claim = situation.claim
     if claim is None or claim.plan is None:
-        return ask_which_claim(situation)
+        return tell_claim(situation)
     names: list[Option] = list(situation.menu("pay_now"))
     if _latest(situation, claim.plan) is not None:
         names.append(texts.option("postpone", situation.language, id="promise_to_pay"))
     names += situation.menu("request_human")
     said = Said(key="plan_running", values=situation.claim_values(claim), options=tuple(names))
-    return Reply(said=(said,), slots=_talk(claim), awaiting=Awaiting.MENU)
-
-
-def _talk(claim: ClaimFacts) -> dict[str, Any]:
-    return {"claim": claim.reference, "wanted": None, "draft": None}
+    return Reply(said=(said,), slots=talk_of(claim), awaiting=Awaiting.MENU)
 
 
 def _movable(plan: PlanFacts) -> Movable:
@@ -58,13 +54,13 @@ def ask_postponement(situation: Situation, key: str = "ask_postpone") -> Reply:
     """Ask to which day the next part moves, or say that a colleague decides."""
     claim = situation.claim
     if claim is None or claim.plan is None:
-        return ask_which_claim(situation)
+        return tell_claim(situation)
     latest = _latest(situation, claim.plan)
     if latest is None:
         return _to_human(situation, claim)
     values = situation.claim_values(claim) | {"latest": texts.day(latest, situation.language)}
     return Reply(
-        said=(Said(key=key, values=values),), slots=_talk(claim), awaiting=Awaiting.POSTPONE_DATE
+        said=(Said(key=key, values=values),), slots=talk_of(claim), awaiting=Awaiting.POSTPONE_DATE
     )
 
 
@@ -74,7 +70,7 @@ def _to_human(situation: Situation, claim: ClaimFacts) -> Reply:
     return Reply(
         said=(said,),
         effects=(HandOver(reason=HandOverReason.PLAN_EXISTS),),
-        slots=_talk(claim) | {"refused": None},
+        slots=talk_of(claim) | {"refused": None},
         awaiting=Awaiting.HUMAN,
     )
 
@@ -83,7 +79,7 @@ def propose_postponement(situation: Situation) -> Reply:
     """Read the new day of a part back, or ask for one that can be."""
     claim = situation.claim
     if claim is None or claim.plan is None:
-        return ask_which_claim(situation)
+        return tell_claim(situation)
     if _latest(situation, claim.plan) is None:
         return _to_human(situation, claim)
     shift = shift_of(situation.meaning, claim.plan.due_on, situation.today)
@@ -107,9 +103,7 @@ def _refused(situation: Situation, claim: ClaimFacts, refusal: NotPostponed) -> 
     if refused > _MOST_REFUSALS:
         return _to_human(situation, claim)
     reply = ask_postponement(situation, _REFUSED.get(refusal.code, "ask_postpone"))
-    return Reply(
-        said=reply.said, slots=dict(reply.slots) | {"refused": refused}, awaiting=reply.awaiting
-    )
+    return reply.remembering(refused=refused)
 
 
 def _question(situation: Situation, claim: ClaimFacts, draft: Mapping[str, Any]) -> Reply:
@@ -121,15 +115,15 @@ def _question(situation: Situation, claim: ClaimFacts, draft: Mapping[str, Any])
     )
     return Reply(
         said=(said,),
-        slots=_talk(claim) | {"draft": dict(draft)},
+        slots=talk_of(claim) | {"draft": dict(draft)},
         awaiting=Awaiting.POSTPONE_CONFIRM,
     )
 
 
 def _draft(situation: Situation, claim: ClaimFacts) -> Mapping[str, Any] | None:
     """Return the move that was read back, if it is still about the next part and its day."""
-    draft, plan = situation.slots.get("draft"), claim.plan
-    if not isinstance(draft, Mapping) or draft.get("kind") != "postponement" or plan is None:
+    draft, plan = situation.draft("postponement"), claim.plan
+    if draft is None or plan is None:
         return None
     still = (claim.reference, plan.part, plan.due_on.isoformat())
     return draft if (draft["reference"], draft["part"], draft["from"]) == still else None

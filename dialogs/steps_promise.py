@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from dialogs import texts
 from dialogs.context import Awaiting
-from dialogs.effects import PayLinkGiven, PromiseMade
+from dialogs.effects import PromiseMade
 from dialogs.entities.days import When
-from dialogs.situation import Reply, Said, Situation
-from dialogs.steps_claim import ask_which_claim
+from dialogs.situation import Reply, Said, Situation, talk_of
+from dialogs.steps_claim import ask_which_claim, pay_now
 from dialogs.steps_postpone import ask_postponement, propose_postponement
 from dialogs.turn import ClaimFacts
 
@@ -21,7 +20,7 @@ PROMISE_WITHIN = timedelta(days=30)
 
 
 def _talk(claim: ClaimFacts) -> dict[str, Any]:
-    return {"claim": claim.reference, "wanted": None, "draft": None, "span": None}
+    return talk_of(claim) | {"span": None}
 
 
 def ask_date(situation: Situation, key: str = "ask_date") -> Reply:
@@ -56,7 +55,8 @@ def propose_promise(situation: Situation) -> Reply:
     if day > situation.today + PROMISE_WITHIN:
         return ask_date(situation, "ask_date_far")
     if day == situation.today:
-        return _today(situation, claim)
+        # Whoever pays today needs the link, not a promise.
+        return pay_now(situation).remembering(span=None)
     return _promise_question(
         situation, {"kind": "promise", "reference": claim.reference, "on": day.isoformat()}
     )
@@ -67,8 +67,7 @@ def _ask_day_of(situation: Situation, span: When) -> Reply:
     reply = ask_date(situation, "ask_date_span")
     if reply.awaiting is not Awaiting.PROMISE_DATE:
         return reply
-    days = [span.first.isoformat(), span.last.isoformat()]
-    return replace(reply, slots=dict(reply.slots) | {"span": days})
+    return reply.remembering(span=[span.first.isoformat(), span.last.isoformat()])
 
 
 def _in_span(day: date | None, situation: Situation) -> date | None:
@@ -81,16 +80,6 @@ def _in_span(day: date | None, situation: Situation) -> date | None:
     weeks = -(-(first - day).days // 7)
     moved = day + timedelta(weeks=max(weeks, 0))
     return moved if first <= moved <= last else day
-
-
-def _today(situation: Situation, claim: ClaimFacts) -> Reply:
-    """Whoever pays today needs the link, not a promise."""
-    return Reply(
-        said=(Said(key="pay_now", values=situation.claim_values(claim)),),
-        effects=(PayLinkGiven(reference=claim.reference),),
-        slots=_talk(claim),
-        awaiting=Awaiting.MENU,
-    )
 
 
 def _promise_question(situation: Situation, draft: Mapping[str, Any]) -> Reply:
@@ -110,20 +99,15 @@ def _promise_question(situation: Situation, draft: Mapping[str, Any]) -> Reply:
     )
 
 
-def _draft(situation: Situation) -> Mapping[str, Any] | None:
-    draft = situation.slots.get("draft")
-    return draft if isinstance(draft, Mapping) and draft.get("kind") == "promise" else None
-
-
 def read_back_promise(situation: Situation) -> Reply:
     """Read the same promise back once more."""
-    draft = _draft(situation)
+    draft = situation.draft("promise")
     return _promise_question(situation, draft) if draft else ask_date(situation)
 
 
 def agree_promise(situation: Situation) -> Reply:
     """Take down the promise that was read back, if its day has not gone by."""
-    draft = _draft(situation)
+    draft = situation.draft("promise")
     claim = situation.claim
     if draft is None or claim is None or draft["reference"] != claim.reference:
         return ask_date(situation)

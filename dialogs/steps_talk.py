@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from dialogs.context import Awaiting
 from dialogs.effects import HandOverReason
@@ -97,8 +96,9 @@ def fallback(situation: Situation) -> Reply:
     if chat is not None:
         return chat
     if not situation.verified and not situation.slots.get("introduced"):
-        key = _FIRST_CONTACT.get(situation.meaning.intent, "action_ask_identity")
-        return Reply(followup=key)
+        # A bare no to our very first words most likely means: not me.
+        no = situation.meaning.intent is Intent.DENY
+        return Reply(followup="action_ask_wrong_person" if no else "action_ask_identity")
     if situation.misunderstandings + 1 >= MOST_MISUNDERSTANDINGS:
         return _lost()
     said = Said(key=_sorry_key(situation))
@@ -130,9 +130,6 @@ def _small_talk(situation: Situation) -> Reply | None:
 
 
 _MOST_CHATS = 3
-
-#: A bare no to our very first words most likely means: not me.
-_FIRST_CONTACT: Mapping[Intent, str] = {Intent.DENY: "action_ask_wrong_person"}
 
 
 def _lost() -> Reply:

@@ -1,4 +1,4 @@
-"""Steps about trust: is this real, a report of a message that is not, and whether this is a bot."""
+"""Steps about trust: is this real, and a report of a message that is not."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dialogs.context import Awaiting
 from dialogs.effects import AuthenticityAsked, HandOver, HandOverReason
 from dialogs.lexicon import REPORTS_SUSPICION
 from dialogs.situation import Reply, Said, Situation
+from dialogs.turn import ClaimFacts
 
 _ABOUT_ADDRESS = re.compile(r"\b(?:postcode|huisnummer|adres|gegevens|address|details|house)\b")
 
@@ -25,10 +26,9 @@ def legitimacy(situation: Situation) -> Reply:
         why = Said(key="identity_refused", values=situation.public)
         return Reply(said=(why,), awaiting=Awaiting.IDENTITY)
     if situation.verified and situation.claim is not None:
-        return _to_the_verified(situation)
-    said = Said(key="legitimacy", values=situation.public | _checks(situation))
-    if not _checks(situation)["code"]:
-        said = Said(key="legitimacy_look_up", values=situation.public)
+        return _to_the_verified(situation, situation.claim)
+    key = "legitimacy" if situation.case.check_code else "legitimacy_look_up"
+    said = Said(key=key, values=situation.public | _checks(situation))
     awaiting = None if situation.verified else Awaiting.IDENTITY
     hint = () if situation.verified or situation.slots.get("introduced") else (_HINT,)
     return Reply(
@@ -46,9 +46,7 @@ def _checks(situation: Situation) -> dict[str, str]:
     return {"code": situation.case.check_code, "host": situation.case.host}
 
 
-def _to_the_verified(situation: Situation) -> Reply:
-    claim = situation.claim
-    assert claim is not None  # noqa: S101 # the caller looked
+def _to_the_verified(situation: Situation, claim: ClaimFacts) -> Reply:
     values = situation.claim_values(claim) | _checks(situation)
     values["contact"] = f" ({values['contact']})" if values["contact"] else ""
     key = "legitimacy_verified" if values["code"] else "legitimacy_verified_look_up"

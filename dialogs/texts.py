@@ -23,7 +23,7 @@ VERIFIED_OPTIONS = frozenset(name for name, label in LABELS.items() if label.run
 _FIELD = re.compile(r"\{(\w+)\}")
 #: The token that the caller replaces by the link, once it has one.
 PAY_LINK = "{pay_link}"
-#: Apple and Google show them as pictures; in a label they only cost a more expensive alphabet.
+#: What a value from a file or a person may not bring: a field of its own, or another line.
 _UNSAFE = re.compile(r"[{}\r\n\t]+")
 
 _CHANNELS: Mapping[Language, Mapping[Channel, str]] = {
@@ -151,7 +151,7 @@ def messages_name(language: Language) -> str:
 
 def joined(others: str, last: str, language: Language) -> str:
     """Join the last of several to the others."""
-    return f"{others} { ({Language.NL: 'en', Language.EN: 'and'}[language]) } {last}"
+    return f"{others} {'en' if language is Language.NL else 'and'} {last}"
 
 
 def clip(value: str, length: int = VALUE_LENGTH) -> str:

@@ -23,6 +23,8 @@ from storage.words import Language
 SAFE = 0.95
 #: Below this nothing is done with a reading.
 LEAST_CONFIDENCE = 0.5
+#: How sure a choice is, and an answer to what was asked.
+CERTAIN = 1.0
 #: How sure a bare yes, no or thanks is.
 BARE = 0.95
 #: A date in so few words, with nothing else, is when somebody pays; it is read back anyway.
@@ -48,7 +50,6 @@ class Meaning:
     option: str | None = None  #: the option of our menu that was chosen
     choices: tuple[Intent, ...] = ()  #: the two that it may mean, when that is not sure
     also: tuple[Intent, ...] = ()  #: what else it surely says, beside its intent
-    tongue: str | None = None  #: the language it is written in, when it is none of ours
 
     @property
     def told(self) -> Intent:
@@ -150,6 +151,11 @@ def _with_promise(
     if not heard or heard[0][0] in _PROMISE_BEATS:
         return [promise, *heard]
     return [*heard, promise]
+
+
+def inform(meaning: Meaning) -> Meaning:
+    """Return a message as an answer to what was asked, whatever its words mean alone."""
+    return replace(meaning, intent=Intent.INFORM, confidence=CERTAIN)
 
 
 def representation_kind(plain: str) -> str:

@@ -18,24 +18,19 @@ from sqlalchemy.orm import Session
 
 from payments import ledger
 from payments.errors import GatewayRefusedError, GatewayTransientError, GatewayUncertainError
-from payments.gateway import Checkout, PaymentGateway, PaymentOrder
+from payments.gateway import KEY_LIFETIME, Checkout, PaymentGateway, PaymentOrder
 from payments.plan_records import next_instalment
 from payments.settle import Afterwards, advance, settle
 from storage.database import Database
-from storage.records.claims import Claim, ClaimStatus
+from storage.records.claims import ENDED_CLAIM, Claim
 from storage.records.creditors import get_creditor
 from storage.records.payments import LIVE_PAYMENT, PayLink, Payment, PaymentStatus
 from storage.records.plans import live_plan
 from storage.records.tasks import TaskKind, add_task
 from storage.words import Language
 
-#: Mollie keeps idempotency keys for 24 hours (its page on API idempotency); an hour to spare.
-KEY_LIFETIME = timedelta(hours=23)
-
 #: An open payment older than this is looked up before somebody is sent to it again.
 STALE_AFTER = timedelta(minutes=10)
-
-_CLOSED = frozenset({ClaimStatus.PAID, ClaimStatus.WITHDRAWN, ClaimStatus.HANDED_OVER})
 
 
 class CheckoutRefusal(StrEnum):
@@ -123,7 +118,7 @@ def payable(session: Session, claim: Claim, link: PayLink, *, whole: bool) -> Pa
     link of an instalment that is paid offers nothing, so that a second tap pays nothing twice.
     """
     balance = ledger.open_cents(session, claim)
-    if claim.status in _CLOSED or balance <= 0:
+    if claim.status in ENDED_CLAIM or balance <= 0:
         return None
     plan = live_plan(session, claim.id)
     if plan is None or whole:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from payments.errors import GatewayError
 from payments.gateway import PaidPayment, PaymentGateway
-from payments.movements import PROVIDER
+from payments.movements import paid_key
 from payments.settle import Afterwards, Settlement, settle
 from storage.clock import LOCAL
 from storage.database import Database
@@ -103,7 +103,7 @@ def compare(
 
 def _known(session: Session, paid: PaidPayment) -> tuple[bool, int | None]:
     """Return whether a payment is ours, and the cents that are booked for it, if any."""
-    key = f"{PROVIDER}:{paid.provider_id}:paid"
+    key = paid_key(paid.provider_id)
     entry = select(LedgerEntry.amount_cents).where(LedgerEntry.booking_key == key)
     cents = session.scalar(entry)
     if cents is not None:

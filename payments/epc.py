@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from payments.errors import AmountError, PaymentError
+from payments.money import to_value
 
 #: The bounds of the format: amount in cents, characters of name and text, bytes of the whole.
 LEAST_CENTS, MOST_CENTS = 1, 99_999_999_999
@@ -51,10 +52,9 @@ def epc_payload(transfer: Transfer) -> str:
     name = _line(transfer.name, LONGEST_NAME)
     if not name:
         raise TransferError("a transfer needs the name of who gets it")
-    euros, cents = divmod(transfer.cents, 100)
     # Service tag, version, UTF-8, SEPA credit transfer; no BIC, which SEPA no longer needs; no
     # purpose; no structured reference, for a payee takes one of the two texts only.
-    head = ["BCD", "002", "1", "SCT", "", name, iban, f"EUR{euros}.{cents:02d}", "", ""]
+    head = ["BCD", "002", "1", "SCT", "", name, iban, f"EUR{to_value(transfer.cents)}", "", ""]
     room = MOST_BYTES - len("\n".join([*head, ""]).encode())
     text = _fitting(_line(transfer.text, LONGEST_TEXT), room)
     return "\n".join([*head, text]).rstrip("\n")

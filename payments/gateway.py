@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
 from storage.words import Language
+
+#: Mollie keeps idempotency keys for 24 hours (its page on API idempotency); an hour to spare.
+KEY_LIFETIME = timedelta(hours=23)
 
 
 class ProviderStatus(StrEnum):

@@ -7,21 +7,24 @@ two bookings never judge the same balance.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from payments.legal.phase import check_entry
 from payments.money import euro
 from payments.plan_records import mirror_payments
-from storage.records.claims import CLAIM_STEPS, Claim, ClaimStatus, HoldReason
+from storage.records.claims import CLAIM_STEPS, LIVE_CLAIM, Claim, ClaimStatus, HoldReason
 from storage.records.journal import Deed, write_journal
-from storage.records.ledger import EntryKind, LedgerEntry
+from storage.records.ledger import EntryKind, LedgerEntry, balances
 from storage.records.plans import PromiseStatus, live_promise
 from storage.records.tasks import TaskKind, add_task
+from storage.states import step
 from storage.words import Actor
 
 #: A claim that opens again is left in peace for a day before anything is planned for it.
@@ -32,8 +35,6 @@ _RAISES_SURPLUS = frozenset({EntryKind.PAYMENT, EntryKind.CORRECTION, EntryKind.
 
 #: Money that went back to the debtor.
 _WENT_BACK = frozenset({EntryKind.REFUND, EntryKind.CHARGEBACK})
-
-_CHASED = frozenset({ClaimStatus.OPEN, ClaimStatus.DISPUTED, ClaimStatus.ON_HOLD})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,8 +80,7 @@ def hold_claim(session: Session, claim_id: uuid.UUID, reason: HoldReason, now: d
 
 def open_cents(session: Session, claim: Claim) -> int:
     """Return what is still owed, in cents: the sum of the entries; below zero is a surplus."""
-    total = select(func.coalesce(func.sum(LedgerEntry.amount_cents), 0))
-    return int(session.scalars(total.where(LedgerEntry.claim_id == claim.id)).one())
+    return balances(session, [claim.id])[claim.id]
 
 
 def is_booked(session: Session, key: str) -> bool:
@@ -152,7 +152,7 @@ def judge_balance(session: Session, claim: Claim, cause: EntryKind, now: datetim
         _tell_chargeback(session, claim, balance, now)
     change = BalanceChange(
         open_cents=balance,
-        closed=before in _CHASED and claim.status is ClaimStatus.PAID,
+        closed=before in LIVE_CLAIM and claim.status is ClaimStatus.PAID,
         reopened=before is ClaimStatus.PAID and claim.status is not ClaimStatus.PAID,
         plan_completed=completed,
     )
@@ -160,10 +160,45 @@ def judge_balance(session: Session, claim: Claim, cause: EntryKind, now: datetim
     return change
 
 
+def close_paid(session: Session, claims: Iterable[Claim], now: datetime) -> list[Claim]:
+    """Close those of these claims that are live, in one statement; return them.
+
+    Their balance is zero or below, and the caller locked them. Nothing else is done about it:
+    `judge_balance` does all that a booking may ask for.
+    """
+    live = [claim for claim in claims if claim.status in LIVE_CLAIM]
+    if not live:
+        return []
+    changed = {"status_at": now, "hold_reason": None, "plan_at": None}
+    session.execute(
+        update(Claim)
+        .where(Claim.id.in_([claim.id for claim in live]))
+        .values(status=ClaimStatus.PAID, **changed)
+        .execution_options(synchronize_session=False)
+    )
+    for claim in live:
+        paid = step(CLAIM_STEPS, claim.status, ClaimStatus.PAID)
+        for name, value in (changed | {"status": paid}).items():
+            set_committed_value(claim, name, value)
+    return live
+
+
+def paid_deed(claim: Claim, open_cents: int) -> Deed:
+    """Return what the journal says of a claim that was closed by a payment."""
+    return _deed(claim, "claim.paid", open_cents)
+
+
+def _deed(claim: Claim, action: str, open_cents: int) -> Deed:
+    return Deed(
+        creditor_id=claim.creditor_id,
+        action=action,
+        claim_id=claim.id,
+        details={"open_cents": open_cents},
+    )
+
+
 def _close(session: Session, claim: Claim, now: datetime) -> None:
-    if claim.status in _CHASED:
-        claim.move_to(ClaimStatus.PAID, now)
-        claim.plan_at = None
+    close_paid(session, [claim], now)
     promise = live_promise(session, claim.id)
     if promise is not None:
         promise.move_to(PromiseStatus.KEPT, now)
@@ -211,10 +246,5 @@ def _tell_chargeback(session: Session, claim: Claim, balance: int, now: datetime
 def _write_down(session: Session, claim: Claim, change: BalanceChange, now: datetime) -> None:
     if not (change.closed or change.reopened):
         return
-    deed = Deed(
-        creditor_id=claim.creditor_id,
-        action="claim.paid" if change.closed else "claim.reopened",
-        claim_id=claim.id,
-        details={"open_cents": change.open_cents},
-    )
-    write_journal(session, now, [deed])
+    action = "claim.paid" if change.closed else "claim.reopened"
+    write_journal(session, now, [_deed(claim, action, change.open_cents)])

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from payments.money import to_value
 from storage.clock import LOCAL
 from storage.records.claims import Claim
 from storage.records.ledger import EntryKind, LedgerEntry
@@ -133,15 +134,15 @@ def as_csv(lines: Sequence[MoneyLine]) -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for line in lines:
-        sign, cents = "-" if line.cents < 0 else "", abs(line.cents)
-        cells = line.to_dict() | {
+        told = line.to_dict() | {
             "invoices": " ".join(line.invoices),
             "provider_id": line.provider_id or "",
         }
+        cells = {name: _safe(str(value)) for name, value in told.items()}
         # An amount begins with a minus rightly; every other cell is somebody's text.
-        texts = {name: _safe(str(cells[name])) for name in COLUMNS if name in cells}
-        amount = f"{sign}{cents // 100}.{cents % 100:02d}"
-        writer.writerow([texts.get(name, amount) for name in COLUMNS])
+        sign = "-" if line.cents < 0 else ""
+        cells["amount"] = f"{sign}{to_value(abs(line.cents))}"
+        writer.writerow([cells[name] for name in COLUMNS])
     return out.getvalue()
 
 

@@ -18,6 +18,11 @@ from storage.records.payments import Payment, PaymentEvent
 PROVIDER = "mollie"
 
 
+def paid_key(provider_id: str) -> str:
+    """Return the booking key of a payment that came in."""
+    return f"{PROVIDER}:{provider_id}:paid"
+
+
 def book_movement(
     session: Session,
     payment: Payment,

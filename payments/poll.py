@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
 
-from payments.checkout import KEY_LIFETIME
 from payments.errors import GatewayError
-from payments.gateway import PaymentGateway
+from payments.gateway import KEY_LIFETIME, PaymentGateway
 from payments.movements import PROVIDER
 from payments.refunds import follow_refunds
 from payments.settle import Afterwards, Settlement, process_event, settle
@@ -17,7 +16,7 @@ from storage.database import Database
 from storage.records.conversations import ProviderEvent
 from storage.records.payments import LIVE_PAYMENT, Payment, PaymentStatus
 
-#: A payment of which nothing was heard for so long is looked up.
+#: A payment or refund of which nothing was heard for so long is looked up.
 QUIET = timedelta(minutes=10)
 
 #: A webhook that was stored but not processed for so long is processed here.
@@ -61,7 +60,7 @@ def poll(
             unanswered += 1
             continue
         settled += [found] if found else []
-    refunded, lost = follow_refunds(database, gateway, now, then)
+    refunded, lost = follow_refunds(database, gateway, now, then, older_than=older_than)
     settled += refunded
     unanswered += lost
     _drop_unborn(database, now)

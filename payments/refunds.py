@@ -14,19 +14,13 @@ from payments.errors import (
     GatewayTransientError,
     GatewayUncertainError,
 )
-from payments.gateway import PaymentGateway, RefundOrder
+from payments.gateway import KEY_LIFETIME, PaymentGateway, RefundOrder
 from payments.refund_records import follow_refund, tell_failed
 from payments.settle import Afterwards, Settlement, settle
 from storage.database import Database
 from storage.records.creditors import get_creditor
 from storage.records.payments import Payment
 from storage.records.refunds import Refund, RefundStatus
-
-#: Mollie keeps idempotency keys for 24 hours; an hour to spare, as for payments.
-KEY_LIFETIME = timedelta(hours=23)
-
-#: A refund of which nothing was heard for so long is asked about.
-QUIET = timedelta(minutes=10)
 
 
 def send_refund(
@@ -67,12 +61,13 @@ def follow_refunds(
     now: datetime,
     then: Afterwards | None = None,
     *,
+    older_than: timedelta,
     most: int = 100,
 ) -> tuple[list[Settlement], int]:
     """Ask about refunds that are quiet; return what was settled, and how many got no answer."""
     settled: list[Settlement] = []
     unanswered = 0
-    for refund_id, provider_id, status in _quiet(database, now - QUIET, most):
+    for refund_id, provider_id, status in _quiet(database, now - older_than, most):
         if status is RefundStatus.APPROVED:
             unanswered += send_refund(database, gateway, refund_id, now, then) is status
             continue

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from payments import ledger
 from payments.gateway import MovementState, PaymentGateway, PaymentState, ProviderStatus
 from payments.money import to_value
-from payments.movements import PROVIDER, book_movement, remember
+from payments.movements import PROVIDER, book_movement, paid_key, remember
 from payments.refund_records import follow_refund
 from storage.database import Database
 from storage.records.claims import Claim
@@ -196,7 +196,7 @@ def _book_paid(
     booking = ledger.Booking(
         kind=EntryKind.PAYMENT,
         cents=-payment.amount_cents,
-        key=f"{PROVIDER}:{payment.provider_id}:paid",
+        key=paid_key(payment.provider_id or ""),
         payment_id=payment.id,
     )
     if not ledger.book(session, claim, booking, now):

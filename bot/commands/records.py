@@ -104,11 +104,10 @@ def look_up_code(slug: str, code: tuple[str, ...], as_json: bool) -> None:
     Debtors who ask if a message is real hear three words, call the creditor and name them.
     """
     with house() as opened, opened.database.service() as session:
-        found = with_code(session, " ".join(code), creditor_by_slug(session, slug).id)
-        debtors = [talk.debtor_id for talk in found]
+        debtors = with_code(session, " ".join(code), creditor_by_slug(session, slug).id)
         wanted = select(Claim.reference).where(Claim.debtor_id.in_(debtors))
         references = sorted(session.scalars(wanted))
-    if not found:
+    if not debtors:
         raise UnknownCodeError
     if as_json:
         say({"creditor": slug, "real": True, "claims": references})

@@ -145,10 +145,10 @@ def view_claim(session: Session, link: PayLink, now: datetime) -> ClaimView:
     )
 
 
-def _least_part(policy: Policy, open_cents: int) -> int | None:
+def _least_part(policy: Policy, balance: int) -> int | None:
     """Return the least that may be paid; None where only the whole is left to choose."""
     least = policy.least_part_payment_cents
-    return least if least is not None and least < open_cents else None
+    return least if least is not None and least < balance else None
 
 
 def _transfer(creditor: Creditor, claim: Claim, cents: int) -> Transfer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from random import Random
 
 from bot.simulation.people import Goal, Mood, Person, Picks
@@ -24,15 +24,31 @@ _LABELS: dict[Goal, str] = {
     Goal.NOT_ME: r"verkeerd|wrong number",
     Goal.TROUBLE: r"lukt niet|moeilijk|hard|can.?t",
 }
-_WISH = {
+#: The key of the phrases that say what somebody wants.
+WISHES: dict[Goal, str] = {
     Goal.PAY: "pay",
     Goal.PARTS: "parts",
     Goal.LATER: "later",
     Goal.PAID: "paid",
     Goal.DISPUTE: "dispute",
+    Goal.NOT_ME: "not me",
+    Goal.STOP: "stop",
+    Goal.PERSON: "person",
+    Goal.CALLBACK: "callback",
+    Goal.COMPLAINT: "complaint",
     Goal.TROUBLE: "trouble",
     Goal.DEBT_HELP: "debt_help",
-    Goal.CALLBACK: "callback",
+    Goal.CRISIS: "crisis",
+    Goal.DECEASED: "deceased",
+    Goal.SILENT: "unsure",
+}
+#: What is said of a menu in own words; who wants anything else takes a choice, or insists.
+_WISH = {
+    goal: WISHES[goal]
+    for goal in (
+        *(Goal.PAY, Goal.PARTS, Goal.LATER, Goal.PAID, Goal.DISPUTE),
+        *(Goal.TROUBLE, Goal.DEBT_HELP, Goal.CALLBACK),
+    )
 }
 
 
@@ -42,7 +58,6 @@ class Answer:
 
     what: str
     mind: Mind
-    fields: dict[str, str] = field(default_factory=dict)
     tap: str = ""
     literal: str = ""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 
-from bot.simulation.answering_questions import answer_to
+from bot.simulation.answering_questions import WISHES, answer_to
 from bot.simulation.people import PRESSING, Goal, Mood, Person
 from bot.simulation.reading_texts import Ask, Shown, asked, links_in
 from bot.simulation.standing import Act, Mind, Pays, Says, spoken
@@ -49,10 +49,10 @@ class _Turn:
     def now(self) -> datetime:
         return self.shown[-1].at
 
-    def says(self, what: str, **more: str) -> None:
+    def says(self, what: str) -> None:
         """Say something; what it means is remembered for the referees."""
         today = self.now.astimezone(LOCAL).date()
-        lines = say(self.rng, self.person, what, today, **more)
+        lines = say(self.rng, self.person, what, today)
         self.acts.append(Says(at=self.now + self._pause(), lines=lines, meant=what))
 
     def _pause(self) -> timedelta:
@@ -89,7 +89,7 @@ def react(
 
 def wake(rng: Random, person: Person, mind: Mind, now: datetime) -> tuple[list[Act], Mind]:
     """Return what the person does unasked at a moment that was kept in mind: pay, or nag."""
-    here = (Shown(text="", at=now, sender="", channel=person.channel),)
+    here = (Shown(text="", at=now),)
     turn = _Turn(rng=rng, person=person, mind=mind, shown=here, ask=Ask.OTHER)
     if mind.wants_link and mind.paid:
         turn.mind = replace(mind, wants_link=False)
@@ -212,7 +212,7 @@ def _answers(turn: _Turn) -> bool:
         at = turn.now + turn._pause()
         turn.acts.append(Says(at=at, lines=(found.literal,), meant=found.what))
     else:
-        turn.says(found.what, **found.fields)
+        turn.says(found.what)
     return True
 
 
@@ -246,22 +246,3 @@ def _after_the_end(turn: _Turn) -> None:
     elif mind.gave_up and turn.ask in _QUESTIONS:
         turn.mind = replace(mind, over=False, gave_up=False, patience=turn.person.patience)
         _take_part(turn)
-
-
-WISHES: dict[Goal, str] = {
-    Goal.PAY: "pay",
-    Goal.PARTS: "parts",
-    Goal.LATER: "later",
-    Goal.PAID: "paid",
-    Goal.DISPUTE: "dispute",
-    Goal.NOT_ME: "not me",
-    Goal.STOP: "stop",
-    Goal.PERSON: "person",
-    Goal.CALLBACK: "callback",
-    Goal.COMPLAINT: "complaint",
-    Goal.TROUBLE: "trouble",
-    Goal.DEBT_HELP: "debt_help",
-    Goal.CRISIS: "crisis",
-    Goal.DECEASED: "deceased",
-    Goal.SILENT: "unsure",
-}

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
 from bot.simulation.people import Person
@@ -40,6 +40,9 @@ _BY_TASK = {
     TaskKind.WRONG_NUMBER: Effect.WRONG_NUMBER,
     TaskKind.TURN_FAILED: Effect.BROKEN,
 }
+
+#: An id that nobody has, to look up what may have none.
+_NOBODY = uuid.UUID(int=0)
 
 
 @dataclass(slots=True)
@@ -84,15 +87,14 @@ def told_of(session: Session) -> dict[str, Told]:
         )
     )
     theirs = session.execute(select(InboundMessage.provider_id, InboundMessage.creditor_id))
-    nobody = uuid.UUID(int=0)
     return {
         **{
-            one.provider_id: Told(creditor=slugs.get(one.creditor_id or nobody, ""))
+            one.provider_id: Told(creditor=slugs.get(one.creditor_id or _NOBODY, ""))
             for one in theirs
         },
         **{
             str(one.provider_id): Told(
-                kind=str(one.kind), creditor=slugs.get(one.creditor_id or nobody, "")
+                kind=str(one.kind), creditor=slugs.get(one.creditor_id or _NOBODY, "")
             )
             for one in ours
         },
@@ -112,35 +114,30 @@ def _whose(session: Session, numbers: dict[str, int]) -> tuple[_Whose, _Whose]:
 
 
 def _money(session: Session, claims: _Whose, found: dict[int, Outcome]) -> None:
-    paid = select(LedgerEntry.claim_id, LedgerEntry.booked_at).where(
+    nothing = literal(0)
+    paid = select(LedgerEntry.claim_id, LedgerEntry.booked_at, LedgerEntry.amount_cents).where(
         LedgerEntry.kind == EntryKind.PAYMENT
     )
     sources = (
         (Effect.PAYMENT, paid),
-        (Effect.PLAN, select(Plan.claim_id, Plan.agreed_at)),
-        (Effect.PROMISE, select(Promise.claim_id, Promise.made_at)),
+        (Effect.PLAN, select(Plan.claim_id, Plan.agreed_at, nothing)),
+        (Effect.PROMISE, select(Promise.claim_id, Promise.made_at, nothing)),
     )
     for effect, statement in sources:
-        for claim_id, at in session.execute(statement):
+        for claim_id, at, cents in session.execute(statement):
             if claim_id in claims:
-                found[claims[claim_id]].note(effect, at)
-                found[claims[claim_id]].deeds.append(at)
-    booked = select(LedgerEntry.claim_id, LedgerEntry.amount_cents).where(
-        LedgerEntry.kind == EntryKind.PAYMENT
-    )
-    for claim_id, cents in session.execute(booked):
-        if claim_id in claims:
-            found[claims[claim_id]].paid_cents += abs(cents)
+                outcome = found[claims[claim_id]]
+                outcome.note(effect, at)
+                outcome.deeds.append(at)
+                outcome.paid_cents += abs(cents)
 
 
 def _tasks(session: Session, claims: _Whose, debtors: _Whose, found: dict[int, Outcome]) -> None:
     whose = session.execute(select(Conversation.id, Conversation.debtor_id))
     talks = {one.id: one.debtor_id for one in whose}
     for task in session.scalars(select(Task)):
-        debtor_id = task.debtor_id or talks.get(task.conversation_id or uuid.UUID(int=0))
-        number = (
-            debtors.get(debtor_id) if debtor_id else claims.get(task.claim_id or uuid.UUID(int=0))
-        )
+        debtor_id = task.debtor_id or talks.get(task.conversation_id or _NOBODY)
+        number = debtors.get(debtor_id) if debtor_id else claims.get(task.claim_id or _NOBODY)
         if number is None:
             continue
         found[number].deeds.append(task.created_at)

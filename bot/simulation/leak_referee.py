@@ -29,6 +29,11 @@ _TOKEN = re.compile(r"(?<=/b/)[A-Za-z0-9_-]{16,}")
 #: Three words drawn by lot, by which a creditor proves that a message is its own.
 _CODE = re.compile(r"\b[a-z]+-[a-z]+-[a-z]+\b")
 _IDIOM = re.compile(r"in due time", re.IGNORECASE)
+#: A time of day is no amount: "17:00", and "tussen 9.00 en 17.00 uur", where "uur" must follow.
+_TIME_OF_DAY = re.compile(
+    r"(?<![\d.,:])(?:[01]?\d|2[0-3])"
+    r"(?::[0-5]\d(?![\d:])|\.[0-5]\d(?=(?: (?:en|tot) \d{1,2}\.[0-5]\d)? uur\b))"
+)
 #: What we say that we never ask for tells nothing of what it is about.
 _NEVER_ASKED = re.compile(r"(vragen|vraagt) (u )?nooit [^.]*\.|never ask [^.]*\.", re.IGNORECASE)
 
@@ -50,7 +55,7 @@ def leaked(transcript: Transcript) -> Iterator[Finding]:
 
 def _told(person: Person, line: Line) -> Iterator[str]:
     text = _HELP_LINES.sub(" ", " ".join([line.text, *line.buttons]))
-    for harmless in (_NEVER_ASKED, _TOKEN, _CODE, _IDIOM):
+    for harmless in (_NEVER_ASKED, _TOKEN, _CODE, _IDIOM, _TIME_OF_DAY):
         text = harmless.sub(" ", text)
     yield from (f"word: {word}" for word in _MONEY.findall(text))
     for debt in person.debts:

@@ -140,11 +140,6 @@ class Person:
     keeps_word: float = 0.85  #: chance to pay on the promised or agreed day
     slow_minutes: int = 60  #: until a first answer, on average
 
-    @property
-    def last_goal(self) -> Goal:
-        """What counts in the end."""
-        return self.second_goal or self.goal
-
 
 FOREIGN = ("de", "pl", "tr", "fr", "es", "ar", "uk")
 _LETTERS = "ABCDEGHJKLMNPRTVWXZ"

@@ -227,8 +227,6 @@ def _shown(text: Text) -> Shown:
     return Shown(
         text=text.body,
         at=text.created,
-        sender=text.sender,
-        channel=text.channel,
         buttons=tuple(button.title for button in text.buttons if button.kind != "url"),
     )
 
@@ -246,7 +244,6 @@ def _line(text: Text, told: dict[str, Told], meant: dict[str, str]) -> Line:
         at=text.created,
         voice=_VOICES[text.direction],
         text=text.body,
-        channel=text.channel,
         kind=books.kind,
         creditor=books.creditor,
         meant=meant.get(text.sid, ""),

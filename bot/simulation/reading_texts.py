@@ -40,8 +40,6 @@ class Shown:
 
     text: str
     at: datetime
-    sender: str
-    channel: str
     buttons: tuple[str, ...] = ()
 
 

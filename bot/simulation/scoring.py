@@ -85,10 +85,10 @@ class Judged:
         return (*found, f"end: {self.end}")
 
     @property
-    def badness(self) -> tuple[int, int, int]:
+    def badness(self) -> tuple[int, int]:
         """What sorts the worst first."""
         bad = 10 * len(self.fouls) + 6 * len(self.wrong) + 3 * len(self.unanswered)
-        return (bad + 5 * (self.end is End.MISSED), len(self.transcript.said), 0)
+        return (bad + 5 * (self.end is End.MISSED), len(self.transcript.said))
 
 
 def judge(transcript: Transcript) -> Judged:
@@ -108,7 +108,7 @@ def _end(transcript: Transcript) -> End:
     person, effects = transcript.person, transcript.effects
     if not transcript.took_part:
         return End.SILENT
-    goal = transcript.mind.goal if transcript.mind.goal is not person.goal else person.goal
+    goal = transcript.mind.goal
     wanted = REACHED[goal]
     small = max(debt.cents for debt in person.debts) < _SMALL_CENTS
     if goal is Goal.PARTS and small:
@@ -156,8 +156,6 @@ def _unanswered(transcript: Transcript) -> list[Line]:
 
 
 def _followed(later: Sequence[Line], line: Line) -> bool:
-    if not later:
-        return False
     return any(
         one.at - line.at <= ANSWERS_WITHIN
         for one in later
@@ -180,7 +178,6 @@ class Figures:
     """What a run comes to. Cents for money; shares from 0 to 1."""
 
     debtors: int
-    claims_cents: int
     ends: Counter[str]
     recovery: dict[str, float]
     messages: dict[str, float]
@@ -226,7 +223,6 @@ def figures_of(judged: Sequence[Judged]) -> Figures:
     owed = sum(debt.cents for one in judged for debt in one.transcript.person.debts)
     return Figures(
         debtors=len(judged),
-        claims_cents=owed,
         ends=Counter(one.end for one in judged),
         recovery={
             "money": round(sum(one.transcript.paid_cents for one in judged) / max(owed, 1), 4),

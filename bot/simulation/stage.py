@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -78,11 +78,9 @@ class Stage:
     house: House
     sandbox: Sandbox
     clock: StillClock
-    url: str
     worker: Worker
     runner: asyncio.Runner
     home: Path
-    _policy: dict[str, str] = field(default_factory=dict)
 
     def open_books(self, people: list[Person]) -> int:
         """Add the creditors and import their claims from files; return how many claims there are.
@@ -165,7 +163,6 @@ def stage(database_url: str, start: datetime) -> Iterator[Stage]:
                     house=house,
                     sandbox=sandbox,
                     clock=clock,
-                    url=web.url,
                     worker=worker,
                     runner=runner,
                     home=home,

@@ -50,7 +50,6 @@ class Line:
     at: datetime
     voice: Voice
     text: str
-    channel: str = ""
     kind: str = ""
     meant: str = ""
     creditor: str = ""

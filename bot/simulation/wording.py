@@ -38,14 +38,14 @@ _EMOJI = ("🙂", "😅", "🙏", "😡", "👍")
 _WEEK = 7
 
 
-def say(rng: Random, person: Person, what: str, today: date, **more: str) -> tuple[str, ...]:
+def say(rng: Random, person: Person, what: str, today: date) -> tuple[str, ...]:
     """Return the message or messages in which `person` says `what` (a key of the phrases)."""
     if person.foreign and what not in _EXACT:
         return (rng.choice(phrases_other.PHRASES[person.foreign]),)
     book = _BOOKS[person.language]
     phrases: Sequence[str] = book.PHRASES[what]
     fields = _fields(rng, person, today, book)
-    phrase = _by_mood(rng, person.mood, phrases).format(**fields, **more)
+    phrase = _by_mood(rng, person.mood, phrases).format(**fields)
     if what in _EXACT:
         return (_careless(rng, phrase),)
     dressed = _dressed(rng, person, phrase, book)

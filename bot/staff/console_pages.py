@@ -14,7 +14,7 @@ from bot.bootstrap import House
 from bot.staff.case import case_facts
 from bot.staff.drafts import LONGEST_TEXT, Refusal, cost_of, insist_key
 from bot.staff.inbox import Tab, counts, finish_task, inbox, open_tasks, unknown_senders
-from bot.staff.login import desk_user
+from bot.staff.login import colleague, colleague_id
 from bot.staff.refunding import refund_task, refundable
 from bot.staff.takeover import (
     HandBack,
@@ -28,7 +28,6 @@ from bot.staff.timeline import timeline
 from outbox.wording.segments import transliterate
 from payments.money import euro
 from storage.records.conversations import Conversation
-from storage.records.users import User
 
 _LONGEST_KEY = 64
 
@@ -43,7 +42,7 @@ class Pages:
         """Show the conversations of a tab, the tasks and the unknown senders."""
         tab = _tab(request.args.get("tab", ""))
         with self._house.database.service() as session:
-            user = _me(session)
+            user = colleague(session)
             tasks = open_tasks(session, self._house.clock.now())
             page = {
                 "rows": inbox(session, tab, user),
@@ -69,7 +68,7 @@ class Pages:
         """Give the conversation to whoever pressed the button."""
         with self._house.database.service() as session:
             outcome = take_over(
-                session, conversation_id, _me(session), self._house.clock.now(), "console"
+                session, conversation_id, colleague(session), self._house.clock.now(), "console"
             )
         flash(_said_of_takeover(outcome), "info" if outcome.yours else "warning")
         return _to_thread(conversation_id)
@@ -81,7 +80,7 @@ class Pages:
             outcome = hand_back(
                 session,
                 conversation_id,
-                _me(session),
+                colleague(session),
                 self._house.clock.now(),
                 withdraw=withdraw,
             )
@@ -103,7 +102,7 @@ class Pages:
             outcome = staff_reply(
                 session,
                 conversation_id,
-                _me(session),
+                colleague(session),
                 text,
                 once_key,
                 now,
@@ -125,15 +124,13 @@ class Pages:
     def finish(self, task_id: int) -> ResponseReturnValue:
         """Mark a task as done."""
         with self._house.database.service() as session:
-            done = finish_task(session, task_id, _me(session), self._house.clock.now())
+            done = finish_task(session, task_id, colleague(session), self._house.clock.now())
         flash("De taak is klaar." if done else "Deze taak was al klaar.", "info")
         return redirect(url_for("console.inbox", tab=_tab(request.args.get("tab", ""))), 303)
 
     def refund(self, task_id: int) -> ResponseReturnValue:
         """Give back what was paid too much, through Mollie."""
-        with self._house.database.service() as session:
-            user_id = _me(session).id
-        said = refund_task(self._house, task_id, user_id)
+        said = refund_task(self._house, task_id, colleague_id())
         flash(said.text, "info" if said.good else "warning")
         return redirect(url_for("console.inbox", tab=_tab(request.args.get("tab", ""))), 303)
 
@@ -142,7 +139,7 @@ class Pages:
     ) -> str:
         now = self._house.clock.now()
         with self._house.database.service() as session:
-            user = _me(session)
+            user = colleague(session)
             conversation = session.get_one(Conversation, conversation_id)
             facts = case_facts(session, conversation, user, now)
             entries = timeline(session, conversation)
@@ -160,13 +157,6 @@ class Pages:
             longest=LONGEST_TEXT,
             once_key=secrets.token_urlsafe(16),
         )
-
-
-def _me(session: Session) -> User:
-    user = desk_user()
-    if user is None:  # the guard lets nobody else through
-        raise PermissionError
-    return session.get_one(User, user.id)
 
 
 def _tab(name: str) -> Tab:

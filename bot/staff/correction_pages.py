@@ -7,14 +7,15 @@ from http import HTTPStatus
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from bot.bootstrap import House
 from bot.staff.corrections import correct, corrections, review
 from bot.staff.intent_words import LEARNED
-from bot.staff.login import desk_user
+from bot.staff.login import colleague
 from storage.records.corrections import CorrectionStatus
-from storage.records.users import User
+
+#: How many a list shows.
+SHOWN = 200
 
 
 class CorrectionPages:
@@ -32,7 +33,7 @@ class CorrectionPages:
                 conversation_id,
                 inbound_id,
                 should_be,
-                _me(session),
+                colleague(session),
                 self._house.clock.now(),
             )
         if kept:
@@ -46,8 +47,8 @@ class CorrectionPages:
         """Show the corrections that wait for a review, and those that were approved."""
         with self._house.database.service() as session:
             page = {
-                "waiting": corrections(session, CorrectionStatus.OPEN),
-                "approved": corrections(session, CorrectionStatus.APPROVED),
+                "waiting": corrections(session, CorrectionStatus.OPEN, limit=SHOWN),
+                "approved": corrections(session, CorrectionStatus.APPROVED, limit=SHOWN),
             }
         now = self._house.clock.now()
         return render_template("console/corrections.html", now=now, learned=LEARNED, **page)
@@ -59,13 +60,7 @@ class CorrectionPages:
         except ValueError:
             abort(HTTPStatus.BAD_REQUEST)
         with self._house.database.service() as session:
-            if not review(session, correction_id, verdict, _me(session), self._house.clock.now()):
+            now = self._house.clock.now()
+            if not review(session, correction_id, verdict, colleague(session), now):
                 abort(HTTPStatus.NOT_FOUND)
         return redirect(url_for("console.corrections"), HTTPStatus.SEE_OTHER)
-
-
-def _me(session: Session) -> User:
-    user = desk_user()
-    if user is None:  # the guard lets nobody else through
-        raise PermissionError
-    return session.get_one(User, user.id)

@@ -23,9 +23,6 @@ from storage.records.journal import Deed, write_journal
 from storage.records.users import Role, User
 from storage.words import Actor
 
-#: How many a list shows.
-SHOWN = 200
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CorrectionRow:
@@ -105,7 +102,9 @@ def review(
     return True
 
 
-def corrections(session: Session, *statuses: CorrectionStatus) -> list[CorrectionRow]:
+def corrections(
+    session: Session, *statuses: CorrectionStatus, limit: int | None = None
+) -> list[CorrectionRow]:
     """Return the corrections of these statuses, the oldest first, without whom they are about."""
     found = (
         select(Correction, InboundMessage.conversation_id, Debtor)
@@ -114,7 +113,7 @@ def corrections(session: Session, *statuses: CorrectionStatus) -> list[Correctio
         .outerjoin(Debtor, Debtor.id == Conversation.debtor_id)
         .where(Correction.status.in_(statuses))
         .order_by(Correction.id)
-        .limit(SHOWN)
+        .limit(limit)
     )
     return [
         CorrectionRow(

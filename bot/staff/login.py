@@ -6,6 +6,7 @@ session. Idle time is the real time of the person at the keyboard, also where a 
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from flask import Flask, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_wtf import CSRFProtect
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.bootstrap import House
 from bot.staff.linking import DESK_ROLES
@@ -120,6 +122,23 @@ def desk_user() -> User | None:
         return None
     user: User = member.user
     return user
+
+
+def colleague_id() -> uuid.UUID:
+    """Return the id of the colleague who sends this request.
+
+    Raises:
+        PermissionError: it is nobody of the desk; the console's guard lets nobody else through.
+    """
+    user = desk_user()
+    if user is None:
+        raise PermissionError
+    return user.id
+
+
+def colleague(db: Session) -> User:
+    """Return the colleague who sends this request as a row in hand; raises as `colleague_id`."""
+    return db.get_one(User, colleague_id())
 
 
 def is_poll() -> bool:

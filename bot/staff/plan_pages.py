@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from bot.bootstrap import House
-from bot.staff.login import desk_user
+from bot.staff.login import colleague_id
 from bot.wiring import office_of
 from outbox.planning.arrangements import confirm_plan
 from outbox.planning.policies import policy_of
@@ -69,7 +69,7 @@ class PlanPages:
         with self._house.database.service() as session:
             claim = _claim_of(session, conversation_id, offer_id)
             box = policy_of(get_creditor(session, claim.creditor_id)).plan
-            made = accept_offer(session, offer_id, box, now, _me())
+            made = accept_offer(session, offer_id, box, now, colleague_id())
             if isinstance(made, Plan):
                 confirm_plan(session, office_of(self._house.settings), claim, now)
             elif made is OfferRefusal.CLAIM_CLOSED:
@@ -82,7 +82,7 @@ class PlanPages:
         """Say no to the offer; what to write the debtor is the colleague's to say."""
         with self._house.database.service() as session:
             _claim_of(session, conversation_id, offer_id)
-            done = decline_offer(session, offer_id, self._house.clock.now(), _me())
+            done = decline_offer(session, offer_id, self._house.clock.now(), colleague_id())
         text = _DECLINED if done else _REFUSED[OfferRefusal.NOT_OPEN]
         return _back(conversation_id, text, good=done)
 
@@ -94,13 +94,6 @@ def _claim_of(session: Session, conversation_id: uuid.UUID, offer_id: uuid.UUID)
     if talk is None or claim is None or claim.debtor_id != talk.debtor_id:
         abort(HTTPStatus.NOT_FOUND)
     return claim
-
-
-def _me() -> uuid.UUID:
-    user = desk_user()
-    if user is None:  # the guard lets nobody else through
-        raise PermissionError
-    return uuid.UUID(str(user.id))
 
 
 def _back(conversation_id: uuid.UUID, text: str, *, good: bool) -> ResponseReturnValue:

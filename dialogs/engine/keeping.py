@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from dialogs.engine.course import Course
@@ -70,14 +71,8 @@ def _grown(history: History, event: Event, domain: Domain) -> History:
 
 
 def _upon(history: History, value: Mapping[str, Any]) -> History:
-    return History(
-        slots=history.slots,
-        loops=history.loops,
-        floor=history.floor,
-        past=tuple(_state_from_json(state, history.slots) for state in value["past"]),
-        segments=history.segments,
-        whole=value["whole"],
-    )
+    past = tuple(_state_from_json(state, history.slots) for state in value["past"])
+    return replace(history, past=past, whole=value["whole"])
 
 
 def changed_slots(memory: Memory, domain: Domain) -> dict[str, Any]:

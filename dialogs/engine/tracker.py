@@ -55,11 +55,6 @@ class Tracker:
         """The name of the form in progress."""
         return self.course.live.loop_name
 
-    @property
-    def latest_intent(self) -> str | None:
-        """What the latest message meant."""
-        return self.course.live.intent
-
     def set_slot(self, name: str, value: Any) -> Tracker:
         """Set a slot from outside, before a turn. The conversation begins with it if need be.
 

@@ -58,9 +58,7 @@ def read_foreign(meaning: Meaning) -> Meaning | None:
     if found is None:
         return None
     proof = meaning.proof if meaning.proof.postcode else Proof()
-    read = replace(
-        meaning, tongue=found.tongue, confidence=SAFE, alternatives=(), choices=(), proof=proof
-    )
+    read = replace(meaning, confidence=SAFE, alternatives=(), choices=(), proof=proof)
     if found.danger:
         return replace(read, intent=Intent.CRISIS, dangers=(Intent.CRISIS,))
     return replace(read, intent=Intent.FOREIGN)

@@ -65,10 +65,6 @@ def learned(meaning: Meaning, text: str, ranker: Ranker, *, asked: bool = False)
     if meaning.intent in _COMMANDS or wordless:
         return meaning
     concluded = conclude(meaning, text, ranker)
-    if concluded.foreign:
-        meaning = replace(meaning, tongue=concluded.tongue)
-    if concluded.foreign and concluded.decided.intent is Intent.OUT_OF_SCOPE:
-        return replace(meaning, intent=Intent.FOREIGN)
     decided = concluded.decided
     made = replace(meaning, confidence=decided.confidence)
     if decided.decision is Decision.HUMAN:

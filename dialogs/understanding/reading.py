@@ -1,6 +1,7 @@
 """Reading: all that a message says by itself: intent, decision, language and values.
 
-The command line shows it and the conversation acts on it; both read by `conclude`.
+The command line shows it and the conversation acts on it; both read by `conclude`, and both look
+first whether a message is in another language (`dialogs.understanding.foreign`).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from dialogs.understanding.deciding import Decided, Decision, decide, together
 from dialogs.understanding.foreign import Foreign, foreign_in
 from dialogs.understanding.ranking import Ranked, Ranker
 from dialogs.understanding.several import pieces_of
-from dialogs.understanding.tongues import OURS, tongue_of
+from dialogs.understanding.tongues import tongue_of
 
 #: So many of the other readings are told.
 MOST_OTHERS = 3
@@ -36,16 +37,10 @@ class Concluded:
 
     decided: Decided
     ranked: tuple[Ranked, ...]  #: all intents, the likeliest first
-    tongue: str | None  #: the language as its two letters, when that is clear
-
-    @property
-    def foreign(self) -> bool:
-        """Whether it is written in a language that we do not speak."""
-        return self.tongue is not None and self.tongue not in OURS
 
 
 def conclude(meaning: Meaning, text: str, ranker: Ranker) -> Concluded:
-    """Decide what a message means by itself, without the conversation that it stands in.
+    """Decide what a message in one of our languages means by itself, without its conversation.
 
     Args:
         meaning: what the rules make of it.
@@ -58,11 +53,7 @@ def conclude(meaning: Meaning, text: str, ranker: Ranker) -> Concluded:
     if meaning.dangers and decided.decision is not Decision.ACT:
         decided = _said_in_a_piece(meaning, ranker) or decided
     ranked = learned if meaning.dangers else together(learned, heard)
-    abroad = foreign_in(meaning.text, meaning.plain)
-    tongue = abroad.tongue if abroad else tongue_of(meaning.text, meaning.plain)
-    if abroad is not None and not meaning.dangers and decided.intent is not Intent.CRISIS:
-        decided = _beyond(abroad)
-    return Concluded(decided=decided, ranked=ranked, tongue=tongue)
+    return Concluded(decided=decided, ranked=ranked)
 
 
 def _beyond(abroad: Foreign) -> Decided:
@@ -132,12 +123,17 @@ def read_message(text: str, today: date, ranker: Ranker) -> Reading:
     """
     meaning = understand(text, today=today)
     concluded = conclude(meaning, text, ranker)
-    decided = _wordless(meaning, concluded) or concluded.decided
+    abroad = foreign_in(meaning.text, meaning.plain)
+    tongue = abroad.tongue if abroad else tongue_of(meaning.text, meaning.plain)
+    decided = concluded.decided
+    if abroad is not None and not meaning.dangers and decided.intent is not Intent.CRISIS:
+        decided = _beyond(abroad)
+    decided = _wordless(meaning, concluded) or decided
     others = [one for one in concluded.ranked if one.intent is not decided.intent]
     return Reading(
         decided=decided,
         others=tuple(others[:MOST_OTHERS]),
-        language=concluded.tongue or "nl",
+        language=tongue or "nl",
         values=find_values(text[:LONGEST], meaning.plain, today),
     )
 

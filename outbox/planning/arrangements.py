@@ -118,7 +118,7 @@ _NOTICE_KEY = func.concat(
 
 
 def withdraw_notice(session: Session, instalment_id: uuid.UUID, now: datetime) -> None:
-    """Take back what was queued about the earlier day of an instalment, unless it leaves just now."""
+    """Take back what was queued about an instalment's earlier day, unless it leaves just now."""
     take_back(session, Message.intent_key == f"instalment:{instalment_id}", now)
 
 

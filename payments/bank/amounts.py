@@ -9,6 +9,7 @@ from datetime import date, datetime
 _XML_AMOUNT = re.compile(r"\+?([0-9]{1,13})(?:\.([0-9]{0,5}))?")
 _SWIFT_AMOUNT = re.compile(r"([0-9]{1,15})(?:,([0-9]{0,3}))?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_ZONE = re.compile(r"(?:Z|[+-]\d\d:\d\d)?")
 #: MT940 has two digits for the year; no statement is older.
 _CENTURY = 2000
 
@@ -67,17 +68,11 @@ def xml_date(text: str) -> date:
         if "T" in tidy:
             return datetime.fromisoformat(tidy.replace("Z", "+00:00")).date()
         # A day may carry a zone, as in 2026-11-02+01:00; it stays that day.
-        return date.fromisoformat(tidy[:10]) if _is_zone(tidy[10:]) else _no_date()
+        if _ZONE.fullmatch(tidy[10:]) is None:
+            raise UnreadableError
+        return date.fromisoformat(tidy[:10])
     except ValueError as error:
         raise UnreadableError from error
-
-
-def _is_zone(text: str) -> bool:
-    return re.fullmatch(r"(?:Z|[+-]\d\d:\d\d)?", text) is not None
-
-
-def _no_date() -> date:
-    raise UnreadableError
 
 
 def swift_date(text: str) -> date:

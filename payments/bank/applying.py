@@ -18,7 +18,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from payments.bank import knowing
-from payments.bank.booking import BankBooked, Posting, Then, balances, lock_claims, post
+from payments.bank.booking import BankBooked, Posting, Then, lock_claims, post
 from payments.bank.deciding import Surroundings, decide
 from payments.bank.evidence import Candidate, Decision, Doubt, Evidence, Match
 from payments.bank.identity import squashed
@@ -44,6 +44,7 @@ from storage.records.bank import (
     ProposalAnswer,
 )
 from storage.records.claims import Claim
+from storage.records.ledger import balances
 from storage.records.tasks import TaskKind, add_task
 from storage.states import step
 

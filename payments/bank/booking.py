@@ -11,16 +11,15 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
 from payments import ledger
 from payments.bank.evidence import Share
 from payments.bank.rows import insert_all
 from storage.records.claims import Claim, ClaimStatus
 from storage.records.journal import Deed, write_journal
-from storage.records.ledger import EntryKind, LedgerEntry
+from storage.records.ledger import EntryKind, balances
 from storage.records.plans import Plan, PlanStatus, Promise, PromiseStatus
 from storage.records.tasks import Task, TaskKind, TaskStatus
 from storage.words import Actor
@@ -68,19 +67,6 @@ def lock_claims(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID,
     found = select(Claim).where(Claim.id.in_(ids)).order_by(Claim.id).with_for_update(of=Claim)
     rows = session.scalars(found.execution_options(populate_existing=True))
     return {claim.id: claim for claim in rows}
-
-
-def balances(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
-    """Return what is open of each claim, in cents."""
-    if not ids:
-        return {}
-    sums = (
-        select(LedgerEntry.claim_id, func.sum(LedgerEntry.amount_cents))
-        .where(LedgerEntry.claim_id.in_(ids))
-        .group_by(LedgerEntry.claim_id)
-    )
-    found = dict.fromkeys(ids, 0)
-    return found | {claim_id: int(total) for claim_id, total in session.execute(sums)}
 
 
 def key_of(line_id: int, claim_id: uuid.UUID) -> str:
@@ -186,39 +172,11 @@ def _special(
 def _close_plain(
     session: Session, claims: Iterable[Claim], open_now: Mapping[uuid.UUID, int], now: datetime
 ) -> set[uuid.UUID]:
-    """Close the claims of these that are paid, as `ledger.judge_balance` does one."""
-    chased = {ClaimStatus.OPEN, ClaimStatus.DISPUTED, ClaimStatus.ON_HOLD}
-    paid = [claim for claim in claims if open_now[claim.id] == 0 and claim.status in chased]
-    if not paid:
-        return set()
-    ids = [(claim.id, claim.creditor_id) for claim in paid]
-    # As `Claim.move_to` does, which has this step for each of the three.
-    session.execute(
-        update(Claim)
-        .where(Claim.id.in_([claim_id for claim_id, _ in ids]))
-        .values(status=ClaimStatus.PAID, status_at=now, hold_reason=None, plan_at=None)
-        .execution_options(synchronize_session=False)
-    )
-    for claim in paid:
-        changed = {
-            "status": ClaimStatus.PAID,
-            "status_at": now,
-            "hold_reason": None,
-            "plan_at": None,
-        }
-        for name, value in changed.items():
-            set_committed_value(claim, name, value)
-    deeds = [
-        Deed(
-            creditor_id=creditor_id,
-            action="claim.paid",
-            claim_id=claim_id,
-            details={"open_cents": 0},
-        )
-        for claim_id, creditor_id in ids
-    ]
-    write_journal(session, now, deeds)
-    return {claim_id for claim_id, _ in ids}
+    """Close those of these claims that are paid, all at once, and write it down."""
+    paid = [claim for claim in claims if open_now[claim.id] == 0]
+    closed = ledger.close_paid(session, paid, now)
+    write_journal(session, now, [ledger.paid_deed(claim, 0) for claim in closed])
+    return {claim.id for claim in closed}
 
 
 def _finish_tasks(session: Session, closed: Collection[uuid.UUID], now: datetime) -> None:

@@ -18,7 +18,6 @@ from payments.bank.amounts import UnreadableError, currency_of, xml_cents, xml_d
 from payments.bank.camt_details import Details, details_of, row_of, text_at
 from payments.bank.faults import FaultCode, refused
 from payments.bank.statement import (
-    Movement,
     Piece,
     StatementFoot,
     StatementFormat,
@@ -26,6 +25,7 @@ from payments.bank.statement import (
     StatementLine,
     adds_up,
     given,
+    movement_of,
 )
 
 _ISO: Final = "urn:iso:std:iso:20022:tech:xsd:"
@@ -241,7 +241,7 @@ def _lines(
             valued_on=_day(entry, "ValDt"),
             cents=cents,
             currency=currency,
-            movement=_movement(cents, undone=undone or part.returned),
+            movement=movement_of(credit=cents > 0, undone=undone or part.returned),
             name=part.name,
             iban=part.iban,
             text=part.text or (text_at(entry, "AddtlNtryInf") or "")[:500],
@@ -299,12 +299,6 @@ def _joined(parts: list[Details]) -> Details:
         text=" ".join(filter(None, (part.text for part in parts)))[:2000],
         returned=any(part.returned for part in parts),
     )
-
-
-def _movement(cents: int, *, undone: bool) -> Movement:
-    if cents > 0:
-        return Movement.OUT_UNDONE if undone else Movement.IN
-    return Movement.IN_UNDONE if undone else Movement.OUT
 
 
 # ----------------------------------------------------------------- values

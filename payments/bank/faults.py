@@ -35,7 +35,6 @@ class FaultCode(StrEnum):
     # warnings
     BALANCE = "balance"
     OTHER_ACCOUNT = "other_account"
-    SPLIT = "split"
 
 
 #: Dutch first, English second.
@@ -105,10 +104,6 @@ SENTENCES: Final[dict[FaultCode, tuple[str, str]]] = {
     FaultCode.OTHER_ACCOUNT: (
         "Dit is een andere rekening dan die van de crediteur.",
         "This is another account than the creditor's.",
-    ),
-    FaultCode.SPLIT: (
-        "De delen van deze boeking komen niet op het geheel uit; zij is als een geheel gelezen.",
-        "The parts of this entry do not come to the whole; it was read as one.",
     ),
 }
 

@@ -38,7 +38,7 @@ def _all_named(line: StatementLine, register: Register) -> Iterator[tuple[ClaimS
     if line.end_to_end:
         yield from _in_text(line.end_to_end, register, Evidence.END_TO_END)
     yield from _in_text(f"{line.reference} {line.text}", register, Evidence.REFERENCE)
-    for word in f"{line.text}".split():
+    for word in line.text.split():
         # A structured reference that the payer typed into the free text.
         if len(word) >= 9:
             yield from _structured(word.strip(".,;:/"), register)

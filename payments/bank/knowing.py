@@ -24,14 +24,13 @@ from storage.records.bank import (
     PayerAccount,
     ProposalAnswer,
 )
-from storage.records.claims import Claim, ClaimStatus, Invoice
+from storage.records.claims import LIVE_CLAIM, Claim, Invoice
 from storage.records.debtors import Debtor
 from storage.records.ledger import LedgerEntry
 from storage.records.plans import Plan, PlanStatus
 
 #: How long a closed claim is still looked at: who pays twice does so within a year or so.
 REMEMBERED = timedelta(days=400)
-_ENDED = (ClaimStatus.PAID, ClaimStatus.WITHDRAWN, ClaimStatus.HANDED_OVER)
 _AT_ONCE = 2000
 
 _BALANCE = (
@@ -57,7 +56,7 @@ def claims_of(session: Session, creditor_id: uuid.UUID, now: datetime) -> Iterat
     """Give a creditor's claims that a payment may be for."""
     recent = Claim.status_at > now - REMEMBERED
     return _claims(
-        session, (Claim.creditor_id == creditor_id) & (Claim.status.not_in(_ENDED) | recent)
+        session, (Claim.creditor_id == creditor_id) & (Claim.status.in_(LIVE_CLAIM) | recent)
     )
 
 

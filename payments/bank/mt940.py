@@ -23,7 +23,6 @@ from payments.bank.amounts import (
 from payments.bank.faults import FaultCode, refused
 from payments.bank.mt940_details import details_of
 from payments.bank.statement import (
-    Movement,
     Piece,
     StatementFoot,
     StatementFormat,
@@ -31,6 +30,7 @@ from payments.bank.statement import (
     StatementLine,
     adds_up,
     given,
+    movement_of,
 )
 
 #: No line of a statement is longer by far; what is, is no statement.
@@ -280,7 +280,7 @@ def _line(entry: _Field, notes: list[str], head: StatementHead) -> StatementLine
     undone = mark.startswith("R")
     credit = mark in {"C", "EC", "RD"}
     ours, _, banks = (match["reference"] or "").partition("//")
-    supplement = " ".join(filter(None, [*entry.lines[1:]]))
+    supplement = " ".join(filter(None, entry.lines[1:]))
     details = details_of(notes, " ".join([ours[16:], supplement]), head.account)
     return StatementLine(
         row=entry.row,
@@ -288,7 +288,7 @@ def _line(entry: _Field, notes: list[str], head: StatementHead) -> StatementLine
         valued_on=valued_on,
         cents=cents if credit else -cents,
         currency=head.currency,
-        movement=_movement(credit=credit, undone=undone or details.returned),
+        movement=movement_of(credit=credit, undone=undone or details.returned),
         name=details.name,
         iban=details.iban,
         text=details.text,
@@ -302,9 +302,3 @@ def _own(reference: str) -> str:
     """Return what the account's owner is told as a reference, if it is one."""
     tidy = reference[:16].strip()
     return "" if tidy in {"PREF", "MARF", "EREF"} else tidy
-
-
-def _movement(*, credit: bool, undone: bool) -> Movement:
-    if credit:
-        return Movement.OUT_UNDONE if undone else Movement.IN
-    return Movement.IN_UNDONE if undone else Movement.OUT

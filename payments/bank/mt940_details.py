@@ -67,7 +67,7 @@ def _structured(text: str) -> Details:
     remittance = [_remittance(value) for value in values.get("REMI", []) if value.strip("/ ")]
     reference = next((ref for ref, _ in remittance if ref), "")
     words = " ".join(said for _, said in remittance if said)
-    more = [_tidy(value) for key in ("OMSCHRIJVING",) for value in values.get(key, [])]
+    more = [_tidy(value) for value in values.get("OMSCHRIJVING", [])]
     return Details(
         name=name,
         iban=iban,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from payments.bank.camt import read_camt
-from payments.bank.faults import BankFileError, FaultCode, of_intake, refused
+from payments.bank.faults import FaultCode, of_intake, refused
 from payments.bank.mt940 import read_mt940
 from payments.bank.statement import Piece
 from payments.errors import PaymentError
@@ -81,12 +81,3 @@ def read_pieces(stream: BinaryIO) -> Iterator[Piece]:
     if b":20:" in start:
         return read_mt940(stream)
     raise refused(FaultCode.FILE_UNKNOWN, 1)
-
-
-__all__ = [
-    "BankFileError",
-    "BankFileUnreadableError",
-    "Delivered",
-    "opened",
-    "read_pieces",
-]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from payments.bank.words import PersonName, keys_of_reference
-from storage.records.claims import ClaimStatus
+from storage.records.claims import LIVE_CLAIM, ClaimStatus
 
 
 @dataclass(slots=True)
@@ -37,10 +37,7 @@ class ClaimSeen:
     @property
     def takes_money(self) -> bool:
         """Whether a payment on it is what one expects."""
-        return self.status in _CHASED
-
-
-_CHASED = frozenset({ClaimStatus.OPEN, ClaimStatus.DISPUTED, ClaimStatus.ON_HOLD})
+        return self.status in LIVE_CLAIM
 
 
 @dataclass(slots=True)

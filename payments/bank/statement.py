@@ -105,6 +105,13 @@ def given(reference: str) -> str:
     return "" if tidy.upper().replace(" ", "") in _NO_REFERENCE else tidy
 
 
+def movement_of(*, credit: bool, undone: bool) -> Movement:
+    """Return which way the money went; `undone` says that it takes an earlier line back."""
+    if credit:
+        return Movement.OUT_UNDONE if undone else Movement.IN
+    return Movement.IN_UNDONE if undone else Movement.OUT
+
+
 def adds_up(opening: int | None, entries: int, closing: int | None) -> bool | None:
     """Tell whether a statement's balances agree with its entries; None where one is missing."""
     if opening is None or closing is None:

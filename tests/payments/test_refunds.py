@@ -12,10 +12,11 @@ from sqlalchemy import select
 from bot.sandbox.server import Sandbox, SandboxSettings, sandbox_thread
 from payments import ledger
 from payments.errors import GatewayRefusedError, GatewayTransientError, GatewayUncertainError
+from payments.gateway import KEY_LIFETIME
 from payments.mollie_gateway import MollieGateway
-from payments.poll import poll
+from payments.poll import QUIET, poll
 from payments.refund_records import Approval, RefundRefusal, surplus_cents
-from payments.refunds import KEY_LIFETIME, QUIET, send_refund
+from payments.refunds import send_refund
 from payments.settle import settle
 from storage.database import Database
 from storage.records.claims import Claim, ClaimStatus

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.simulation.creditors import CREDITORS
 from bot.simulation.findings import Foul
 from bot.simulation.people import Debt, Goal, Mood, Person, Picks, draw
@@ -113,6 +115,27 @@ def test_help_lines_and_what_we_never_ask_for_are_no_leak() -> None:
         "U leest het hier: http://127.0.0.1:8000/b/14995xFactuurAAAAAAAAA",
     ):
         assert fouls(talk(ours(text))) == set(), text
+
+
+@pytest.mark.parametrize(
+    ("cents", "text", "leak"),
+    [
+        (1763, "A colleague will call you between 17:00 and 18:00.", False),
+        (1763, "Een collega belt u tussen 9:00 en 17:00 uur.", False),
+        (1700, "Een collega belt u tussen 17.00 en 18.00 uur.", False),
+        (1700, "Het is 17.00.", True),
+        (1763, "Het is 17,63 om 17:00.", True),
+        (1763, "Het is 17.63 uur.", True),
+        (1763, "Het is 17:63.", True),
+        (1763, "Tussen 17:00 en 18:00 nog 17 stuks.", True),
+        (1763, "Ongeveer 18 om 18:00.", True),
+    ],
+)
+def test_a_time_of_day_is_no_amount_and_an_amount_beside_it_is(
+    cents: int, text: str, leak: bool
+) -> None:
+    owing = someone(Goal.CALLBACK, replace(DEBT, cents=cents))
+    assert (Foul.LEAK in fouls(talk(ours(text), person=owing))) is leak
 
 
 def test_the_same_answer_to_another_question_is_a_loop() -> None:

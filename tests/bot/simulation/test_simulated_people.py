@@ -48,7 +48,7 @@ def someone(**other: object) -> Person:
 
 
 def shown(text: str, *buttons: str) -> Shown:
-    return Shown(text=text, at=NOW, sender="+3197010200300", channel="sms", buttons=buttons)
+    return Shown(text=text, at=NOW, buttons=buttons)
 
 
 def says(person: Person, text: str, *buttons: str, said: int = 1, **mind: object) -> str:

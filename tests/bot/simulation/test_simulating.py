@@ -120,13 +120,9 @@ def test_the_command_prints_figures_and_fails_on_a_violation(
     assert json.loads(run.output)["debtors"] == len(clean)
 
     foul = Finding(foul=Foul.LEAK, person=0, at=once[0].transcript.lines[0].at, why="it told")
-    bad = [Judged(**{**_fields(clean[0]), "fouls": (foul,)}), *clean[1:]]
+    bad = [replace(clean[0], fouls=(foul,)), *clean[1:]]
     monkeypatch.setattr(simulating, "simulate", lambda wish, on_progress: bad)
     run = CliRunner().invoke(simulating.simulate_command, ["--transcripts", str(tmp_path)])
     assert run.exit_code == 1
     assert "leak" in run.output
     assert (tmp_path / "all.txt").exists()
-
-
-def _fields(one: Judged) -> dict[str, object]:
-    return {name: getattr(one, name) for name in Judged.__dataclass_fields__}

@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from bench.ground import BenchError
 from bench.rasa_server import HOST
-from dialogs.serving import serve_actions
+from dialogs.hosting.serving import serve_actions
 from dialogs.turn import Case
 
 

@@ -23,10 +23,10 @@ import click
 from bench.ground import ROOT, BenchError
 from bench.rasa_server import Kitchen, rasa_server
 from bench.story_actions import written
-from dialogs.embedded import answer_embedded, assistant_directory
 from dialogs.errors import DialogError
-from dialogs.host import Answered, Host, Question
-from dialogs.rasa_server import RasaServer
+from dialogs.hosting.embedded import answer_embedded, assistant_directory
+from dialogs.hosting.host import Answered, Host, Question
+from dialogs.hosting.rasa_server import RasaServer
 from dialogs.turn import Turn
 from dialogs.understanding.examples import own_examples
 from dialogs.understanding.intent_model import IntentModel

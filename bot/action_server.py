@@ -14,7 +14,7 @@ from sqlalchemy import select
 from bot.bootstrap import House
 from bot.inbound.cases import CaseRows, case_at, read_known
 from dialogs.errors import DialogError
-from dialogs.serving import serve_actions
+from dialogs.hosting.serving import serve_actions
 from dialogs.turn import Case
 from storage.clock import LOCAL
 from storage.records.claims import Claim

@@ -8,10 +8,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 
-from dialogs.embedded import assistant
 from dialogs.engine.rules import Done, Either, Has, Rule, Said
-from dialogs.sentences import SENTENCES
-from dialogs.steps import NEEDS_PROOF
+from dialogs.hosting.embedded import assistant
+from dialogs.speaking.sentences import SENTENCES
+from dialogs.steps.by_action import NEEDS_PROOF
 from storage.words import Language, Rung
 
 _INTRODUCTION = """\
@@ -21,7 +21,7 @@ _INTRODUCTION = """\
 
 A message is read first (docs/understanding.md): it gets an intent, in the light of what was asked.
 Then the rules choose the action: a rule of the state goes before a rule of everywhere. An action
-(a step in `dialogs/steps_*.py`) says sentences, asks the service for effects, and tells what is
+(a step in `dialogs/steps/`) says sentences, asks the service for effects, and tells what is
 waited for next. A lock (🔒) marks actions that speak of the claim: whoever has not proved to be the
 debtor is asked to do so first, and what was wanted is done afterwards.
 

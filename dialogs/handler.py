@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from dialogs import texts
-from dialogs.context import read
 from dialogs.effects import (
     Effect,
     HandOver,
@@ -20,18 +18,20 @@ from dialogs.effects import (
     IdentityConfirmed,
     LanguageChosen,
 )
-from dialogs.embedded import answer_embedded
 from dialogs.hearing import heard
-from dialogs.host import Answered, Host, Question, Spoken
+from dialogs.hosting.embedded import answer_embedded
+from dialogs.hosting.host import Answered, Host, Question, Spoken
+from dialogs.hosting.slots import REMEMBERED, Slot
+from dialogs.hosting.tracker import metadata_of
 from dialogs.intents import SAFETY, Intent
-from dialogs.language import surely_written
-from dialogs.render import guard_rung
-from dialogs.sentences import SENTENCES
+from dialogs.listening.context import read
 from dialogs.situation import Situation
-from dialogs.slots import REMEMBERED, Slot
-from dialogs.tracker import metadata_of
+from dialogs.speaking import texts
+from dialogs.speaking.render import guard_rung
+from dialogs.speaking.sentences import SENTENCES
 from dialogs.turn import Case, Incoming, Line, Memory, Option, Turn
-from dialogs.understand import Meaning
+from dialogs.understanding.by_rules import Meaning
+from dialogs.understanding.language import surely_written
 from dialogs.understanding.ranking import Ranker
 from storage.clock import LOCAL
 from storage.words import Channel, Language, Rung

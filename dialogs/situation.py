@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import Any
 
-from dialogs import texts
-from dialogs.context import Awaiting
 from dialogs.effects import Effect
 from dialogs.intents import Intent
+from dialogs.listening.context import Awaiting
+from dialogs.speaking import texts
 from dialogs.turn import Case, ClaimFacts, Option
-from dialogs.understand import Meaning
+from dialogs.understanding.by_rules import Meaning
 from storage.words import Channel, Language, Rung
 
 

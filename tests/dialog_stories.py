@@ -14,13 +14,13 @@ from typing import Any
 
 import yaml
 
-from dialogs.context import Awaiting
 from dialogs.effects import EFFECTS, Effect, OptOut, PlanAgreed, PromiseMade
-from dialogs.embedded import answer_embedded
 from dialogs.handler import answer
-from dialogs.host import Host
-from dialogs.menus import INTENT_OPTIONS
-from dialogs.sentences import SENTENCES
+from dialogs.hosting.embedded import answer_embedded
+from dialogs.hosting.host import Host
+from dialogs.listening.context import Awaiting
+from dialogs.listening.menus import INTENT_OPTIONS
+from dialogs.speaking.sentences import SENTENCES
 from dialogs.turn import Case, Incoming, Memory, PlanFacts, Turn
 from dialogs.understanding.ranking import Ranker
 from storage.clock import LOCAL

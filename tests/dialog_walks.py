@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from dialogs.handler import answer
-from dialogs.render import as_text
+from dialogs.speaking.render import as_text
 from dialogs.turn import (
     Case,
     ClaimFacts,

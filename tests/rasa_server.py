@@ -14,10 +14,10 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from dialogs.actions import executor_of
-from dialogs.embedded import assistant
 from dialogs.engine.tracker import Tracker
 from dialogs.engine.turning import Engine, UserSaid
+from dialogs.hosting.actions import executor_of
+from dialogs.hosting.embedded import assistant
 from dialogs.turn import Case
 
 

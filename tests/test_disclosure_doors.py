@@ -31,7 +31,7 @@ WRITERS_OF_AMOUNTS = {
     "bot/staff/console_pages.py",
     "bot/staff/plan_pages.py",
     "bot/staff/refunding.py",
-    "dialogs/texts.py",
+    "dialogs/speaking/texts.py",
     "outbox/digests/digest.py",
     "outbox/planning/composing.py",
     "outbox/wording/generated.py",

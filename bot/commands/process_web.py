@@ -11,7 +11,7 @@ from bot.inbound.asking import use_server
 from bot.intent_reader import start_reader
 from bot.second_reader import second_reader_of, use_second_reader
 from bot.web import create_app
-from dialogs.rasa_server import RasaServer
+from dialogs.hosting.rasa_server import RasaServer
 
 LOOPBACK = "127.0.0.1"
 

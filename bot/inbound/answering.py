@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.inbound.scene import Scene
-from dialogs.render import ButtonStyle, as_buttons, as_text, guard_rung
+from dialogs.speaking.render import ButtonStyle, as_buttons, as_text, guard_rung
 from dialogs.turn import Case, Line
 from outbox.engine.queue import Draft, enqueue
 from outbox.wording.segments import count, transliterate

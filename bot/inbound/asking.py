@@ -15,12 +15,12 @@ from typing import TypeVar
 import structlog
 
 from dialogs.effects import HandOver, HandOverReason
-from dialogs.embedded import answer_embedded
 from dialogs.errors import HostUnreachableError
-from dialogs.host import Answered, Host, Question, Spoken
+from dialogs.hosting.embedded import answer_embedded
+from dialogs.hosting.host import Answered, Host, Question, Spoken
+from dialogs.hosting.slots import Slot
 from dialogs.intents import SAFETY, Intent
-from dialogs.sentences import template
-from dialogs.slots import Slot
+from dialogs.speaking.sentences import template
 from storage.words import Language
 
 log = structlog.get_logger()

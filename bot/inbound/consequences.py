@@ -13,9 +13,9 @@ from bot.inbound import callbacks, consent_words
 from bot.inbound.scene import Scene
 from bot.wrong_numbers import close_number
 from dialogs import turn
-from dialogs.deadlines import answer_by
 from dialogs.effects import Effect
 from dialogs.handler import colleague_line
+from dialogs.steps.deadlines import answer_by
 from dialogs.understanding.foreign import name_of
 from outbox.calendar import start_of_day
 from outbox.planning.arrangements import thank, withdraw_notice

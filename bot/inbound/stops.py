@@ -13,9 +13,9 @@ from dialogs.effects import Effect, LanguageChosen, MaybeOptOut, OptOut, OptOutS
 from dialogs.handler import stopped_several_line
 from dialogs.intents import Intent
 from dialogs.normalise import normalise
-from dialogs.opt_outs import reach_of
 from dialogs.turn import Line, Turn
-from dialogs.understand import Meaning, understand
+from dialogs.understanding.by_rules import Meaning, understand
+from dialogs.understanding.opt_outs import reach_of
 from outbox.planning.composing import public_name
 from outbox.planning.policies import policy_of
 from outbox.wording.neutral import FALLBACK_NAME

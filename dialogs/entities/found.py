@@ -17,7 +17,7 @@ from dialogs.entities.counts import find_count, without_counts
 from dialogs.entities.dates import split_dates
 from dialogs.entities.days import When
 from dialogs.entities.names import find_name
-from dialogs.identity import read_proof
+from dialogs.entities.proof import read_proof
 
 _INVOICE = re.compile(
     r"\b(?:factuur|fact|rekening|nota|invoice|bill|kenmerk|betalingskenmerk|referentie|ref)"

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from dialogs.intents import SAFETY, Intent
-from dialogs.understand import understand
+from dialogs.understanding.by_rules import understand
 from dialogs.understanding.deciding import ACT, ALERT, Decision
 from dialogs.understanding.foreign import foreign_in
 from dialogs.understanding.ranking import Ranked, Ranker

@@ -14,9 +14,9 @@ from importlib import resources
 
 import yaml
 
-from dialogs.identity import Proof
+from dialogs.entities.proof import Proof
 from dialogs.intents import Intent
-from dialogs.understand import SAFE, Meaning
+from dialogs.understanding.by_rules import SAFE, Meaning
 from dialogs.understanding.tongues import OURS, Tongue, all_tongues, folded, tongue_of
 
 _OTHER = "other"

@@ -13,9 +13,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from dialogs.intents import SAFETY, Intent
-from dialogs.lexicon import may_refuse
-from dialogs.understand import Meaning, bare_word
+from dialogs.understanding.by_rules import Meaning, bare_word
 from dialogs.understanding.deciding import Decision
+from dialogs.understanding.lexicon import may_refuse
 from dialogs.understanding.ranking import Ranker
 from dialogs.understanding.reading import Concluded, conclude
 from dialogs.understanding.several import said_in_pieces

@@ -12,11 +12,11 @@ from typing import Any
 
 from dialogs.entities.found import Found, find_values
 from dialogs.intents import Intent
-from dialogs.lexicon import LEANS, SAFETY_RULES
 from dialogs.normalise import LONGEST, normalise
-from dialogs.understand import BARE, Meaning, bare_word, understand
+from dialogs.understanding.by_rules import BARE, Meaning, bare_word, understand
 from dialogs.understanding.deciding import Decided, Decision, decide, together
 from dialogs.understanding.foreign import Foreign, foreign_in
+from dialogs.understanding.lexicon import LEANS, SAFETY_RULES
 from dialogs.understanding.ranking import Ranked, Ranker
 from dialogs.understanding.several import pieces_of
 from dialogs.understanding.tongues import tongue_of

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 
 from dialogs.intents import Intent
-from dialogs.lexicon import SURE, WISHES
 from dialogs.normalise import normalise
+from dialogs.understanding.lexicon import SURE, WISHES
 from dialogs.understanding.ranking import Ranker
 
 #: So sure the trained reader must be of a piece by itself, and so sure where a rule heard it.

@@ -1,9 +1,9 @@
 """Tongues: messages in languages that we do not speak, recognised so that a person can answer.
 
-Dutch and English are told by their little words (`dialogs.language`). What is left over is told by
-its script, by the little words and letters of each language (`foreign_words.yml`), and by
-py3langid, which alone is believed only when it is sure and there is something to go by: it takes
-Dutch dialects for German. A name proves nothing.
+Dutch and English are told by their little words (`dialogs.understanding.language`). What is left
+over is told by its script, by the little words and letters of each language (`foreign_words.yml`),
+and by py3langid, which alone is believed only when it is sure and there is something to go by: it
+takes Dutch dialects for German. A name proves nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from importlib import resources
 import yaml
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from dialogs.language import little_words, written_language
+from dialogs.understanding.language import little_words, written_language
 
 #: The languages that many in the Netherlands write, beside ours.
 KNOWN = (

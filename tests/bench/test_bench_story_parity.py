@@ -9,9 +9,9 @@ from click.testing import CliRunner
 
 from bench.story_actions import WrittenCases, written
 from bench.story_parity import Figures, Stage, Timed, main
-from dialogs.embedded import answer_embedded
 from dialogs.errors import HostUnreachableError
-from dialogs.host import Answered, Host, Question
+from dialogs.hosting.embedded import answer_embedded
+from dialogs.hosting.host import Answered, Host, Question
 from tests.dialog_stories import stories
 from tests.dialog_walks import CASE, KNOWN
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from dialogs.steps import STEPS
+from dialogs.steps.by_action import STEPS
 
 
 def free_port() -> int:

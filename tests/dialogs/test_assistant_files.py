@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dialogs.context import Awaiting
-from dialogs.embedded import assistant
 from dialogs.engine.rules import Either, Rule, Said
+from dialogs.hosting.embedded import assistant
+from dialogs.hosting.slots import REMEMBERED, Slot
 from dialogs.intents import Intent
-from dialogs.repeats import REPEATS
-from dialogs.sentences import LABELS, SENTENCES
+from dialogs.listening.context import Awaiting
 from dialogs.situation import FULFILLED_BY, KEPT
-from dialogs.slots import REMEMBERED, Slot
-from dialogs.steps import NEEDS_PROOF, STEPS
-from dialogs.texts import labels
+from dialogs.speaking.sentences import LABELS, SENTENCES
+from dialogs.speaking.texts import labels
+from dialogs.steps.by_action import NEEDS_PROOF, STEPS
+from dialogs.steps.repeats import REPEATS
 
 FILES = assistant()
 

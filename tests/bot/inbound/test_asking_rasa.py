@@ -13,7 +13,7 @@ from bot.action_server import stored_case
 from bot.inbound.asking import use_server
 from bot.inbound.receiving import Arrival, receive
 from bot.inbound.turns import take_turn
-from dialogs.rasa_server import RasaServer
+from dialogs.hosting.rasa_server import RasaServer
 from storage.records.conversations import Conversation, InboundMessage, InboundState
 from storage.words import Channel
 from tests.outbox_records import SMS, Books, Case

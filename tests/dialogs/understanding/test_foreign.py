@@ -14,7 +14,7 @@ from dialogs.handler import answer
 from dialogs.intents import Intent
 from dialogs.normalise import normalise, without_laughs
 from dialogs.turn import Case, Crisis, Incoming, MaybeOptOut, Memory, OtherLanguage, Turn
-from dialogs.understand import understand
+from dialogs.understanding.by_rules import understand
 from dialogs.understanding.examples import own_examples
 from dialogs.understanding.foreign import Foreign, foreign_in, line_for, name_of
 from dialogs.understanding.tongues import all_tongues

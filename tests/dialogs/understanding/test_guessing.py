@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from dialogs.context import Awaiting, read
 from dialogs.handler import answer
 from dialogs.intents import Intent
+from dialogs.listening.context import Awaiting, read
 from dialogs.turn import Case, ClaimFacts, Incoming, Memory, OptOut, WrongPerson
-from dialogs.understand import Meaning, understand
+from dialogs.understanding.by_rules import Meaning, understand
 from dialogs.understanding.guessing import learned
 from dialogs.understanding.intent_model import IntentModel
 from dialogs.understanding.ranking import Ranked

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from dialogs.context import read
 from dialogs.intents import Intent
+from dialogs.listening.context import read
 from dialogs.turn import Incoming, Memory
-from dialogs.understand import Meaning
+from dialogs.understanding.by_rules import Meaning
 from dialogs.understanding.intent_model import IntentModel
 from dialogs.understanding.reading import read_message
 

@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 import yaml
 
-from dialogs.context import read
 from dialogs.intents import SAFETY, Intent
+from dialogs.listening.context import read
 from dialogs.turn import Incoming, Memory
 from dialogs.understanding.intent_model import IntentModel
 from dialogs.understanding.several import MOST_PIECES, MOST_WORDS, pieces_of
 
 TODAY = date(2026, 11, 23)
 CORPUS: list[dict[str, Any]] = yaml.safe_load(
-    (Path(__file__).parents[1] / "several_wishes.yml").read_text("utf-8")
+    (Path(__file__).with_name("several_wishes.yml")).read_text("utf-8")
 )
 
 

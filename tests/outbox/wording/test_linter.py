@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.sentences import SENTENCES
+from dialogs.speaking.sentences import SENTENCES
 from outbox.wording.lint_texts import MENDS, MESSAGES, Code
 from outbox.wording.linter import Level, Report, Use, forbidden_in_name, lint
 from outbox.wording.readability import measure, sentences

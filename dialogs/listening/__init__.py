@@ -1,0 +1,1 @@
+"""Listening: what a message means after what was asked."""

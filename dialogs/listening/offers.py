@@ -1,0 +1,230 @@
+"""Offers in words: what somebody says that he or she can pay, as a value for the plan solver.
+
+Nothing is filled in that was not said. What is said in another measure (a day, a quarter) is
+brought to the nearest rhythm at the same pace, and read back like everything else.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+from dialogs.entities.amounts import Amount, Per, cents_of
+from dialogs.entities.day_words import WEEKDAYS
+from dialogs.entities.days import When
+from dialogs.understanding.by_rules import Meaning
+from payments.plans.offers import Offer
+from storage.policy_plan import Rhythm
+
+_LAST_DAY = 31
+_NTH = r"(?:e|ste|de|st|nd|rd|th)"
+_MONTHS = r"(?:jan|feb|maa|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec|mar|may|oct)\w*"
+_NO_DAY = rf"(?![\w.,%])(?!\s(?:{_MONTHS}|x|keer|delen|euro|€|weken|dagen))"
+_DAY = rf"(?P<day>[12]?\d|3[01])\s?{_NTH}?{_NO_DAY}"
+_AFTER_DAY = re.compile(rf"\b(?:na|after)\s(?:de |den |the )?{_DAY}")
+_AFTER_ANY = re.compile(r"\b(?:na|after)\s")
+_EACH_DAY = re.compile(
+    rf"\b(?:elke|iedere|ieder|every|each)\s(?:maand |month )?(?:op |rond |on )?(?:de |the )?{_DAY}"
+    rf"|\b(?:de|the)\s(?P<of>[12]?\d|3[01])\s?{_NTH}?\s(?:van|of)\s(?:de|elke|iedere|each|every|the)"
+    rf"\s(?:maand|month)"
+)
+_MONTH_END = re.compile(
+    r"\b(?:eind|einde|laatste dag|end)\s(?:van |of )?(?:de |elke |iedere |the |each |every )?"
+    r"(?:maand|month)\b|\bmaandeinde\b"
+)
+_WEEKDAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
+_EACH_WEEKDAY = re.compile(rf"\b(?:elke|iedere|ieder|every|each)\s(?P<weekday>{_WEEKDAY})\b")
+_FIGURE = r"(?:€\s?)?(?P<cents>[1-9]\d{0,4}(?:[.,]\d\d)?)(?![\d.,]*\d)"
+_NOT_MONEY = rf"(?!\s?(?:{_NTH}\b|x\b|keer|delen|termijn|weken|maanden|dagen|{_MONTHS}))"
+_NOW = r"(?:nu|vandaag|direct|meteen|eerst|gelijk|now|today|first)"
+_NOW_FIRST = re.compile(
+    rf"\b{_NOW}\s(?:(?:kan|ik|betaal|wel|al|alvast|een|i|can|pay)\s){{0,3}}{_FIGURE}{_NOT_MONEY}"
+)
+_HALF_NOW = re.compile(
+    rf"\b(?:helft|half|the half)\b[^,.;]{{0,20}}\b{_NOW}\b"
+    rf"|\b{_NOW}\b[^,.;]{{0,20}}\b(?:helft|half)\b"
+)
+_RHYTHMS: tuple[tuple[re.Pattern[str], Rhythm], ...] = tuple(
+    (re.compile(rf"\b(?:{pattern})\b"), rhythm)
+    for pattern, rhythm in (
+        (
+            (
+                r"(?:per|elke|iedere|every|each) (?:4|vier|four) (?:weken|weeks)"
+                r"|vierwekelijks|om de (?:4|vier) weken"
+            ),
+            Rhythm.FOUR_WEEKS,
+        ),
+        (
+            (
+                r"(?:per|elke|iedere|every|each) (?:2|twee|two|14|veertien) (?:weken|weeks|dagen)"
+                r"|om de (?:week|14 dagen|twee weken|2 weken|veertien dagen)|tweewekelijks"
+                r"|biweekly|fortnightly|every other week|(?:a|per|every) fortnight"
+            ),
+            Rhythm.TWO_WEEKS,
+        ),
+        (r"(?:per|elke|iedere|a|every|each) (?:week|wk)|wekelijks\w*|weekly", Rhythm.WEEK),
+        (
+            r"(?:per|elke|iedere|a|every|each) (?:maand|month|mnd)|maandelijks\w*|monthly",
+            Rhythm.MONTH,
+        ),
+    )
+)  # fmt: skip
+#: A rhythm that no plan has: how many of ours go into one, and how often ours comes.
+_PERS = {
+    Per.WEEK: Rhythm.WEEK,
+    Per.TWO_WEEKS: Rhythm.TWO_WEEKS,
+    Per.FOUR_WEEKS: Rhythm.FOUR_WEEKS,
+    Per.MONTH: Rhythm.MONTH,
+    Per.DAY: Rhythm.WEEK,
+    Per.QUARTER: Rhythm.MONTH,
+}
+_DAYS_A_WEEK, _MONTHS_A_QUARTER = 7, 3
+_A_EURO = 100
+_FOLLOWS = re.compile(r"\b(?:rest|daarna|dan|later|then)\b")
+#: "Ik kan maar 15": what stands behind such a word in a talk about parts is an amount.
+_AT_MOST = re.compile(
+    rf"\b(?:maar|hooguit|hoogstens|maximaal|max|niet meer dan|only|at most|up to)\s"
+    rf"{_FIGURE}{_NOT_MONEY}"
+)
+_STARTS = re.compile(r"\b(?:vanaf|begin|beginnen|starten|starting|from)\b")
+_TOO_MUCH = re.compile(
+    r"^(?:nee|nou|sorry|oei|helaas|no)?[\s,]*(?:(?:dat|dit|het|die|zoveel|that|it|i|ik)\s)*"
+    r"(?:(?:is|wordt|gaat|lukt|kan|red|haal|kunnen|past|can|is still|works)\s?)*"
+    r"(?:ik|mij|me|dat|echt|nog|steeds|helaas|wel|gewoon|veel|\s)*"
+    r"(?:niet|te veel|teveel|te hoog|te duur|not|too much|too high|can't|cannot|doesn't work)"
+    r"(?:\s(?:betalen|missen|opbrengen|voor mij|voor me|zo|lukken|pay|for me|afford|dat|that))*"
+    r"[\s.!]*$"
+)
+
+
+def offers_something(meaning: Meaning) -> bool:
+    """Tell whether a message, in a talk about parts, says how much, how often or from when."""
+    plain = meaning.plain
+    said = bool(meaning.count or meaning.amounts or _AT_MOST.search(plain))
+    starts = _AFTER_DAY.search(plain) or _EACH_DAY.search(plain) or _MONTH_END.search(plain)
+    return bool(said or starts or (meaning.dates and _STARTS.search(plain)))
+
+
+def finds_it_too_much(plain: str) -> bool:
+    """Tell whether a normalised text says no more than that it cannot be paid so."""
+    return bool(_TOO_MUCH.match(plain))
+
+
+def offer_of(meaning: Meaning, open_cents: int, today: date) -> Offer:
+    """Return what a message offers for an open amount; an empty offer when it offers nothing."""
+    now = _now_cents(meaning, open_cents)
+    each = _each(meaning, now)
+    count = _count(meaning)
+    half = bool(now) and bool(_HALF_NOW.search(meaning.plain))
+    if half and count == 2:
+        # "De helft nu, de helft later": one more part, not two.
+        count = 1
+    if each is not None and count is not None:
+        each, count = _one_of(each, count, open_cents - now)
+    rhythm = _rhythm(meaning, each)
+    offer = Offer(
+        rhythm=rhythm,
+        cents=_pace(each) if each else None,
+        parts=count,
+        now_cents=now if now < open_cents else 0,
+    )
+    return _starting(offer, meaning, today)
+
+
+def _count(meaning: Meaning) -> int | None:
+    if meaning.option and meaning.option.startswith("parts:"):
+        said = meaning.option.split(":")[1]
+        return int(said) if said.isdecimal() else None
+    return meaning.count
+
+
+def _now_cents(meaning: Meaning, open_cents: int) -> int:
+    """Return what is to be paid at once, beside more that follows; else 0."""
+    more = meaning.count or len(meaning.amounts) > 1 or _recurring(meaning)
+    if not more and not _FOLLOWS.search(meaning.plain):
+        return 0
+    first = [amount.cents for amount in meaning.amounts if amount.first and not amount.per]
+    if len(first) == 1:
+        return first[0]
+    if _HALF_NOW.search(meaning.plain):
+        return open_cents // 2
+    said = _NOW_FIRST.search(meaning.plain)
+    found = cents_of(said["cents"]) if said else 0
+    return 0 if any(amount.cents == found and amount.per for amount in meaning.amounts) else found
+
+
+def _recurring(meaning: Meaning) -> Amount | None:
+    return next((amount for amount in meaning.amounts if amount.per), None)
+
+
+def _each(meaning: Meaning, now: int) -> Amount | None:
+    """Return the amount of an instalment: one that recurs, else the only one that is left."""
+    recurring = _recurring(meaning)
+    if recurring is not None:
+        return recurring
+    left = [amount for amount in meaning.amounts if not (now and amount.cents == now)]
+    if not left and (most := _AT_MOST.search(meaning.plain)):
+        left = [Amount(cents=cents_of(most["cents"]))]
+    return left[0] if len(left) == 1 and left[0].cents > 0 else None
+
+
+def _one_of(each: Amount, count: int, rest: int) -> tuple[Amount | None, int | None]:
+    """Keep the count if both come to about the same; else what somebody can pay goes first."""
+    fits = abs(rest - each.cents * count) <= _A_EURO * count
+    return (None, count) if fits else (each, None)
+
+
+def _rhythm(meaning: Meaning, each: Amount | None) -> Rhythm | None:
+    if each is not None and each.per:
+        return _PERS[Per(each.per)]
+    if _EACH_WEEKDAY.search(meaning.plain):
+        return Rhythm.WEEK
+    return next((rhythm for words, rhythm in _RHYTHMS if words.search(meaning.plain)), None)
+
+
+def _pace(each: Amount) -> int:
+    """Return the amount of each instalment in the rhythm that takes the place of what was said."""
+    if each.per == Per.DAY:
+        return each.cents * _DAYS_A_WEEK
+    return each.cents // _MONTHS_A_QUARTER if each.per == Per.QUARTER else each.cents
+
+
+def _starting(offer: Offer, meaning: Meaning, today: date) -> Offer:
+    """Add the day on which it starts, or the day of the month on which it comes."""
+    plain = meaning.plain
+    after = _AFTER_DAY.search(plain)
+    if after:
+        return replace(offer, day=int(after["day"]) % _LAST_DAY + 1)
+    each = _EACH_DAY.search(plain)
+    if each:
+        return replace(offer, day=int(each["day"] or each["of"]) or None)
+    if _MONTH_END.search(plain):
+        return replace(offer, day=_LAST_DAY)
+    weekday = _EACH_WEEKDAY.search(plain)
+    if weekday:
+        ahead = (WEEKDAYS[weekday["weekday"]] - today.weekday()) % 7 or 7
+        return replace(offer, start_on=today + timedelta(days=ahead))
+    return _from_dates(offer, meaning, today)
+
+
+def _from_dates(offer: Offer, meaning: Meaning, today: date) -> Offer:
+    # "Vandaag 50" is about what is paid at once.
+    said = [when for when in meaning.dates if not (offer.now_cents and when.first <= today)]
+    if len(said) != 1:
+        return offer
+    return _from(offer, said[0], today, after=bool(_AFTER_ANY.search(meaning.plain)))
+
+
+def _from(offer: Offer, when: When, today: date, *, after: bool) -> Offer:
+    if when.day is not None:
+        return replace(offer, start_on=when.day + timedelta(days=1) if after else when.day)
+    if when.first <= today:
+        # "Deze maand" and "deze week" name no day, and the usual start is in them as a rule.
+        return offer
+    return replace(offer, start_on=when.first, day=_usual_day(when))
+
+
+def _usual_day(when: When) -> int | None:
+    """Return the day after payday for a span as long as a month; a shorter one starts it."""
+    return 26 if (when.last - when.first).days > 20 else None

@@ -1,0 +1,1 @@
+"""Speaking: sentences by key, and how they look on each channel."""

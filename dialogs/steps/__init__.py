@@ -1,0 +1,1 @@
+"""Steps: what is said and asked for at each point of a conversation; each is one action."""

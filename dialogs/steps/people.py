@@ -1,0 +1,236 @@
+"""Steps that are about people, not money: stop, wrong person, trouble, a complaint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dialogs.effects import (
+    CallsRefused,
+    Crisis,
+    Deceased,
+    HandOver,
+    HandOverReason,
+    HardshipSignalled,
+    HelperNamed,
+    MaybeOptOut,
+    OptIn,
+    OptOutScope,
+    Representation,
+    WrongPerson,
+)
+from dialogs.intents import Intent
+from dialogs.listening.context import Awaiting
+from dialogs.situation import NOTE_LENGTH, Reply, Said, Situation
+from dialogs.speaking import texts
+from dialogs.steps.beside import effects_beside
+from dialogs.steps.deadlines import answer_by
+from dialogs.understanding.by_rules import hardship_kind, representation_kind
+from dialogs.understanding.lexicon import NUDGE, refuses_calls_only
+from dialogs.understanding.opt_outs import reach_of
+
+
+def quiet_after(reason: HandOverReason) -> dict[str, Any]:
+    """Return the slots that keep the bot from starting anything of its own again."""
+    return {"quiet": reason.value, "waited": None, "draft": None, "wanted": None}
+
+
+def stay_quiet(situation: Situation) -> Reply:
+    """After trouble: say once that a human reads this, and leave the talking to them."""
+    if situation.awaiting == Awaiting.HELPER and situation.meaning.intent is Intent.INFORM:
+        return note_helper(situation)
+    if situation.meaning.intent in _NO_ANSWER_NEEDED:
+        return Reply(awaiting=Awaiting.HUMAN)
+    reply = wait_for_human(situation)
+    if situation.slots.get("waited"):
+        return reply
+    # Whoever is told that a colleague reads this must be seen by one, also the second time.
+    why = situation.slots.get("quiet") or HandOverReason.AFTER_WRONG_PERSON
+    return reply.with_effects(HandOver(reason=HandOverReason(why)))
+
+
+#: What somebody says to close, after which silence is polite.
+_NO_ANSWER_NEEDED = {Intent.THANKS_BYE, Intent.AFFIRM, Intent.DENY, Intent.GREET}
+
+
+def crisis(_situation: Situation) -> Reply:
+    """Give the line of 113 at once and nothing else; a human looks now."""
+    return Reply(
+        said=(Said(key="crisis"),),
+        effects=(Crisis(), HandOver(reason=HandOverReason.CRISIS, urgent=True)),
+        slots=quiet_after(HandOverReason.CRISIS),
+        awaiting=Awaiting.HUMAN,
+    )
+
+
+def deceased(situation: Situation) -> Reply:
+    """Offer condolences and stop; for good when that was asked in the same breath."""
+    stops = Intent.OPT_OUT in situation.meaning.alternatives
+    stop = (reach_of(situation.meaning.plain, situation.channel),) if stops else ()
+    return Reply(
+        said=(Said(key="deceased"),),
+        effects=(Deceased(), *stop, HandOver(reason=HandOverReason.DECEASED)),
+        slots=quiet_after(HandOverReason.DECEASED),
+        awaiting=Awaiting.HUMAN,
+    )
+
+
+def opt_out(situation: Situation) -> Reply:
+    """Stop, with one confirmation that does not show what it was about."""
+    if refuses_calls_only(situation.meaning.plain) and not situation.meaning.alternatives:
+        return refuse_calls(situation)
+    stop = reach_of(situation.meaning.plain, situation.channel)
+    channel = texts.channel_name(stop.channel or situation.channel, situation.language)
+    said = Said(key=_STOPPED[stop.scope], values=situation.public | {"channel": channel})
+    effects = (stop, *effects_beside(situation.meaning))
+    reply = Reply(said=(said,), effects=effects, slots={"draft": None, "wanted": None})
+    if Intent.WRONG_PERSON in situation.meaning.alternatives:
+        return reply.with_effects(WrongPerson())
+    if Intent.DEBT_HELP in situation.meaning.alternatives:
+        kind = representation_kind(situation.meaning.plain)
+        more = (Representation(kind=kind), HandOver(reason=HandOverReason.REPRESENTATION))
+        return reply.with_effects(*more)
+    return reply
+
+
+def refuse_calls(_situation: Situation) -> Reply:
+    """Never phone again; messages go on unless a STOP follows."""
+    return Reply(
+        said=(Said(key="no_calls"),),
+        effects=(CallsRefused(ever=True),),
+        slots={"draft": None, "wanted": None, "call": None},
+        awaiting=Awaiting.STOP_CHECK,
+    )
+
+
+_STOPPED: Mapping[OptOutScope, str] = {
+    OptOutScope.CHANNEL: "opt_out_channel",
+    OptOutScope.CREDITOR: "opt_out",
+    OptOutScope.EVERYTHING: "opt_out_everything",
+}
+
+
+def ask_stop(situation: Situation) -> Reply:
+    """Ask whoever seems to refuse whether it is a stop; a colleague looks, whatever the answer."""
+    if situation.slots.get("asked_stop"):
+        return wait_for_human(situation).with_effects(MaybeOptOut())
+    return Reply(
+        said=(Said(key="maybe_stop"),),
+        effects=(MaybeOptOut(),),
+        slots={"asked_stop": True, "draft": None, "wanted": None},
+        awaiting=Awaiting.STOP_CHECK,
+    )
+
+
+def opt_in(situation: Situation) -> Reply:
+    """Welcome somebody back who said START; to others it is just a greeting."""
+    if situation.case.opted_out or situation.case.invited_back:
+        said = Said(key="opt_in", values=situation.public)
+        return Reply(said=(said,), effects=(OptIn(),))
+    return Reply(followup="action_tell_claim" if situation.verified else "action_ask_identity")
+
+
+def representation(situation: Situation) -> Reply:
+    """Leave the person alone: somebody else handles the money. Ask once who that is."""
+    if situation.awaiting == Awaiting.HELPER:
+        return note_helper(situation)
+    kind = representation_kind(situation.meaning.plain)
+    return Reply(
+        said=(Said(key="representation"),),
+        effects=(Representation(kind=kind), HandOver(reason=HandOverReason.REPRESENTATION)),
+        slots=quiet_after(HandOverReason.REPRESENTATION),
+        awaiting=Awaiting.HELPER,
+    )
+
+
+def note_helper(situation: Situation) -> Reply:
+    """Pass on who handles the money; nothing of it is said back."""
+    return Reply(
+        said=(Said(key="helper_noted"),),
+        effects=(HelperNamed(text=situation.meaning.text[:NOTE_LENGTH]),),
+        slots={"waited": 1},
+        awaiting=Awaiting.HUMAN,
+    )
+
+
+def wrong_person(situation: Situation) -> Reply:
+    """Apologise and tell nothing."""
+    return Reply(
+        said=(Said(key="wrong_person"),),
+        effects=(WrongPerson(), *effects_beside(situation.meaning)),
+        slots=quiet_after(HandOverReason.AFTER_WRONG_PERSON),
+    )
+
+
+def hardship(situation: Situation) -> Reply:
+    """Stop the pressure, name Geldfit, offer a human."""
+    said = Said(
+        key="hardship" if situation.verified else "hardship_neutral",
+        options=situation.yes_no("help"),
+    )
+    return Reply(
+        said=(said,),
+        effects=(HardshipSignalled(kind=hardship_kind(situation.meaning.plain)),),
+        slots={"draft": None, "wanted": None, "offered": HandOverReason.HARDSHIP.value},
+        awaiting=Awaiting.HELP_OFFER,
+    )
+
+
+def decline_help(_situation: Situation) -> Reply:
+    """Take no for an answer."""
+    return Reply(said=(Said(key="hardship_offer_declined"),), slots={"offered": None})
+
+
+def complaint(situation: Situation) -> Reply:
+    """Give a complaint to a human, with the day of the answer and where else it may go."""
+    if situation.slots.get("complained"):
+        return wait_for_human(situation).with_effects(_COMPLAINS)
+    case = situation.case
+    until = texts.day(answer_by(situation.today, case.complaint_days), situation.language)
+    said = [Said(key="complaint", values={"until": until})]
+    contact = case.complaint_contact or case.creditor_contact
+    if situation.verified and contact:
+        said.append(Said(key="complaint_contact", values={"contact": texts.clip(contact)}))
+    if situation.verified and case.disputes_body:
+        body = texts.clip(case.disputes_body, 60)
+        said.append(Said(key="complaint_body", values={"body": body}))
+    return Reply(
+        said=tuple(said),
+        effects=(_COMPLAINS,),
+        slots={"offered": None, "waited": None, "complained": True},
+        awaiting=Awaiting.HUMAN,
+    )
+
+
+_COMPLAINS = HandOver(reason=HandOverReason.COMPLAINT)
+
+
+def human(key: str, reason: str) -> Reply:
+    """Say this and call a human."""
+    return Reply(
+        said=(Said(key=key),),
+        effects=(HandOver(reason=reason),),
+        slots={"offered": None, "waited": None},
+        awaiting=Awaiting.HUMAN,
+    )
+
+
+def wait_for_human(situation: Situation) -> Reply:
+    """Tell once that a human is coming; more would only get in the way.
+
+    Whoever asks whether we are still there is told a few times more, not for ever: it may be a
+    machine that answers.
+    """
+    told = int(situation.slots.get("waited") or 0)
+    if told >= (_MOST_NUDGES if _nudges(situation) else 1):
+        return Reply(awaiting=Awaiting.HUMAN)
+    said = Said(key="hand_over_again")
+    return Reply(said=(said,), slots={"waited": told + 1}, awaiting=Awaiting.HUMAN)
+
+
+_MOST_NUDGES = 3
+
+
+def _nudges(situation: Situation) -> bool:
+    meaning = situation.meaning
+    return not meaning.text.strip("?!. ") or bool(NUDGE.match(meaning.plain))

@@ -1,0 +1,123 @@
+"""Steps about a promise to pay all on a date. Nothing binds before a yes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from dialogs.effects import PromiseMade
+from dialogs.entities.days import When
+from dialogs.listening.context import Awaiting
+from dialogs.situation import Reply, Said, Situation, talk_of
+from dialogs.speaking import texts
+from dialogs.steps.claim import ask_which_claim, pay_now
+from dialogs.steps.postpone import ask_postponement, propose_postponement
+from dialogs.turn import ClaimFacts
+
+#: A promise may be this far ahead.
+PROMISE_WITHIN = timedelta(days=30)
+
+
+def _talk(claim: ClaimFacts) -> dict[str, Any]:
+    return talk_of(claim) | {"span": None}
+
+
+def ask_date(situation: Situation, key: str = "ask_date") -> Reply:
+    """Ask on which day somebody pays."""
+    claim = situation.claim
+    if claim is None:
+        return ask_which_claim(situation)
+    if claim.plan is not None:
+        return ask_postponement(situation)
+    latest = texts.day(situation.today + PROMISE_WITHIN, situation.language)
+    values = situation.claim_values(claim) | {"latest": latest}
+    return Reply(
+        said=(Said(key=key, values=values),), slots=_talk(claim), awaiting=Awaiting.PROMISE_DATE
+    )
+
+
+def propose_promise(situation: Situation) -> Reply:
+    """Read a promised date back, or ask for one that can be; who has a plan postpones a part."""
+    claim = situation.claim
+    if claim is None:
+        return ask_which_claim(situation)
+    if claim.plan is not None:
+        return propose_postponement(situation)
+    dates = situation.meaning.dates
+    if len(dates) != 1:
+        return ask_date(situation)
+    day = _in_span(dates[0].day, situation)
+    if day is None:
+        return _ask_day_of(situation, dates[0])
+    if day < situation.today:
+        return ask_date(situation, "ask_date_past")
+    if day > situation.today + PROMISE_WITHIN:
+        return ask_date(situation, "ask_date_far")
+    if day == situation.today:
+        # Whoever pays today needs the link, not a promise.
+        return pay_now(situation).remembering(span=None)
+    return _promise_question(
+        situation, {"kind": "promise", "reference": claim.reference, "on": day.isoformat()}
+    )
+
+
+def _ask_day_of(situation: Situation, span: When) -> Reply:
+    """Ask which day of a span ("volgende week") is meant; the answer is read within it."""
+    reply = ask_date(situation, "ask_date_span")
+    if reply.awaiting is not Awaiting.PROMISE_DATE:
+        return reply
+    return reply.remembering(span=[span.first.isoformat(), span.last.isoformat()])
+
+
+def _in_span(day: date | None, situation: Situation) -> date | None:
+    """Move "dinsdag" into the week that was spoken of before; leave other days alone."""
+    span = situation.slots.get("span")
+    named = not any(char.isdigit() for char in situation.meaning.plain)
+    if day is None or not span or not named or situation.awaiting != Awaiting.PROMISE_DATE:
+        return day
+    first, last = (date.fromisoformat(end) for end in span)
+    weeks = -(-(first - day).days // 7)
+    moved = day + timedelta(weeks=max(weeks, 0))
+    return moved if first <= moved <= last else day
+
+
+def _promise_question(situation: Situation, draft: Mapping[str, Any]) -> Reply:
+    claim = situation.claim
+    if claim is None or claim.reference != draft["reference"]:
+        return ask_date(situation)
+    on = date.fromisoformat(draft["on"])
+    values = situation.claim_values(claim) | {"on": texts.day(on, situation.language)}
+    key, before = "read_back_promise", situation.case.promise_on
+    if before is not None and before != on and len(situation.case.claims) == 1:
+        key, values["before"] = "move_promise", texts.day(before, situation.language)
+    said = Said(key=key, values=values, options=situation.yes_no(f"promise-{draft['on']}"))
+    return Reply(
+        said=(said,),
+        slots={"draft": dict(draft), "claim": claim.reference, "wanted": None},
+        awaiting=Awaiting.PROMISE_CONFIRM,
+    )
+
+
+def read_back_promise(situation: Situation) -> Reply:
+    """Read the same promise back once more."""
+    draft = situation.draft("promise")
+    return _promise_question(situation, draft) if draft else ask_date(situation)
+
+
+def agree_promise(situation: Situation) -> Reply:
+    """Take down the promise that was read back, if its day has not gone by."""
+    draft = situation.draft("promise")
+    claim = situation.claim
+    if draft is None or claim is None or draft["reference"] != claim.reference:
+        return ask_date(situation)
+    on = date.fromisoformat(draft["on"])
+    if on < situation.today:
+        return ask_date(situation, "ask_date_past")
+    values = situation.claim_values(claim) | {"on": texts.day(on, situation.language)}
+    return Reply(
+        said=(Said(key="promise_made", values=values),),
+        effects=(PromiseMade(reference=claim.reference, on=on),),
+        slots={"draft": None},
+        awaiting=Awaiting.AGREED,
+    )

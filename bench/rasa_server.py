@@ -106,18 +106,18 @@ def rasa_server(kitchen: Kitchen, folder: Path) -> Iterator[RasaServer]:
     Raises:
         BenchError: training fails, or a server does not come up.
     """
-    actions_port, port = _free_port(), _free_port()
+    actions_port, port = free_port(), free_port()
     place = _prepared(kitchen, folder, actions_port)
     _train(kitchen, place, folder)
     with ExitStack() as running:
         command = shlex.split(kitchen.actions_command.format(port=actions_port))
-        running.enter_context(_process(command, kitchen.assistant, folder / "actions.log"))
+        running.enter_context(process(command, kitchen.assistant, folder / "actions.log"))
         rasa = [str(kitchen.commands / "rasa"), "run", "--enable-api", "-i", HOST]
         rasa += ["-p", str(port), "-m", "models", "--endpoints", "endpoints.yml"]
         rasa += ["--credentials", "credentials.yml"]
-        running.enter_context(_process(rasa, place, folder / "rasa.log"))
-        _await(actions_port, "/health", folder / "actions.log")
-        _await(port, "/status", folder / "rasa.log")
+        running.enter_context(process(rasa, place, folder / "rasa.log"))
+        wait_for(actions_port, "/health", folder / "actions.log")
+        wait_for(port, "/status", folder / "rasa.log")
         yield RasaServer(port)
 
 
@@ -126,7 +126,8 @@ def actions_server(module: str) -> str:
     return f"{shlex.quote(sys.executable)} -m rasa_sdk --actions {module} -p {{port}}"
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody has just now."""
     with socket.socket() as free:
         free.bind((HOST, 0))
         port: int = free.getsockname()[1]
@@ -170,7 +171,7 @@ def _train(kitchen: Kitchen, place: Path, folder: Path) -> None:
         done = subprocess.run(  # noqa: S603 - the command line's own Rasa
             command,
             cwd=place,
-            env=_environment(),
+            env=environment(),
             stdout=output,
             stderr=subprocess.STDOUT,
             timeout=_SECONDS_TO_TRAIN,
@@ -180,18 +181,20 @@ def _train(kitchen: Kitchen, place: Path, folder: Path) -> None:
         raise BenchError(f"rasa train fails:\n{_tail(log)}")
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """Return what Rasa's processes run with: no telemetry, this machine only."""
     return {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "SANIC_HOST": HOST}
 
 
 @contextmanager
-def _process(command: Sequence[str], place: Path, log: Path) -> Iterator[None]:
+def process(command: Sequence[str], place: Path, log: Path) -> Iterator[int]:
+    """Run a command until the block ends; gives its process id."""
     with log.open("w") as output:
         running = subprocess.Popen(  # noqa: S603 - as above
-            command, cwd=place, env=_environment(), stdout=output, stderr=subprocess.STDOUT
+            command, cwd=place, env=environment(), stdout=output, stderr=subprocess.STDOUT
         )
         try:
-            yield
+            yield running.pid
         finally:
             running.terminate()
             try:
@@ -201,7 +204,12 @@ def _process(command: Sequence[str], place: Path, log: Path) -> Iterator[None]:
                 running.wait()
 
 
-def _await(port: int, path: str, log: Path) -> None:
+def wait_for(port: int, path: str, log: Path) -> None:
+    """Wait until somebody answers there.
+
+    Raises:
+        BenchError: nobody does; the message has the end of the log.
+    """
     until = time.monotonic() + _SECONDS_TO_START
     while time.monotonic() < until:
         connection = http.client.HTTPConnection(HOST, port, timeout=5)

@@ -6,8 +6,7 @@ import itertools
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -21,84 +20,18 @@ from payments.mollie_gateway import MollieGateway
 from payments.refund_records import Approval, RefundRefusal, approve_refund
 from payments.settle import settle
 from storage.database import Database
-from storage.records.claims import Claim, Invoice
-from storage.records.creditors import Creditor
-from storage.records.debtors import ContactKind, ContactPoint, Debtor
-from storage.records.ledger import EntryKind
+from storage.records.claims import Claim
 from storage.records.payments import Payment, PaymentStatus
 from storage.records.refunds import Refund
 from storage.records.tasks import Task, TaskKind, TaskStatus
-from storage.words import DebtorType, Language, Rung
-
-
-@dataclass(frozen=True)
-class Seed:
-    creditor_id: uuid.UUID
-    debtor_id: uuid.UUID
-    contact_point_id: uuid.UUID
-    claim_id: uuid.UUID
+from tests.debt_records import Seed, seed_claim
 
 
 @pytest.fixture
 def make_claim(database: Database, now: datetime) -> Callable[[int], Seed]:
     def make(cents: int = 12_345) -> Seed:
         with database.service() as session:
-            creditor = Creditor(
-                slug=f"c-{uuid.uuid4().hex[:8]}",
-                name="Fietsenmaker De Spaak",
-                iban="NL91ABNA0417164300",
-                created_at=now,
-            )
-            session.add(creditor)
-            session.flush()
-            debtor = Debtor(
-                creditor_id=creditor.id,
-                person_key=uuid.uuid4().bytes,
-                name="Noor de Vries",
-                type=DebtorType.CONSUMER,
-                language=Language.NL,
-                postcode="1234AB",
-                house_number="12",
-                created_at=now,
-            )
-            session.add(debtor)
-            session.flush()
-            point = ContactPoint(
-                creditor_id=creditor.id,
-                debtor_id=debtor.id,
-                kind=ContactKind.PHONE,
-                address="+31612345678",
-                address_key=b"x" * 16,
-                rung=Rung.UNKNOWN,
-                rung_at=now,
-                created_at=now,
-            )
-            claim = Claim(
-                creditor_id=creditor.id,
-                debtor_id=debtor.id,
-                reference=f"R-{uuid.uuid4().hex[:6]}",
-                status_at=now,
-                started_at=now,
-                import_hash=b"h",
-                created_at=now,
-            )
-            claim.invoices = [
-                Invoice(
-                    creditor_id=creditor.id,
-                    number="F2026-0042",
-                    invoiced_on=date(2026, 10, 1),
-                    due_on=date(2026, 10, 31),
-                    amount_cents=cents,
-                    description="Onderhoud fiets",
-                )
-            ]
-            session.add_all([point, claim])
-            session.flush()
-            principal = ledger.Booking(
-                kind=EntryKind.PRINCIPAL, cents=cents, key=f"principal:{claim.id}"
-            )
-            assert ledger.book(session, claim, principal, now - timedelta(days=1))
-            return Seed(creditor.id, debtor.id, point.id, claim.id)
+            return seed_claim(session, now, cents, booked_at=now - timedelta(days=1))
 
     return make
 

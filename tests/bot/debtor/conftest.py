@@ -6,7 +6,7 @@ import dataclasses
 import re
 import uuid
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -25,13 +25,11 @@ from payments.links import Holder, issue_link
 from payments.mollie_gateway import MollieGateway
 from payments.settle import settle
 from storage.database import Database
-from storage.records.claims import Claim, Invoice
+from storage.records.claims import Claim
 from storage.records.conversations import Conversation
-from storage.records.creditors import Creditor
-from storage.records.debtors import ContactKind, ContactPoint, Debtor
-from storage.records.ledger import EntryKind
 from storage.records.tasks import Task, TaskKind
-from storage.words import Channel, DebtorType, Language, Rung
+from storage.words import Channel
+from tests.debt_records import seed_claim
 
 
 class StandingClock:
@@ -124,7 +122,8 @@ def scene(database: Database, database_url: str, sandbox: Sandbox, now: datetime
     app.register_blueprint(
         debtor_blueprint(house, PageHooks(done=lambda _, __, deed: told.append(deed)))
     )
-    creditor_id, claim_id, point_id = seeded(database, now)
+    with database.service() as session:
+        seed = seed_claim(session, now)
     return Scene(
         app=app,
         client=app.test_client(),
@@ -132,68 +131,11 @@ def scene(database: Database, database_url: str, sandbox: Sandbox, now: datetime
         clock=clock,
         gateway=gateway,
         sandbox=sandbox,
-        creditor_id=creditor_id,
-        claim_id=claim_id,
-        point_id=point_id,
+        creditor_id=seed.creditor_id,
+        claim_id=seed.claim_id,
+        point_id=seed.contact_point_id,
         told=told,
     )
-
-
-def seeded(database: Database, now: datetime) -> tuple[uuid.UUID, uuid.UUID, uuid.UUID]:
-    with database.service() as session:
-        creditor = Creditor(
-            slug="spaak", name="Fietsenmaker De Spaak", iban="NL91ABNA0417164300", created_at=now
-        )
-        session.add(creditor)
-        session.flush()
-        debtor = Debtor(
-            creditor_id=creditor.id,
-            person_key=b"noor",
-            name="Noor de Vries",
-            type=DebtorType.CONSUMER,
-            language=Language.NL,
-            postcode="1234 AB",
-            house_number="12",
-            created_at=now,
-        )
-        session.add(debtor)
-        session.flush()
-        point = ContactPoint(
-            creditor_id=creditor.id,
-            debtor_id=debtor.id,
-            kind=ContactKind.PHONE,
-            address="+31612345678",
-            address_key=b"x" * 16,
-            rung=Rung.UNKNOWN,
-            rung_at=now,
-            created_at=now,
-        )
-        claim = Claim(
-            creditor_id=creditor.id,
-            debtor_id=debtor.id,
-            reference="R-1",
-            status_at=now,
-            started_at=now,
-            import_hash=b"h",
-            created_at=now,
-        )
-        claim.invoices = [
-            Invoice(
-                creditor_id=creditor.id,
-                number="F2026-0042",
-                invoiced_on=date(2026, 10, 1),
-                due_on=date(2026, 10, 31),
-                amount_cents=12_345,
-                description="Onderhoud fiets",
-            )
-        ]
-        session.add_all([point, claim])
-        session.flush()
-        principal = ledger.Booking(
-            kind=EntryKind.PRINCIPAL, cents=12_345, key=f"principal:{claim.id}"
-        )
-        ledger.book(session, claim, principal, now)
-        return creditor.id, claim.id, point.id
 
 
 def talk(scene: Scene) -> None:

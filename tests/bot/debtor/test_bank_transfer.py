@@ -25,13 +25,14 @@ def test_who_confirmed_may_pay_by_a_transfer_of_their_own(scene: Scene) -> None:
     token = scene.link(confirmed=True)
     assert "overmaken?lang=nl" in scene.get(token).text
     shown = html.unescape(scene.get(token, "overmaken").text)
-    for told in ("NL91 ABNA 0417 1643 00", "€ 123,45", "Fietsenmaker De Spaak", "R-1 F2026-0042"):
+    reference = f"{scene.claim().reference} F2026-0042"
+    for told in ("NL91 ABNA 0417 1643 00", "€ 123,45", "Fietsenmaker De Spaak", reference):
         assert told in shown
     transfer = Transfer(
         name="Fietsenmaker De Spaak",
         iban="NL91ABNA0417164300",
         cents=12_345,
-        text="R-1 F2026-0042",
+        text=reference,
     )
     # What the page shows is the very code that a reader would read back to this payload.
     drawn = segno.make_qr(epc_payload(transfer), error="m", encoding="utf-8", boost_error=False)

@@ -112,16 +112,6 @@ DOMAIN_FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("old", "new", "line", "says"), DOMAIN_FAULTS, ids=lambda x: str(x)[:40])
-def test_a_fault_in_the_domain_is_refused(
-    tmp_path: Path, old: str, new: str, line: int, says: str
-) -> None:
-    assert DOMAIN.count(old) == 1
-    text = refused(assistant(tmp_path, domain=DOMAIN.replace(old, new)))
-    assert text.startswith(f"domain.yml:{line}: ")
-    assert says in text
-
-
 BARE = "  - rule: bare\n    steps:\n      - intent: affirm\n      - "
 RULE_FAULTS = [
     ("      - intent: greet", "      - intent: gret", 5, "'gret'"),
@@ -161,16 +151,6 @@ RULE_FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("old", "new", "line", "says"), RULE_FAULTS, ids=lambda x: str(x)[:40])
-def test_a_fault_in_the_rules_is_refused(
-    tmp_path: Path, old: str, new: str, line: int, says: str
-) -> None:
-    assert RULES.count(old) == 1
-    text = refused(assistant(tmp_path, rules=RULES.replace(old, new)))
-    assert text.startswith(f"data/rules.yml:{line}: "), text
-    assert says in text
-
-
 CONFIG_FAULTS = [
     ("RulePolicy", "TEDPolicy", 3, "RulePolicy only"),
     ("RulePolicy", "RulePolicy\n  - name: TEDPolicy", 2, "one policy"),
@@ -182,12 +162,26 @@ CONFIG_FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("old", "new", "line", "says"), CONFIG_FAULTS, ids=lambda x: str(x)[:40])
-def test_a_fault_in_the_settings_is_refused(
-    tmp_path: Path, old: str, new: str, line: int, says: str
+#: Each file by its name in the assistant's directory: how it is right, and what may be wrong.
+FILES = {
+    "domain.yml": (DOMAIN, DOMAIN_FAULTS),
+    "data/rules.yml": (RULES, RULE_FAULTS),
+    "config.yml": (CONFIG, CONFIG_FAULTS),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "line", "says"),
+    [(name, *fault) for name, (_, faults) in FILES.items() for fault in faults],
+    ids=lambda x: str(x)[:40],
+)
+def test_a_fault_in_a_file_is_refused_with_its_line(
+    tmp_path: Path, name: str, old: str, new: str, line: int, says: str
 ) -> None:
-    text = refused(assistant(tmp_path, config=CONFIG.replace(old, new)))
-    assert text.startswith(f"config.yml:{line}: "), text
+    right, _ = FILES[name]
+    assert right.count(old) == 1
+    text = refused(assistant(tmp_path, **{Path(name).stem: right.replace(old, new)}))
+    assert text.startswith(f"{name}:{line}: "), text
     assert says in text
 
 

@@ -13,6 +13,7 @@ from outbox.engine.queue import Draft
 from outbox.planning.office import Office
 from outbox.planning.reading import look_at
 from outbox.planning.seen import ClaimSeen, CreditorSeen, DebtorSeen, PointSeen, TalkSeen
+from outbox.wording.chosen import chosen_texts
 from outbox.wording.neutral import neutral_name
 from outbox.wording.render import Rendered, allowed_fields, day_text, render
 from outbox.wording.templates import TEMPLATES, Field
@@ -144,7 +145,7 @@ def write(
     shown = allowed_fields(fields, to.shown_rung)
     rendered = render(
         *(occasion.template, to.language, to.shown_rung, shown, occasion.channel),
-        own=to.policy.own_texts,
+        own=chosen_texts(to.policy),
     )
     rich = _rich(to, occasion, rendered, approved)
     draft = _draft(office, to, occasion, rendered, rich)
@@ -161,7 +162,9 @@ def _as_written(draft: Draft, to: Addressee, link: str) -> Draft:
         contact = neutral_contact(contact)
     by_mail = draft.channel is Channel.EMAIL
     rich = mail_rich(to.language, name, link) if by_mail else letter_rich(to.language, name)
-    body = written_body(draft.body, to.language, link=link, contact=contact)
+    body = written_body(
+        draft.body, to.language, link=link, contact=contact, address=to.policy.address
+    )
     return replace(draft, body=body, rich=json.dumps(rich, ensure_ascii=False))
 
 
@@ -201,7 +204,7 @@ def _draft(
 def preview(creditor: Creditor, policy: Policy, language: Language) -> Rendered:
     """Return the first message as a debtor of this creditor will see it."""
     name = {Field.PUBLIC_NAME: public_name(creditor, policy)}
-    return render(TemplateKey.OPENER, language, Rung.UNKNOWN, name, own=policy.own_texts)
+    return render(TemplateKey.OPENER, language, Rung.UNKNOWN, name, own=chosen_texts(policy))
 
 
 def _fields(to: Addressee, occasion: Occasion) -> dict[Field, str]:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from outbox.errors import DisclosureError, MissingFieldError
+from outbox.wording.chosen import chosen_texts
 from outbox.wording.generated import MadeUp, made_up_claims
 from outbox.wording.leaks import host_leaks, leaks
 from outbox.wording.neutral import telling_words
@@ -27,7 +28,7 @@ from outbox.wording.render import Rendered, allowed_fields, render, shown_name
 from outbox.wording.templates import TEMPLATES
 from outbox.wording.written import mail_rich, neutral_contact, written_body
 from storage.policy import Contact, Policy, TemplateKey
-from storage.words import Channel, Language, Rung
+from storage.words import Address, Channel, Language, Rung
 
 #: How many claims are made up, and by which seed.
 CLAIMS = 2400
@@ -104,7 +105,7 @@ def prove(
             except (DisclosureError, MissingFieldError) as error:
                 found |= {Leak(place=case.place, surface="text", what=str(error)): None}
                 continue
-            surfaces = frozenset(_surfaces(case, rendered, public_url, contact))
+            surfaces = frozenset(_surfaces(case, rendered, public_url, contact, policy.address))
             if case not in first:
                 first[case] = surfaces
                 found |= dict.fromkeys(_telling(case, surfaces, rendered.public_name))
@@ -156,12 +157,12 @@ def _cases() -> list[_Case]:
 def _written(case: _Case, made: MadeUp, policy: Policy, name: str) -> Rendered:
     fields = made.fields(name, policy.contact.name, case.language)
     shown = allowed_fields(fields, case.rung)
-    own = policy.own_texts
+    own = chosen_texts(policy)
     return render(case.key, case.language, case.rung, shown, case.channel, own=own)
 
 
 def _surfaces(
-    case: _Case, rendered: Rendered, public_url: str, contact: Contact
+    case: _Case, rendered: Rendered, public_url: str, contact: Contact, address: Address
 ) -> Iterator[tuple[str, str]]:
     """Return each piece of a message that somebody may see, with its link blanked out.
 
@@ -174,10 +175,12 @@ def _surfaces(
 
     if case.channel is Channel.EMAIL:
         link_of = link.search(rendered.text)
-        address = link_of[0] if link_of else f"{public_url.rstrip('/')}/b/"
-        mail = mail_rich(case.language, rendered.public_name, address)
+        page = link_of[0] if link_of else f"{public_url.rstrip('/')}/b/"
+        mail = mail_rich(case.language, rendered.public_name, page)
         yield "subject", str(mail["subject"])
-        body = written_body(rendered.text, case.language, link=address, contact=contact)
+        body = written_body(
+            rendered.text, case.language, link=page, contact=contact, address=address
+        )
         yield "mail", blanked(body)
     text = blanked(rendered.text)
     yield "text", text

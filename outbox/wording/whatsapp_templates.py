@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from outbox.wording.chosen import chosen_texts
 from outbox.wording.render import PLACE, template_text
 from outbox.wording.templates import EXAMPLES, TEMPLATES, Field
 from storage.policy import Policy, TemplateKey
@@ -96,8 +97,9 @@ def _short(body: str) -> str:
 
 
 def own_wordings(policies: Iterable[Policy]) -> list[Wording]:
-    """Return the creditors' own texts, each once."""
-    made = [wording(*key, text) for policy in policies for key, text in policy.texts]
+    """Return the texts that creditors chose instead of our usual ones, each once."""
+    chosen = [one for policy in policies for one in chosen_texts(policy).items()]
+    made = [wording(*key, text) for key, text in chosen]
     return list({words.digest: words for words in made}.values())
 
 
@@ -120,7 +122,7 @@ def choose_template(
     approved: Mapping[str, str], policy: Policy, key: TemplateKey, language: Language, rung: Rung
 ) -> Approved | None:
     """Return the template that may be used for a text, of those that are approved."""
-    words = wording(key, language, rung, policy.own_texts.get((key, language, rung), ""))
+    words = wording(key, language, rung, chosen_texts(policy).get((key, language, rung), ""))
     own = policy.whatsapp_template(key, language)
     if own is not None and rung is Rung.UNKNOWN:
         return Approved(content_sid=own, fields=words.fields, vouched=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 from outbox.wording.leaks import host_leaks, leaks
 from storage.policy import Contact
-from storage.words import Language
+from storage.words import Address, Language
 
 #: The words that our texts and creditors' own offer as replies.
 _REPLIES = re.compile(r"\b(?:JA|OK|YES|MENS|HUMAN|VERKEERD|WRONG|STOP|STOPPEN)\b")
@@ -29,16 +29,26 @@ _PAGE = {
         "There you can also say that this is not for you, or that you want no more messages."
     ),
 }
+_PAGE_WITH_JE = (
+    "Op deze pagina lees je meer: {link}\n"
+    "Daar zeg je het ook als dit niet voor jou is, of als je geen berichten meer wilt."
+)
 _CONTACT = {Language.NL: "Vragen? {contact}", Language.EN: "Questions? {contact}"}
 
 
-def written_body(text: str, language: Language, *, link: str, contact: Contact) -> str:
+def written_body(
+    text: str,
+    language: Language,
+    *,
+    link: str,
+    contact: Contact,
+    address: Address = Address.U,
+) -> str:
     """Return a text as it stands in a mail or a letter; `link` is the debtor's page."""
     parts = [_without_replies(text)]
-    if link not in parts[0]:
-        parts.append(_PAGE[language].format(link=link))
-    else:
-        parts.append(_PAGE[language].partition("\n")[2])
+    with_je = language is Language.NL and address is Address.JE
+    page = _PAGE_WITH_JE if with_je else _PAGE[language]
+    parts.append(page.format(link=link) if link not in parts[0] else page.partition("\n")[2])
     reach = ", ".join(part for part in (contact.name, contact.phone, contact.email) if part)
     if reach:
         parts.append(_CONTACT[language].format(contact=reach))

@@ -14,7 +14,7 @@ from outbox.wording.linter import Level
 from outbox.wording.own_texts import lint_own_text, lint_policy
 from outbox.wording.render import allowed_fields, render
 from outbox.wording.templates import EXAMPLES, TEMPLATES, Field
-from outbox.wording.texts import en, nl
+from outbox.wording.texts import en, nl, nl_je
 from storage.policy import Contact, OwnTexts, Policy, TemplateKey, TextKey
 from storage.policy_file import PolicyFileError, parse_policy
 from storage.words import Channel, Language, Rung
@@ -48,7 +48,8 @@ def test_a_good_text_passes(key: TextKey, text: str) -> None:
 
 
 def test_our_own_texts_pass_what_creditors_texts_must_pass() -> None:
-    for language, texts in ((Language.NL, nl.TEXTS), (Language.EN, en.TEXTS)):
+    ours = ((Language.NL, nl.TEXTS), (Language.NL, nl_je.TEXTS), (Language.EN, en.TEXTS))
+    for language, texts in ours:
         for key, variants in texts.items():
             for rung, text in variants.items():
                 assert lint_own_text((key, language, rung), text, "Bakker") == (), text

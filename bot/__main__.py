@@ -22,6 +22,7 @@ PLACES = {
     "explain": "bot.commands.operations:explain_command",
     "stuck": "bot.commands.operations:stuck_command",
     "money": "bot.commands.money:money_command",
+    "legal": "bot.commands.legal:legal_command",
     "reconcile": "bot.commands.reconciling:reconcile_command",
     "brake": "bot.commands.watching:brake_command",
     "experiment": "bot.commands.watching:experiment_command",

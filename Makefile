@@ -36,7 +36,7 @@ format: $(STAMP) ## Rewrite the code in the house format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(STAMP) ## Measure this machine: rates, peers, latency, planning (PART=engine for one of them)
+bench: $(STAMP) ## Measure this machine: rates, peers, latency, planning, bank (PART=engine for one of them)
 	$(BIN)/python -m bench $(or $(PART),all) $(if $(MESSAGES),--messages $(MESSAGES))
 
 faults: $(STAMP) ## Run the fault tests in full size and keep the figures in var/bench/faults.json

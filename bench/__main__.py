@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import subprocess
@@ -22,7 +21,9 @@ from bench.peers import running
 from bench.processes import machine
 
 FOLDER = ROOT / "var" / "bench"
-PARTS = ("engine", "peers", "latency", "planning")
+PARTS = ("engine", "peers", "latency", "planning", "bank")
+#: Parts that run as programs of their own.
+APART = ("planning", "bank")
 #: What the issue asks of each peer, as a multiple of its rate.
 WANTED = {"celery": 2.0, "procrastinate": 4.0}
 #: With a load above this before the start, the figures say more about others than about us.
@@ -58,8 +59,9 @@ def main(
             if "latency" in parts:
                 place.script()
                 _latency(place, found, batch, writers, seconds)
-    if "planning" in parts:
-        _planning(found)
+    for one in APART:
+        if one in parts:
+            _apart(one, found)
     _keep(part, found)
 
 
@@ -129,12 +131,9 @@ def _latency(place: Ground, found: dict[str, Any], batch: int, writers: int, sec
         )
 
 
-def _planning(found: dict[str, Any]) -> None:
-    if importlib.util.find_spec("bench.planning") is None:
-        console.print("[yellow]bench/planning.py is not there")
-        return
-    done = subprocess.run(  # our own module
-        [sys.executable, "-m", "bench.planning"],
+def _apart(part: str, found: dict[str, Any]) -> None:
+    done = subprocess.run(  # noqa: S603 # our own module
+        [sys.executable, "-m", f"bench.{part}"],
         cwd=ROOT,
         env=own_environment(),
         stdout=subprocess.PIPE,
@@ -142,7 +141,7 @@ def _planning(found: dict[str, Any]) -> None:
         check=False,
     )
     console.print(done.stdout, highlight=False)
-    found["planning"] = {"exit": done.returncode, "said": done.stdout}
+    found[part] = {"exit": done.returncode, "said": done.stdout}
 
 
 _COLUMNS = (

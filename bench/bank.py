@@ -1,5 +1,6 @@
 """How long a large bank statement takes, and whether memory grows with its lines.
 
+    make bench PART=bank
     python -m bench.bank [--lines 100000] [--few 10000] [--claims 100000] [--format camt|mt940]
 
 A statement of a few lines and one of many are taken in by a process of their own each, on one
@@ -18,13 +19,14 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import psycopg
 from sqlalchemy import text
 
+from bench.processes import cost
 from payments.bank.importing import import_file
 from storage import sealing
 from storage.clock import LOCAL, monotonic
@@ -81,11 +83,15 @@ _DEBTOR = text(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Taken:
-    """One import: its seconds, the most memory it held, and what became of the lines."""
+    """One import: its seconds, the most memory it held, and what became of the lines.
+
+    `cpu_seconds` are our own process's, `server_cpu_seconds` those of all of PostgreSQL.
+    """
 
     lines: int
     seconds: float
     cpu_seconds: float
+    server_cpu_seconds: float = 0.0
     peak_mb: float
     booked: int
     proposed: int
@@ -112,7 +118,7 @@ class Comparison:
 def compare(few: int, many: int, claims: int, shape: str) -> Comparison:
     """Take both statements in, each in a process of its own, and the large one a second time."""
     sealing.install(sealing.KeyRing.parse(KEYS))
-    with _cluster() as url, tempfile.TemporaryDirectory() as folder:
+    with _cluster() as (url, server), tempfile.TemporaryDirectory() as folder:
         found = []
         for lines in (few, many):
             database = _fresh(url, f"bank_{lines}")
@@ -120,9 +126,9 @@ def compare(few: int, many: int, claims: int, shape: str) -> Comparison:
             path = Path(folder) / f"{lines}"
             write(path, lines, claims, shape)
             address = database.engine.url.render_as_string(hide_password=False)
-            found.append(_apart(address, path))
+            found.append(_apart(address, path, server))
             if lines == many:
-                found.append(_apart(address, path))
+                found.append(_apart(address, path, server))
             database.close()
     growth = round(found[1].peak_mb / found[0].peak_mb, 2)
     seconds = found[1].seconds * 100_000 / many
@@ -138,11 +144,13 @@ def compare(few: int, many: int, claims: int, shape: str) -> Comparison:
 
 
 @contextmanager
-def _cluster() -> Iterator[str]:
+def _cluster() -> Iterator[tuple[str, int]]:
+    """Start a server of our own; give its address and the number of its first process."""
     home = Path(tempfile.mkdtemp(prefix="preminder-bank-"))
     url, stop = start_embedded(home)
     try:
-        yield url
+        (pid_file,) = home.rglob("postmaster.pid")
+        yield url, int(pid_file.read_text(encoding="ascii").splitlines()[0])
     finally:
         stop()
         shutil.rmtree(home, ignore_errors=True)
@@ -245,14 +253,16 @@ def _mt940(lines: int, claims: int) -> Iterator[str]:
     yield f":62F:C261120EUR{total // 100},{total % 100:02}\n-\n"
 
 
-def _apart(address: str, path: Path) -> Taken:
+def _apart(address: str, path: Path, server: int) -> Taken:
+    before = cost(server).cpu_seconds
     done = subprocess.run(  # noqa: S603 # our own module
         [sys.executable, "-m", "bench.bank", "--take", str(path), "--at", address],
         stdout=subprocess.PIPE,
         text=True,
         check=True,
     )
-    return Taken(**json.loads(done.stdout))
+    taken = Taken(**json.loads(done.stdout))
+    return replace(taken, server_cpu_seconds=round(cost(server).cpu_seconds - before, 1))
 
 
 def take(address: str, path: Path) -> Taken:

@@ -1,8 +1,10 @@
 """Turns: how long it takes from a text that came in to the reply that is stored, on PostgreSQL.
 
 `python -m bench.turns [--people N]` plays the same talk about a plan with N verified debtors, one
-after another in one process, with the trained reader, and prints the figures as JSON. A limit is
-measured beside it in the same run: how long a commit alone takes here.
+after another in one process, with the trained reader, and prints the figures as JSON. Limits are
+measured beside it in the same run: how long a commit alone takes here, and how long one statement.
+Where others work on the machine too, look at the statements of a turn and the CPU time that this
+process spends on one, not at the clock on the wall.
 """
 
 from __future__ import annotations
@@ -12,9 +14,10 @@ import resource
 import statistics
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from bench.filling import SMS, Wish, phone_of
 from bench.ground import ROOT, STARTS, ground
@@ -45,12 +48,44 @@ def main(people: int, models: Path) -> None:
                 {"rung": int(Rung.VERIFIED), "now": STARTS},
             )
         commits = [_commit(database) for _ in range(200)]
+        statements = _statements(database)
+        trips = [_trip(database) for _ in range(200)]
         _talk(database, 0)  # the first one pays for what is made once
-        began = monotonic()
+        statements.clear()
+        began, worked = monotonic(), _worked()
         took = [seconds for person in range(1, people) for seconds in _talk(database, person)]
-        wall = monotonic() - began
-        click.echo(json.dumps(_figures(took, wall, commits), indent=1))
+        wall, worked = monotonic() - began, _worked() - worked
+        figures = _figures(took, wall, commits) | {
+            "one_statement_p50_ms": round(1000 * statistics.median(trips), 2),
+            "cpu_ms_per_turn": round(1000 * worked / len(took), 2),
+            "statements_per_turn": round(len(statements) / len(took), 1),
+        }
+        click.echo(json.dumps(figures, indent=1))
         database.close()
+
+
+def _worked() -> float:
+    """Return the seconds of CPU time that this process has spent."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+def _statements(database: Database) -> list[str]:
+    """Return the list to which every statement is added from now on."""
+    seen: list[str] = []
+
+    @event.listens_for(database.engine, "before_cursor_execute")
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        seen.append(statement)
+
+    return seen
+
+
+def _trip(database: Database) -> float:
+    with database.service() as session:
+        began = monotonic()
+        session.execute(text("select 1"))
+        return monotonic() - began
 
 
 def _commit(database: Database) -> float:

@@ -16,10 +16,15 @@ from bot.bootstrap import House
 from bot.inbound.turns import take_waiting_turns
 from bot.operator.alarms import raise_alarms
 from bot.reconciling import look_up_silent, reconcile_daily
-from bot.wiring import office_of, then_of, twilio_sender
+from bot.wiring import mollie_webhook, office_of, then_of, twilio_sender
 from outbox.digests.digest_day import NoDigestSenderError, digest_due, last_digest, send_digest
 from outbox.engine.receipts import sweep_parked
 from outbox.planning.arrangements import announce_instalments, judge_promises
+from outbox.planning.collections_told import (
+    announce_collections,
+    autopay_terms,
+    tell_uncollected,
+)
 from outbox.planning.counting import judge_standing
 from outbox.planning.line_checks import check_lines
 from outbox.planning.missed import break_plans, remind_missed
@@ -28,6 +33,8 @@ from outbox.planning.policies import policy_of
 from outbox.planning.settling import settle_experiments
 from outbox.wording.template_approvals import sync_templates
 from outbox.wording.whatsapp_templates import own_wordings
+from payments.autopay.collecting import Collector
+from payments.autopay.watching import Watcher
 from payments.comparing import compare
 from payments.errors import GatewayError
 from payments.poll import QUIET, poll
@@ -69,7 +76,9 @@ def plan_all(house: House, now: datetime) -> Planning:
             break
     while True:
         with house.database.service() as session:
-            announced = announce_instalments(session, office, now)
+            announced = announce_collections(session, office, now)
+            announced += tell_uncollected(session, office, now)
+            announced += announce_instalments(session, office, now)
             announced += remind_missed(session, office, now)
         done.planned += announced
         if announced == 0:
@@ -123,6 +132,22 @@ def poll_payments(house: House, now: datetime, quiet: timedelta = QUIET) -> int:
     return len(report.settled)
 
 
+def collect_instalments(house: House, now: datetime) -> int:
+    """Look after mandates, then collect what is due; return how many collections were taken."""
+    watched = Watcher(house.database, house.gateway, then_of(house)).run(now)
+    collector = Collector(
+        database=house.database,
+        gateway=house.gateway,
+        webhook_url=mollie_webhook(house),
+        terms_of=autopay_terms,
+        then=then_of(house),
+    )
+    done = collector.run(now)
+    if watched.unanswered or done.doubtful:
+        log.warning("autopay_unanswered", mandates=watched.unanswered, collections=done.doubtful)
+    return done.taken
+
+
 def compare_payments(house: House, now: datetime) -> str:
     """Compare the last days with Mollie's own list and book what lacks; return what was found."""
     try:
@@ -137,7 +162,8 @@ def compare_payments(house: House, now: datetime) -> str:
 
 def sweep(house: House, now: datetime) -> int:
     """Take turns and receipts that were left over; return how many there were."""
-    left = take_waiting_turns(house.database, office_of(house.settings), now)
+    office, pause = office_of(house.settings), house.settings.burst
+    left = take_waiting_turns(house.database, office, now, pause)
     with house.database.service() as session:
         return left + sweep_parked(session, now)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import structlog
 from flask import Blueprint, Response, request
@@ -12,7 +13,9 @@ from twilio.request_validator import RequestValidator
 from bot.bootstrap import House
 from bot.hooks_away import AWAY, answer_while_away
 from bot.hooks_fields import is_word, without_nul
-from bot.inbound.receiving import from_twilio, receive
+from bot.inbound.bursts import is_urgent, stands_alone
+from bot.inbound.receiving import Arrival, from_twilio, receive
+from bot.inbound.ripening import Ripening
 from bot.inbound.turns import take_turn
 from outbox.engine.receipts import Report, take_receipt
 from outbox.planning.office import Office
@@ -52,7 +55,10 @@ def twilio_hooks(house: House, office: Office) -> Blueprint:
     hooks = Blueprint("twilio", __name__, url_prefix="/hooks/twilio")
     hooks.before_request(lambda: _guard(house))
     answer_while_away(hooks)
-    hooks.add_url_rule("/message", "message", lambda: _message(house, office), methods=["POST"])
+    ripening = Ripening(house.database, office, house.clock, house.settings.burst)
+    hooks.add_url_rule(
+        "/message", "message", lambda: _message(house, office, ripening), methods=["POST"]
+    )
     hooks.add_url_rule("/status", "status", lambda: _status(house), methods=["POST"])
     return hooks
 
@@ -66,7 +72,7 @@ def _guard(house: House) -> Response | None:
     return None
 
 
-def _message(house: House, office: Office) -> Response:
+def _message(house: House, office: Office, ripening: Ripening) -> Response:
     form = without_nul(request.form)
     arrival = from_twilio(form)
     if not (is_word(arrival.provider_id) and arrival.sender):
@@ -74,15 +80,24 @@ def _message(house: House, office: Office) -> Response:
     now = house.clock.now()
     with house.database.service() as session:
         inbound_id = receive(session, arrival, form, now)
-    if inbound_id is not None:
+    if inbound_id is not None and _may_go_on(house, arrival, now):
+        ripening.expect()
+    elif inbound_id is not None:
         _take_turn(house, office, inbound_id)
     return Response(_EMPTY, mimetype="text/xml")
+
+
+def _may_go_on(house: House, arrival: Arrival, now: datetime) -> bool:
+    """Tell whether more lines may follow that are to be read with this one."""
+    waits = bool(house.settings.burst) and not stands_alone(arrival)
+    return waits and not is_urgent(arrival.body, now)
 
 
 def _take_turn(house: House, office: Office, inbound_id: int) -> None:
     """Take the turn of a stored message; one that cannot be taken now waits for the sweep."""
     try:
-        take_turn(house.database, office, inbound_id, house.clock.now())
+        now, pause = house.clock.now(), house.settings.burst
+        take_turn(house.database, office, inbound_id, now, pause)
     except (*AWAY, DBAPIError) as error:
         if not (isinstance(error, AWAY) or is_own_trouble(error)):
             raise

@@ -1,18 +1,19 @@
 """The trained reader of a process: loaded beside its start, used as soon as it is there.
 
-Loading takes a few seconds and learning anew some ten; nobody waits for it. Until then the rules
-read alone, as they would without it.
+Loading takes a few seconds and learning anew some ten; nobody waits for it, nor for scikit-learn to
+be imported, which is a fifth of all that this process imports. Until then the rules read alone, as
+they would without it.
 """
 
 from __future__ import annotations
 
 import threading
+from importlib import import_module
 from pathlib import Path
 
 import structlog
 
 from dialogs.understanding.examples import own_examples
-from dialogs.understanding.intent_model import IntentModel
 from dialogs.understanding.ranking import Ranker
 from dialogs.understanding.tongues import tongue_of
 
@@ -34,7 +35,8 @@ def reader() -> Ranker | None:
 
 
 def _load(folder: Path) -> None:
-    made = IntentModel.kept(own_examples(), folder)
+    model = import_module("dialogs.understanding.intent_model").IntentModel
+    made: Ranker = model.kept(own_examples(), folder)
     # The first time costs most; let nobody's message pay for it.
     made.rank("goedemorgen")
     tongue_of("wat is dit voor een taal", "")

@@ -37,6 +37,7 @@ async def _jobs(house: House) -> None:
 async def _cycle(house: House) -> None:
     now = house.clock.now()
     await asyncio.to_thread(until_done, partial(cycle.sweep, house, now))
+    await asyncio.to_thread(until_done, partial(cycle.collect_instalments, house, now))
     await asyncio.to_thread(until_done, partial(cycle.plan_all, house, now))
     await asyncio.to_thread(until_done, partial(cycle.send_digests, house, now))
     await asyncio.to_thread(until_done, partial(cycle.poll_payments, house, now))

@@ -8,6 +8,7 @@ from bot.bootstrap import House
 from bot.debtor.forms import PageDeed, PageHooks
 from bot.wiring import office_of, then_of
 from outbox.planning.arrangements import confirm_plan
+from outbox.planning.collections_told import take_back_skipped
 from storage.records.claims import Claim
 from storage.records.payments import PayLink
 
@@ -20,5 +21,7 @@ def page_hooks(house: House) -> PageHooks:
         if deed is PageDeed.PLAN_AGREED:
             claim = session.get_one(Claim, link.claim_id)
             confirm_plan(session, office, claim, house.clock.now())
+        if deed is PageDeed.AUTOPAY_STOPPED:
+            take_back_skipped(session, house.clock.now())
 
     return PageHooks(settled=then_of(house), done=done)

@@ -51,6 +51,7 @@ def jobs_app(house: House) -> App:
     every("* * * * *", "plan", lambda: cycle.plan_all(house, now()))
     every("* * * * *", "digests", lambda: cycle.send_digests(house, now()))
     every("* * * * *", "payments", lambda: cycle.poll_payments(house, now()))
+    every("* * * * *", "collect", lambda: cycle.collect_instalments(house, now()))
     every("* * * * *", "sweep", lambda: cycle.sweep(house, now()))
     every("*/5 * * * *", "look_up", lambda: cycle.watch(house, now()))
     # In the small hours, when nothing is sent; Procrastinate's hours are UTC.

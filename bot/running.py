@@ -69,6 +69,7 @@ async def _run(
             await asyncio.to_thread(
                 until_done, partial(cycle.poll_payments, house, now, timedelta())
             )
+            await asyncio.to_thread(until_done, partial(cycle.collect_instalments, house, now))
             plan = await asyncio.to_thread(until_done, partial(cycle.plan_all, house, now))
             digests += await asyncio.to_thread(until_done, partial(cycle.send_digests, house, now))
             planned += plan.planned

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import NonNegativeInt, SecretStr, ValidationError
+from pydantic import Field, NonNegativeInt, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from storage.errors import PreminderError
 
+#: How many seconds between two lines make the second one another message, live.
+USUAL_BURST = 4.0
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -27,6 +31,8 @@ class Settings(BaseSettings):
     #: Where trained readers are kept; empty: `models` under `PREMINDER_HOME`.
     preminder_models: str = ""
     public_url: str = "http://127.0.0.1:8000"
+    #: How many proxies of ours stand in front and add to X-Forwarded-For; 0: none.
+    trusted_proxies: NonNegativeInt = 0
     secret_key: SecretStr = SecretStr("")
     data_keys: SecretStr = SecretStr("")
 
@@ -41,6 +47,9 @@ class Settings(BaseSettings):
 
     #: What one SMS segment costs us, in cents, to be shown to staff; 0: not known.
     sms_segment_cents: NonNegativeInt = 0
+
+    #: How long a person must be silent before the lines typed until then are read, in seconds.
+    burst_seconds: Annotated[float, Field(ge=0, le=60)] | None = None
 
     #: Messages a second by lane or channel, e.g. `whatsapp=1000,sms:PREMINDER=10`.
     lane_rates: str = ""
@@ -74,6 +83,15 @@ class Settings(BaseSettings):
     def models(self) -> Path:
         """Return the folder of the trained readers."""
         return Path(self.preminder_models or self.preminder_home / "models")
+
+    @property
+    def burst(self) -> timedelta:
+        """How long a person must be silent before the lines typed until then are read together.
+
+        Where nothing real is reached, nobody waits unless it was asked for.
+        """
+        usual = 0.0 if self.twilio_api_url else USUAL_BURST
+        return timedelta(seconds=usual if self.burst_seconds is None else self.burst_seconds)
 
     @property
     def mollie_is_live(self) -> bool:

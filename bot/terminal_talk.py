@@ -11,10 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.bootstrap import House
-from bot.inbound import asking
 from bot.inbound.receiving import Arrival, receive
 from bot.inbound.routing import last_words
-from bot.inbound.turns import answer_inbound
+from bot.inbound.turns import take_turn
 from bot.wiring import office_of
 from outbox import gate
 from outbox.engine.reading_facts import read_facts
@@ -97,25 +96,21 @@ class TerminalTalk:
 
     def say(self, text: str) -> Exchange:
         """Say something as the debtor and return what comes back."""
-        return asking.taking(lambda: self._say(text))
-
-    def _say(self, text: str) -> Exchange:
-        now = self._house.clock.now()
-        with self._house.database.service() as session:
-            sender = self._office.senders.get(Channel.SMS, "terminal")
-            arrival = Arrival(
-                provider=PROVIDER,
-                provider_id=uuid.uuid4().hex,
-                channel=Channel.SMS,
-                sender=self._phone,
-                recipient=sender,
-                body=text,
-            )
+        now, database = self._house.clock.now(), self._house.database
+        arrival = Arrival(
+            provider=PROVIDER,
+            provider_id=uuid.uuid4().hex,
+            channel=Channel.SMS,
+            sender=self._phone,
+            recipient=self._office.senders.get(Channel.SMS, "terminal"),
+            body=text,
+        )
+        with database.service() as session:
             inbound_id = receive(session, arrival, {"Body": text}, now)
-            if inbound_id is None:
-                return Exchange(heard=None, said=())
-            answer_inbound(session, self._office, inbound_id, now)
-            session.flush()
+        if inbound_id is None:
+            return Exchange(heard=None, said=())
+        take_turn(database, self._office, inbound_id, now)
+        with database.service() as session:
             answers = session.scalars(
                 select(Message)
                 .where(Message.answer_to_id == inbound_id, Message.status == MessageStatus.QUEUED)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from flask import Flask, Response, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot.bootstrap import House
+from bot.check_page.page import check_page_blueprint
 from bot.debtor.page import debtor_blueprint
 from bot.hooks_mollie import mollie_hooks
 from bot.hooks_twilio import twilio_hooks
@@ -24,6 +26,9 @@ def create_app(house: House) -> Flask:
     app.secret_key = house.secret_key
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     app.config["WTF_CSRF_TIME_LIMIT"] = None
+    if house.settings.trusted_proxies:
+        proxied = ProxyFix(app.wsgi_app, x_for=house.settings.trusted_proxies, x_proto=0)
+        app.wsgi_app = proxied  # type: ignore[method-assign] # as Flask's own manual does it
     office = office_of(house.settings)
     then = then_of(house)
     csrf = init_login(app, house)
@@ -32,7 +37,8 @@ def create_app(house: House) -> Flask:
         mollie_hooks(house, then),  # a secret in the path; the payment is fetched back
     )
     debtor = debtor_blueprint(house, page_hooks(house))  # a 128-bit token in the path
-    for blueprint in (*hooks, debtor):
+    check = check_page_blueprint(house)  # open: no personal data, tries are counted
+    for blueprint in (*hooks, debtor, check):
         # No browser session stands behind these, so there is nothing to forge.
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint)

@@ -21,6 +21,7 @@ from outbox.senders.sender import Sender
 from outbox.senders.telegram_sender import TelegramSender
 from outbox.senders.twilio_sender import TwilioAccount, TwilioSender
 from payments.bank.booking import BankBooked, Then
+from payments.checkout import webhook_secret
 from payments.settle import Afterwards, Settlement
 from storage.clock import Clock
 from storage.records.claims import Claim
@@ -90,6 +91,12 @@ def twilio_sender(settings: Settings) -> TwilioSender:
     )
 
 
+def mollie_webhook(house: House) -> str:
+    """Return the address at which Mollie tells us of a payment."""
+    public = house.settings.public_url.rstrip("/")
+    return f"{public}/hooks/mollie/{webhook_secret(house.secret_key)}"
+
+
 def then_of(house: House) -> Afterwards:
     """Return what follows a settlement, in its transaction: one thank-you, or a day of peace."""
     office = office_of(house.settings)
@@ -99,8 +106,8 @@ def then_of(house: House) -> Afterwards:
             claim = session.get_one(Claim, settlement.claim_id)
             closed, now = settlement.open_cents <= 0, house.clock.now()
             thank(session, office, claim, settlement.booked_cents, now, closed=closed)
-        if settlement.back_cents > 0 and settlement.open_cents > 0:
-            leave_in_peace(session, settlement.claim_id, house.clock.now())
+        for claim_id in settlement.gone_back:
+            leave_in_peace(session, claim_id, house.clock.now())
 
     return then
 

@@ -26,8 +26,10 @@ waited for next. A lock (🔒) marks actions that speak of the claim: whoever ha
 debtor is asked to do so first, and what was wanted is done afterwards.
 
 Before any rule: after danger, death or a wrong number every other message is heard as
-`after_trouble`, and a message that offers an address before proof as `give_proof`
-(`dialogs/hearing.py`). After a stop nothing is said at all (`dialogs/handler.py`).
+`after_trouble`, a message that offers an address before proof as `give_proof`, and a question
+beside the one that is open as `aside`, after which that one is put again (`dialogs/hearing.py`).
+After a stop nothing is said at all; the same answer a second time has the way to a person before
+it, and a third time a person is called instead (`dialogs/handler.py`).
 """
 
 

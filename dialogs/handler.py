@@ -24,14 +24,16 @@ from dialogs.hosting.host import Answered, Host, Question, Spoken
 from dialogs.hosting.slots import REMEMBERED, Slot
 from dialogs.hosting.tracker import metadata_of
 from dialogs.intents import SAFETY, Intent
+from dialogs.listening.awaiting import Awaiting
 from dialogs.listening.context import read
 from dialogs.situation import Situation
 from dialogs.speaking import texts
 from dialogs.speaking.render import guard_rung
+from dialogs.speaking.repeated import MOST_TIMES, closes, counted, with_a_person_near
 from dialogs.speaking.sentences import SENTENCES
 from dialogs.turn import Case, Incoming, Line, Memory, Option, Turn
 from dialogs.understanding.by_rules import Meaning
-from dialogs.understanding.language import surely_written
+from dialogs.understanding.language import surely_written, written_at_first
 from dialogs.understanding.ranking import Ranker
 from storage.clock import LOCAL
 from storage.words import Channel, Language, Rung
@@ -100,10 +102,12 @@ def _language(meaning: Meaning, memory: Memory) -> Language:
     if meaning.asked_language is not None:
         return meaning.asked_language
     first = memory.awaiting is None and not memory.slots.get("introduced")
-    if meaning.option or meaning.language is None:
+    if meaning.option:
         return memory.language
     if first:
-        return meaning.language
+        return written_at_first(meaning.plain) or memory.language
+    if meaning.language is None:
+        return memory.language
     return surely_written(meaning.plain) or memory.language
 
 
@@ -147,9 +151,12 @@ def _turn(situation: Situation, memory: Memory, answered: Answered) -> Turn:
     if any(isinstance(effect, IdentityConfirmed) for effect in answered.effects):
         rung = Rung.VERIFIED
     lines = _joined(answered.spoken)
+    count = counted(lines, memory)
+    if lines and count.times > 1 and not _leads_on(answered, lines[0]):
+        answered, lines = _said_again(answered, lines[0], count.times, situation)
+    awaiting = answered.slots.get(Slot.AWAITING)
     for line in lines:
         guard_rung(line, rung)
-    awaiting = answered.slots.get(Slot.AWAITING)
     kept = Memory(
         awaiting=awaiting,
         options=_menu_seen(lines, awaiting, memory),
@@ -157,6 +164,8 @@ def _turn(situation: Situation, memory: Memory, answered: Answered) -> Turn:
         language=situation.language,
         slots={name: answered.slots[name] for name in REMEMBERED if name in answered.slots},
         history=answered.history,
+        said=count.said,
+        times=count.times,
     )
     return Turn(
         lines=lines,
@@ -166,6 +175,33 @@ def _turn(situation: Situation, memory: Memory, answered: Answered) -> Turn:
         confidence=situation.meaning.confidence,
         actions=answered.actions,
     )
+
+
+def _leads_on(answered: Answered, line: Line) -> bool:
+    """Tell whether an answer does something, or a person is waited for, so that it may be said so.
+
+    A wrong proof, for one, is answered in constant words, which tell nothing.
+    """
+    waits = answered.slots.get(Slot.AWAITING) == Awaiting.HUMAN
+    return waits or (bool(answered.effects) and not closes(line))
+
+
+def _said_again(
+    answered: Answered, line: Line, times: int, situation: Situation
+) -> tuple[Answered, tuple[Line, ...]]:
+    """Return what takes the place of the same answer: a person near it, then instead of it."""
+    language, address = situation.language, situation.case.address
+    if closes(line):
+        return answered, ()
+    if times <= MOST_TIMES:
+        return answered, (with_a_person_near(line, language, address),)
+    key = "misunderstood_twice"
+    given_up = replace(
+        answered,
+        effects=(HandOver(reason=HandOverReason.MISUNDERSTOOD),),
+        slots={**answered.slots, Slot.AWAITING: Awaiting.HUMAN},
+    )
+    return given_up, (texts.line(key, language, address=address),)
 
 
 def _joined(spoken: Sequence[Spoken]) -> tuple[Line, ...]:

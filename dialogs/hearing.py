@@ -1,12 +1,15 @@
 """Hearing: what the assistant is told that a message means, given who speaks and what went before.
 
-Two things are settled before any rule: after danger, death or a wrong number the bot starts nothing
-of its own any more, and an address beside a wish is offered as proof of who speaks.
+Three things are settled before any rule: after danger, death or a wrong number the bot starts
+nothing of its own any more; an address beside a wish is offered as proof of who speaks; and a
+question beside the one that is open is answered without forgetting that one.
 """
 
 from __future__ import annotations
 
 from dialogs.intents import SAFETY, Intent
+from dialogs.listening.asides import Aside, aside_of
+from dialogs.listening.awaiting import Awaiting
 from dialogs.situation import Situation
 from storage.words import Rung
 
@@ -34,6 +37,10 @@ _MAY_CARRY_PROOF = frozenset(
         Intent.REQUEST_PLAN,
         Intent.OUT_OF_SCOPE,
         Intent.OFF_MENU,
+        Intent.UNSURE,
+        Intent.HELP,
+        Intent.PROMISE_TO_PAY,
+        Intent.DENY,
     }
 )
 
@@ -44,4 +51,40 @@ def heard(situation: Situation) -> Intent:
     if situation.slots.get("quiet") or situation.case.rung is Rung.WRONG:
         return intent if intent in _STILL_ANSWERED else Intent.AFTER_TROUBLE
     proves = situation.meaning.proof.offered and intent in _MAY_CARRY_PROOF
-    return Intent.GIVE_PROOF if proves and not situation.verified else intent
+    if proves and not situation.verified:
+        return Intent.GIVE_PROOF
+    return Intent.ASIDE if _asks_aside(situation) else intent
+
+
+def _asks_aside(situation: Situation) -> bool:
+    """Tell whether somebody asks something that is answered in a line, and what was open stays so.
+
+    Of the claim nothing is told before proof: such a question is kept until then.
+    """
+    aside = aside_of(situation.meaning)
+    if aside is Aside.HOURS:
+        return True
+    if aside is None or not situation.verified or situation.claim is None:
+        return False
+    told = situation.slots.get("claim") and situation.awaiting == Awaiting.MENU
+    if aside is Aside.CONTACT:
+        return bool(situation.case.creditor_contact)
+    return aside is Aside.COSTS or told or situation.awaiting in _OPEN_QUESTIONS
+
+
+#: What a question about the claim does not put aside.
+_OPEN_QUESTIONS = frozenset(
+    {
+        Awaiting.PLAN_PARTS,
+        Awaiting.PLAN_CONFIRM,
+        Awaiting.PROMISE_DATE,
+        Awaiting.PROMISE_CONFIRM,
+        Awaiting.POSTPONE_DATE,
+        Awaiting.POSTPONE_CONFIRM,
+        Awaiting.PAID_WHEN,
+        Awaiting.DISPUTE_REASON,
+        Awaiting.HELP_OFFER,
+        Awaiting.CALL_TIME,
+        Awaiting.CALL_CONFIRM,
+    }
+)

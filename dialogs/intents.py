@@ -44,6 +44,9 @@ class Intent(StrEnum):
     UNSURE = "unsure"  #: one of two things, and it is not sure which
     FOREIGN = "foreign"  #: written in a language that we do not speak
     SEVERAL = "several"  #: several things at once, each of them surely
+    ASIDE = "aside"  #: asks something beside the question that is open
+    PUZZLED = "puzzled"  #: does not follow what we say
+    OTHER_CLAIM = "other_claim"  #: is about the claim that was not talked about yet
     GIVE_PROOF = "give_proof"  #: offers proof of who speaks
     AFTER_TROUBLE = "after_trouble"  #: goes on after danger, death or a wrong number
     UNCLEAR = "unclear"  #: we do not know

@@ -30,6 +30,7 @@ _SHORT = {
     "a.u.b": "alstublieft", "s.v.p": "alstublieft", "ajb": "alstublieft",
     "asjeblieft": "alstublieft", "gaarne": "graag",
     "effe": "even", "effen": "even", "eff": "even", "k": "ik", "kzit": "ik zit", "ikke": "ik",
+    "'n": "een",
     "t": "het", "'t": "het", "'k": "ik", "m'n": "mijn", "mn": "mijn", "mun": "mijn", "z'n": "zijn",
     "me": "me", "nr": "nummer", "nmr": "nummer", "numer": "nummer", "nummr": "nummer",
     "num": "nummer", "telnr": "nummer",
@@ -38,6 +39,10 @@ _SHORT = {
     "kwyt": "kwijt", "appies": "appjes", "smsies": "smsjes", "da": "dat", "nit": "niet",
     "neit": "niet", "niks": "niets",
     "nix": "niets", "neen": "nee", "nee's": "nee", "jah": "ja", "jaa": "ja", "jaaa": "ja",
+    "morge": "morgen", "murgen": "morgen", "vndg": "vandaag", "vdg": "vandaag",
+    "vanavnd": "vanavond", "vnvnd": "vanavond", "vnavond": "vanavond", "vlgnde": "volgende",
+    "vlgd": "volgende", "vlgnd": "volgende", "vlg": "volgende", "volg": "volgende",
+    "wknd": "weekend", "weekeinde": "weekend", "weekeind": "weekend", "ovrmrgn": "overmorgen",
     "wnr": "wanneer", "wrm": "waarom", "wss": "waarschijnlijk", "mss": "misschien",
     "mischien": "misschien", "vd": "van de", "iig": "in ieder geval", "idd": "inderdaad",
     "pm": "per maand", "p/m": "per maand", "p.m.": "per maand", "pw": "per week",
@@ -83,6 +88,7 @@ KEY_WORDS: frozenset[str] = _words(
     februari september oktober november december volgende hoeveel oplichting zelfmoord
     zelfdoding onterecht bezwaar teruggestuurd ontvangen besteld uitkering bijstand werkloos
     failliet terugbellen vandaag alstublieft installment installments tomorrow already
+    twintig dertig veertig vijftig zestig zeventig tachtig negentig honderd
     instalments unsubscribe deceased message messages wrong number person payment monday tuesday
     wednesday thursday friday saturday sunday english nederlands uitstel salaris
 """

@@ -9,7 +9,7 @@ from typing import Any
 
 from dialogs.effects import Effect
 from dialogs.intents import Intent
-from dialogs.listening.context import Awaiting
+from dialogs.listening.awaiting import Awaiting
 from dialogs.speaking import texts
 from dialogs.turn import Case, ClaimFacts, Option
 from dialogs.understanding.by_rules import Meaning
@@ -43,6 +43,13 @@ class Situation:
             if claim.reference == chosen:
                 return claim
         return self.case.claims[0] if len(self.case.claims) == 1 else None
+
+    @property
+    def claims(self) -> tuple[ClaimFacts, ...]:
+        """The claims that a wish is about: the one we talk about and those named beside it."""
+        named = (self.slots.get("alongside") or {}).get("claims", ())
+        beside = (claim for claim in self.case.claims if claim.reference in named)
+        return (self.claim, *beside) if self.claim is not None else ()
 
     def draft(self, kind: str) -> Mapping[str, Any] | None:
         """Return what was read back and waits for a yes, if it is of this kind."""

@@ -97,6 +97,8 @@ class PlanFacts:
     cents: int  #: what is open of it
     next_on: date | None = None  #: the day of the one after it
     moved_before: bool = False  #: an instalment of this plan was postponed already
+    #: On or just after this day it is taken from the account, so nobody need pay it by link.
+    collected_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,6 +113,8 @@ class ClaimFacts:
     description: str = ""
     invoices: int = 1  #: how many it holds; the number and dates are those of the first
     plan: PlanFacts | None = None
+    has_document: bool = False  #: the invoice itself can be read as a PDF on its page
+    waits: bool = False  #: promised, or somebody looks at it: nothing is asked of it now
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -191,6 +195,8 @@ _OF_THE_MOMENT = frozenset(
         "unsure",
         "call",
         "complained",
+        "alongside",
+        "other",
     }
 )
 
@@ -205,6 +211,8 @@ class Memory:
     language: Language = Language.NL
     slots: Mapping[str, Any] = field(default_factory=dict)
     history: Mapping[str, Any] | None = None  #: what the embedded engine knows of the talk before
+    said: str = ""  #: what was said last, as a digest, and how often in a row
+    times: int = 0
     version: int = MEMORY_VERSION
 
     def after_people(self) -> Memory:
@@ -217,7 +225,14 @@ class Memory:
         if slots.get("quiet") == HandOverReason.DOUBT:
             del slots["quiet"]  # a person has seen what it was
         return replace(
-            self, awaiting=None, options=(), misunderstandings=0, slots=slots, history=None
+            self,
+            awaiting=None,
+            options=(),
+            misunderstandings=0,
+            slots=slots,
+            history=None,
+            said="",
+            times=0,
         )
 
     def remembered(self) -> dict[str, Any]:
@@ -233,6 +248,8 @@ class Memory:
             "language": self.language.value,
             "slots": dict(self.slots),
             "history": self.history,
+            "said": self.said,
+            "times": self.times,
             "version": self.version,
         }
 
@@ -253,6 +270,8 @@ class Memory:
                 language=Language(value["language"]),
                 slots=dict(value["slots"]),
                 history=value.get("history"),
+                said=str(value.get("said") or ""),
+                times=int(value.get("times") or 0),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise MemoryFormatError from error

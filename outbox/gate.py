@@ -27,6 +27,7 @@ from outbox.facts import ClaimFacts, Facts, NumberFacts
 from outbox.verdict import Reason, ReasonCode, Verdict, verdict_of
 from storage.clock import LOCAL
 from storage.records.claims import ClaimStatus
+from storage.records.consents import REST as REST
 from storage.records.consents import ConsentAction
 from storage.records.conversations import Owner
 from storage.records.debtors import Representation
@@ -43,9 +44,6 @@ LIVE_CONVERSATION = {
 }
 #: When a person must end something, the message is looked at again after this time.
 RECHECK = timedelta(hours=24)
-#: How long a number is left alone by every creditor after danger or a death was told on it. Whoever
-#: was told holds its own claims until a person has looked; this is for those who cannot know.
-REST = timedelta(days=30)
 BRAKE_RECHECK = timedelta(hours=1)
 #: Closer to closing time than this, a message is no longer handed over: the call itself may take
 #: up to ten seconds, and the provider must still deliver.

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from payments import ledger
+from payments.baskets import BasketShare, is_in_paid_basket, keep_shares, lock_basket, shares_of
 from payments.errors import GatewayRefusedError, GatewayTransientError, GatewayUncertainError
 from payments.gateway import KEY_LIFETIME, Checkout, PaymentGateway, PaymentOrder
 from payments.plan_records import next_instalment
@@ -24,7 +25,7 @@ from payments.settle import Afterwards, advance, settle
 from storage.database import Database
 from storage.records.claims import ENDED_CLAIM, Claim
 from storage.records.creditors import get_creditor
-from storage.records.payments import LIVE_PAYMENT, PayLink, Payment, PaymentStatus
+from storage.records.payments import LIVE_PAYMENT, PayLink, Payment, PaymentStatus, Sequence
 from storage.records.plans import live_plan
 from storage.records.tasks import TaskKind, add_task
 from storage.words import Language
@@ -36,6 +37,7 @@ STALE_AFTER = timedelta(minutes=10)
 class CheckoutRefusal(StrEnum):
     """Why there is no page at the bank to go to."""
 
+    CHANGED = "changed"  #: what is open together is not what was shown
     NOTHING_OPEN = "nothing_open"  #: paid already, or this claim is no longer with us
     BAD_AMOUNT = "bad_amount"  #: less than the creditor takes, or more than is open
     BEING_PAID = "being_paid"  #: the bank is still working on an earlier payment
@@ -45,10 +47,14 @@ class CheckoutRefusal(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Payable:
-    """What somebody can pay now, in cents, and for which instalment; None for the whole claim."""
+    """What somebody can pay now, in cents, and for which instalment; None for the whole claim.
+
+    `shares` tells what of it is for which claim, when it is for several.
+    """
 
     cents: int
     instalment_id: uuid.UUID | None = None
+    shares: tuple[BasketShare, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,6 +70,14 @@ class PartWish:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class FirstOfMandate:
+    """The mandate that a payment gives, and the provider's name of the customer who gives it."""
+
+    mandate_id: uuid.UUID
+    customer_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Wish:
     """What somebody who pressed the button wants.
 
@@ -73,6 +87,8 @@ class Wish:
         webhook_url: where the provider tells us what happened.
         whole: everything at once, although a plan runs.
         part: an amount of the payer's own, where the creditor allows it.
+        first: with this payment the payer gives a mandate.
+        together_cents: all open claims at once, which came to this amount when it was shown.
     """
 
     link_id: uuid.UUID
@@ -81,6 +97,8 @@ class Wish:
     language: Language = Language.NL
     whole: bool = False
     part: PartWish | None = None
+    first: FirstOfMandate | None = None
+    together_cents: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,10 +132,11 @@ def webhook_secret(secret_key: str) -> str:
 def payable(session: Session, claim: Claim, link: PayLink, *, whole: bool) -> Payable | None:
     """Return what this link lets somebody pay now; None when there is nothing.
 
-    While a plan runs that is the first instalment that is open, unless the whole is asked for. The
-    link of an instalment that is paid offers nothing, so that a second tap pays nothing twice.
+    What is being collected by direct debit is not asked for a second time. While a plan runs that
+    is the first instalment that is open, unless the whole is asked for. The link of an instalment
+    that is paid offers nothing, so that a second tap pays nothing twice.
     """
-    balance = ledger.open_cents(session, claim)
+    balance = ledger.open_cents(session, claim) - _on_its_way(session, claim)
     if claim.status in ENDED_CLAIM or balance <= 0:
         return None
     plan = live_plan(session, claim.id)
@@ -130,6 +149,16 @@ def payable(session: Session, claim: Claim, link: PayLink, *, whole: bool) -> Pa
     if wanted is not None and wanted.position < state.instalment.position:
         return None
     return Payable(cents=min(state.open_cents, balance), instalment_id=state.instalment.id)
+
+
+def _on_its_way(session: Session, claim: Claim) -> int:
+    """Return what is being collected by direct debit and has not come in yet, in cents."""
+    found = select(func.coalesce(func.sum(Payment.amount_cents), 0)).where(
+        Payment.claim_id == claim.id,
+        Payment.sequence == Sequence.RECURRING,
+        Payment.status.in_(LIVE_PAYMENT),
+    )
+    return session.scalars(found).one()
 
 
 def start_payment(
@@ -162,20 +191,16 @@ def _prepare(
 ) -> Started | CheckoutRefusal | _Call | _LookUp:
     """Decide, under the claim's lock, whether an earlier payment serves or a new row is needed."""
     link = session.get_one(PayLink, wish.link_id)
-    claim = ledger.lock_claim(session, link.claim_id)
-    due = payable(session, claim, link, whole=wish.whole)
-    if due is None:
-        return CheckoutRefusal.NOTHING_OPEN
-    if wish.part is not None:
-        if not _is_acceptable(wish.part, ledger.open_cents(session, claim)):
-            return CheckoutRefusal.BAD_AMOUNT
-        due = Payable(cents=wish.part.cents, instalment_id=due.instalment_id)
+    due = _due(session, link, wish)
+    if isinstance(due, CheckoutRefusal):
+        return due
+    claim = session.get_one(Claim, link.claim_id)
     earlier = _live(session, claim, due)
     if earlier is not None:
-        answer = _reconsider(earlier, due, now)
+        answer = _reconsider(session, earlier, due, wish, now)
         if answer is not None:
             return answer
-        if earlier.status is PaymentStatus.STARTING and _is_ours_to_repeat(earlier, due, link, now):
+        if _is_ours_to_repeat(session, earlier, due, wish, now):
             return _Call(payment_id=earlier.id, order=_order(session, claim, earlier, wish))
         # Nobody may be sent to it any more; should it be paid all the same, it is still booked.
         earlier.move_to(PaymentStatus.CANCELED, now)
@@ -191,11 +216,36 @@ def _prepare(
         currency="EUR",
         status=PaymentStatus.STARTING,
         status_at=now,
+        sequence=Sequence.FIRST if wish.first else Sequence.ONEOFF,
+        mandate_id=wish.first.mandate_id if wish.first else None,
         created_at=now,
     )
     session.add(payment)
     session.flush()
+    keep_shares(session, payment, due.shares)
     return _Call(payment_id=payment.id, order=_order(session, claim, payment, wish))
+
+
+def _due(session: Session, link: PayLink, wish: Wish) -> Payable | CheckoutRefusal:
+    """Return what is to be paid, with the claims that it is for locked."""
+    if wish.together_cents is not None:
+        shares = lock_basket(session, link.claim_id)
+        total = sum(share.cents for share in shares)
+        if not shares or total != wish.together_cents:
+            return CheckoutRefusal.CHANGED
+        return Payable(cents=total, shares=shares)
+    claim = ledger.lock_claim(session, link.claim_id)
+    due = payable(session, claim, link, whole=wish.whole)
+    if due is None:
+        return CheckoutRefusal.NOTHING_OPEN
+    if is_in_paid_basket(session, claim):
+        return CheckoutRefusal.BEING_PAID
+    if wish.part is None:
+        return due
+    left = ledger.open_cents(session, claim) - _on_its_way(session, claim)
+    if not _is_acceptable(wish.part, left):
+        return CheckoutRefusal.BAD_AMOUNT
+    return Payable(cents=wish.part.cents, instalment_id=due.instalment_id)
 
 
 def _is_acceptable(part: PartWish, open_cents: int) -> bool:
@@ -212,12 +262,15 @@ def _live(session: Session, claim: Claim, due: Payable) -> Payment | None:
 
 
 def _reconsider(
-    earlier: Payment, due: Payable, now: datetime
+    session: Session, earlier: Payment, due: Payable, wish: Wish, now: datetime
 ) -> Started | CheckoutRefusal | _LookUp | None:
     """Return what an earlier live payment offers; None when it is of no use as it is."""
-    if earlier.status in {PaymentStatus.PENDING, PaymentStatus.AUTHORIZED}:
+    being_collected = earlier.sequence is Sequence.RECURRING
+    if being_collected or earlier.status in {PaymentStatus.PENDING, PaymentStatus.AUTHORIZED}:
         return CheckoutRefusal.BEING_PAID
     if earlier.status is not PaymentStatus.OPEN or earlier.amount_cents != due.cents:
+        return None
+    if not _is_the_same(session, earlier, due, wish):
         return None
     if earlier.provider_id and now - earlier.created_at > STALE_AFTER:
         return _LookUp(provider_id=earlier.provider_id)
@@ -226,27 +279,45 @@ def _reconsider(
     return Started(payment_id=earlier.id, checkout_url=earlier.checkout_url)
 
 
-def _is_ours_to_repeat(earlier: Payment, due: Payable, link: PayLink, now: datetime) -> bool:
+def _is_the_same(session: Session, earlier: Payment, due: Payable, wish: Wish) -> bool:
+    """Return whether a payment gives the mandate and pays the claims that are wished for."""
+    mandate_id = wish.first.mandate_id if wish.first else None
+    return earlier.mandate_id == mandate_id and shares_of(session, earlier) == due.shares
+
+
+def _is_ours_to_repeat(
+    session: Session, earlier: Payment, due: Payable, wish: Wish, now: datetime
+) -> bool:
     """Return whether the very same call may be made again: a key allows one body only."""
     return (
-        earlier.link_id == link.id
+        earlier.status is PaymentStatus.STARTING
+        and earlier.link_id == wish.link_id
         and earlier.amount_cents == due.cents
         and now - earlier.created_at < KEY_LIFETIME
+        and _is_the_same(session, earlier, due, wish)
     )
 
 
+def description_of(session: Session, claim: Claim, together: int = 0) -> str:
+    """Return what a payer reads on the bank statement: for whom, and for which invoices."""
+    numbers = [invoice.number for invoice in claim.invoices] or [claim.reference]
+    # Of several claims there is room for the first; the page listed them all.
+    told = f"{numbers[0]} +{together - 1}" if together else ", ".join(numbers)
+    return f"{get_creditor(session, claim.creditor_id).name} {told}"
+
+
 def _order(session: Session, claim: Claim, payment: Payment, wish: Wish) -> PaymentOrder:
-    numbers = ", ".join(invoice.number for invoice in claim.invoices) or claim.reference
-    creditor = get_creditor(session, claim.creditor_id)
     return PaymentOrder(
         idempotency_key=payment.idempotency_key,
         reference=str(payment.id),
         cents=payment.amount_cents,
         currency=payment.currency,
-        description=f"{creditor.name} {numbers}",
+        description=description_of(session, claim, len(shares_of(session, payment))),
         redirect_url=wish.redirect_url,
         webhook_url=wish.webhook_url,
         language=wish.language,
+        sequence=payment.sequence,
+        customer_id=wish.first.customer_id if wish.first else None,
     )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from payments.errors import GatewayError
@@ -104,10 +104,13 @@ def compare(
 def _known(session: Session, paid: PaidPayment) -> tuple[bool, int | None]:
     """Return whether a payment is ours, and the cents that are booked for it, if any."""
     key = paid_key(paid.provider_id)
-    entry = select(LedgerEntry.amount_cents).where(LedgerEntry.booking_key == key)
-    cents = session.scalar(entry)
+    # A payment of several claims has an entry on each.
+    entries = select(func.sum(LedgerEntry.amount_cents)).where(
+        (LedgerEntry.booking_key == key) | func.starts_with(LedgerEntry.booking_key, f"{key}:")
+    )
+    cents = session.scalar(entries)
     if cents is not None:
-        return True, -cents
+        return True, -int(cents)
     row = select(Payment.id).where(Payment.provider_id == paid.provider_id)
     if session.scalar(row) is not None:
         return True, None

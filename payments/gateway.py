@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from storage.records.payments import Sequence
 from storage.words import Language
 
 #: Mollie keeps idempotency keys for 24 hours (its page on API idempotency); an hour to spare.
@@ -39,6 +40,14 @@ class MovementState(StrEnum):
     WAITING = "waiting"
     DONE = "done"
     UNDONE = "undone"  #: a refund that failed or was cancelled, a chargeback that was reversed
+
+
+class MandateState(StrEnum):
+    """How a mandate stands at the provider (Mollie, Mandates API v2, field `status`)."""
+
+    PENDING = "pending"
+    VALID = "valid"
+    INVALID = "invalid"  #: ended by the bank, the provider or us; or unknown there
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,7 +91,7 @@ class PaymentOrder:
         idempotency_key: ours, stored before the call; the same key never makes a second payment.
         reference: our id of the payment; comes back in every `PaymentState`.
         description: what the payer sees on the bank statement; 255 characters at most.
-        redirect_url: where the payer's browser returns to.
+        redirect_url: where the payer's browser returns to; nobody's when it is collected.
         webhook_url: where the provider tells us that something changed; passed on as it is.
     """
 
@@ -94,6 +103,10 @@ class PaymentOrder:
     webhook_url: str
     language: Language = Language.NL
     currency: str = "EUR"
+    sequence: Sequence = Sequence.ONEOFF
+    #: Of a first payment, and of one that is collected on a mandate of this customer.
+    customer_id: str | None = None
+    mandate_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,7 +127,8 @@ class PaymentState:
     """A payment as the provider has it at the moment of asking. Amounts are in cents.
 
     A paid payment stays `paid` after a refund or a chargeback; only `movements` tell of those.
-    `reference` is what the order gave, None for a payment that we did not make.
+    `reference` is what the order gave, None for a payment that we did not make. `failure` is the
+    bank's code of why it could not be collected (ISO 20022, such as AM04).
     """
 
     provider_id: str
@@ -129,6 +143,8 @@ class PaymentState:
     reference: str | None = None
     checkout_url: str | None = None
     movements: tuple[Movement, ...] = ()
+    mandate_id: str | None = None
+    failure: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -180,4 +196,37 @@ class PaymentGateway(Protocol):
             GatewayTransientError: surely not taken; ask again with the same key.
             GatewayRefusedError: the provider will not give it back.
             GatewayUncertainError: nobody knows; ask again with the very same key.
+        """
+
+    def create_customer(self, idempotency_key: str, reference: str) -> str:
+        """Make a customer without a name, or return the id that this key made before.
+
+        Raises:
+            GatewayTransientError: surely not taken; ask again with the same key.
+            GatewayRefusedError: the provider will not take it.
+            GatewayUncertainError: nobody knows; ask again with the very same key.
+        """
+
+    def mandate(self, customer_id: str, mandate_id: str) -> MandateState:
+        """Look a mandate up; one that the provider does not have (any more) is invalid.
+
+        Raises:
+            GatewayTransientError: no answer that could be read; ask again later.
+            GatewayRefusedError: the provider does not let us look.
+        """
+
+    def withdraw_mandate(self, customer_id: str, mandate_id: str) -> None:
+        """Take a mandate back; one that is gone already stays so.
+
+        Raises:
+            GatewayTransientError: no answer that could be read; ask again.
+            GatewayRefusedError: the provider does not let us.
+        """
+
+    def find_payment(self, customer_id: str, reference: str) -> str | None:
+        """Return the provider's id of a customer's payment with our reference, if it has one.
+
+        Raises:
+            GatewayTransientError: no answer that could be read; ask again later.
+            GatewayRefusedError: the provider does not let us look.
         """

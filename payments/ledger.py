@@ -7,7 +7,7 @@ two bookings never judge the same balance.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,6 +19,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from payments.legal.phase import check_entry
 from payments.money import euro
 from payments.plan_records import mirror_payments
+from storage.columns import among
 from storage.records.claims import CLAIM_STEPS, LIVE_CLAIM, Claim, ClaimStatus, HoldReason
 from storage.records.journal import Deed, write_journal
 from storage.records.ledger import EntryKind, LedgerEntry, balances
@@ -69,6 +70,15 @@ def lock_claim(session: Session, claim_id: uuid.UUID) -> Claim:
     """Return a claim with its row locked until the transaction ends, read afresh."""
     found = select(Claim).where(Claim.id == claim_id).with_for_update(of=Claim)
     return session.scalars(found.execution_options(populate_existing=True)).one()
+
+
+def lock_claims(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Claim]:
+    """Return these claims, locked in the order of their ids and read afresh."""
+    if not ids:
+        return {}
+    found = select(Claim).where(among(Claim.id, ids)).order_by(Claim.id).with_for_update(of=Claim)
+    rows = session.scalars(found.execution_options(populate_existing=True))
+    return {claim.id: claim for claim in rows}
 
 
 def hold_claim(session: Session, claim_id: uuid.UUID, reason: HoldReason, now: datetime) -> None:
@@ -172,7 +182,7 @@ def close_paid(session: Session, claims: Iterable[Claim], now: datetime) -> list
     changed = {"status_at": now, "hold_reason": None, "plan_at": None}
     session.execute(
         update(Claim)
-        .where(Claim.id.in_([claim.id for claim in live]))
+        .where(among(Claim.id, [claim.id for claim in live]))
         .values(status=ClaimStatus.PAID, **changed)
         .execution_options(synchronize_session=False)
     )

@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import requests
 import urllib3
@@ -26,6 +26,7 @@ from mollie.api.error import (
     RequestSetupError,
     ResponseError,
 )
+from mollie.api.objects.customer import Customer
 from mollie.api.objects.payment import Payment
 
 from payments.errors import (
@@ -37,6 +38,7 @@ from payments.errors import (
 )
 from payments.gateway import (
     Checkout,
+    MandateState,
     Movement,
     MovementKind,
     MovementState,
@@ -46,7 +48,18 @@ from payments.gateway import (
     ProviderStatus,
     RefundOrder,
 )
+from payments.mollie_answers import (
+    cents_of,
+    checkout_of,
+    checkout_url_of,
+    failure_of,
+    id_with,
+    moment_of,
+    movement_of,
+    paid_of,
+)
 from payments.money import from_value, to_value
+from storage.records.payments import Sequence
 from storage.words import Language
 
 T = TypeVar("T")
@@ -63,16 +76,13 @@ LONGEST_LIFE = timedelta(days=21)
 #: The SDK checks the prefix only, so `tr_../../v2/x` would end up in the address.
 _PAYMENT_ID = re.compile(r"tr_[A-Za-z0-9_-]{1,60}")
 
-_LOCALES = {Language.NL: "nl_NL", Language.EN: "en_US"}
+_CUSTOMER_ID = re.compile(r"cst_[A-Za-z0-9_-]{1,60}")
+_MANDATE_ID = re.compile(r"mdt_[A-Za-z0-9_-]{1,60}")
 
-#: Mollie, Refunds API, field `status`: `queued` waits for balance and may still be cancelled.
-_REFUND_STATES = {
-    "pending": MovementState.DONE,
-    "processing": MovementState.DONE,
-    "refunded": MovementState.DONE,
-    "failed": MovementState.UNDONE,
-    "canceled": MovementState.UNDONE,
-}
+#: Mollie has no such thing, or has it no more.
+_GONE = frozenset({requests.codes.not_found, requests.codes.gone})
+
+_LOCALES = {Language.NL: "nl_NL", Language.EN: "en_US"}
 
 
 class MollieGateway:
@@ -92,15 +102,15 @@ class MollieGateway:
         body = {
             "amount": {"currency": order.currency, "value": to_value(order.cents)},
             "description": order.description[:255],
-            "redirectUrl": order.redirect_url,
             "webhookUrl": order.webhook_url,
             "locale": _LOCALES[order.language],
             "metadata": {"payment": order.reference},
+            **_sequence_of(order),
         }
 
         def call() -> Checkout:
             answer = self._client().payments.create(body, idempotency_key=order.idempotency_key)
-            return _checkout(answer)
+            return checkout_of(answer)
 
         return _translated(call, _create_error, GatewayUncertainError)
 
@@ -124,7 +134,7 @@ class MollieGateway:
             lambda: self._client().payments.list(limit=PAGE), _fetch_error, GatewayTransientError
         )
         while page is not None:
-            listed = _translated(partial(_paid_of, page), _fetch_error, GatewayTransientError)
+            listed = _translated(partial(paid_of, page), _fetch_error, GatewayTransientError)
             yield from (paid for paid in listed.paid if paid.paid_at >= since)
             if listed.oldest is None or listed.oldest < since - LONGEST_LIFE:
                 return
@@ -143,9 +153,68 @@ class MollieGateway:
             named = {"id": order.provider_id}
             payment: Any = Payment(named, self._client())  # type: ignore[no-untyped-call]
             answer = payment.refunds.create(body, idempotency_key=order.idempotency_key)
-            return _movement(answer, MovementKind.REFUND)
+            return movement_of(answer, MovementKind.REFUND)
 
         return _translated(call, _create_error, GatewayUncertainError)
+
+    def create_customer(self, idempotency_key: str, reference: str) -> str:
+        """Make a customer without a name, or return the id that this key made before."""
+        body = {"metadata": {"debtor": reference}}
+
+        def call() -> str:
+            answer = self._client().customers.create(body, idempotency_key=idempotency_key)
+            return _named(answer["id"], _CUSTOMER_ID)
+
+        return _translated(call, _create_error, GatewayUncertainError)
+
+    def mandate(self, customer_id: str, mandate_id: str) -> MandateState:
+        """Look a mandate up; one that is gone, or is not for direct debit, is invalid."""
+
+        def call() -> MandateState:
+            try:
+                answer = self._customer(customer_id).mandates.get(_named(mandate_id, _MANDATE_ID))
+            except ResponseError as error:
+                if error.status not in _GONE:
+                    raise
+                return MandateState.INVALID
+            # A first payment by card gives leave to charge the card; nobody said yes to that.
+            is_ours = answer["method"] == "directdebit"
+            return MandateState(answer["status"]) if is_ours else MandateState.INVALID
+
+        return _translated(call, _fetch_error, GatewayTransientError)
+
+    def withdraw_mandate(self, customer_id: str, mandate_id: str) -> None:
+        """Take a mandate back; one that is gone already stays so."""
+
+        def call() -> None:
+            try:
+                self._customer(customer_id).mandates.delete(_named(mandate_id, _MANDATE_ID))
+            except ResponseError as error:
+                if error.status not in _GONE:
+                    raise
+
+        _translated(call, _fetch_error, GatewayTransientError)
+
+    def find_payment(self, customer_id: str, reference: str) -> str | None:
+        """Return Mollie's id of a customer's payment with our reference, if it has one."""
+        page = _translated(
+            lambda: self._customer(customer_id).payments.list(limit=PAGE),
+            _fetch_error,
+            GatewayTransientError,
+        )
+        while page is not None:
+            found = _translated(
+                partial(id_with, reference, page), _fetch_error, GatewayTransientError
+            )
+            if found is not None:
+                return found
+            page = _translated(page.get_next, _fetch_error, GatewayTransientError)
+        return None
+
+    def _customer(self, customer_id: str) -> Any:
+        """Return the SDK's way to what hangs on a customer; its id alone saves a look-up."""
+        named = {"id": _named(customer_id, _CUSTOMER_ID)}
+        return Customer(named, self._client())  # type: ignore[no-untyped-call]
 
     def _client(self) -> Any:
         client = getattr(self._local, "client", None)
@@ -156,6 +225,28 @@ class MollieGateway:
             client.UNAME = "preminder"
             self._local.client = client
         return client
+
+
+def _named(given: str, pattern: re.Pattern[str]) -> str:
+    """Return an id that is one: the SDK puts it into the address as it is.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not pattern.fullmatch(given):
+        raise ValueError(f"{given[:20]!r} is no id of Mollie")
+    return given
+
+
+def _sequence_of(order: PaymentOrder) -> dict[str, str]:
+    """Return what an order says of its mandate; nobody comes back from one that is collected."""
+    if order.sequence is Sequence.RECURRING:
+        ids = {"customerId": order.customer_id or "", "mandateId": order.mandate_id or ""}
+        return {"sequenceType": "recurring", "method": "directdebit", **ids}
+    body = {"redirectUrl": order.redirect_url}
+    if order.sequence is Sequence.FIRST:
+        body |= {"sequenceType": "first", "customerId": order.customer_id or ""}
+    return body
 
 
 def _translated(
@@ -206,46 +297,9 @@ def _never_left(error: RequestError) -> bool:
     return isinstance(reason, urllib3.exceptions.NewConnectionError)
 
 
-def _checkout(answer: Mapping[str, Any]) -> Checkout:
-    return Checkout(
-        provider_id=answer["id"],
-        checkout_url=_checkout_url(answer),
-        status=ProviderStatus(answer["status"]),
-        expires_at=_moment(answer.get("expiresAt")),
-    )
-
-
-class _Page(NamedTuple):
-    """What was paid on one page of the list, and when the oldest payment on it was made."""
-
-    paid: tuple[PaidPayment, ...]
-    oldest: datetime | None
-
-
-def _paid_of(page: Iterable[Mapping[str, Any]]) -> _Page:
-    answers = list(page)
-    made = [at for at in (_moment(answer.get("createdAt")) for answer in answers) if at]
-    found = []
-    for answer in answers:
-        paid_at = _moment(answer.get("paidAt"))
-        if paid_at is None:
-            continue
-        metadata = answer.get("metadata")
-        found.append(
-            PaidPayment(
-                provider_id=answer["id"],
-                reference=metadata.get("payment") if isinstance(metadata, dict) else None,
-                cents=_cents(answer["amount"]),
-                currency=answer["amount"]["currency"],
-                paid_at=paid_at,
-            )
-        )
-    return _Page(paid=tuple(found), oldest=min(made, default=None))
-
-
 def _state(answer: Any) -> PaymentState:
-    refunded = _cents(answer.get("amountRefunded"))
-    charged_back = _cents(answer.get("amountChargedBack"))
+    refunded = cents_of(answer.get("amountRefunded"))
+    charged_back = cents_of(answer.get("amountChargedBack"))
     metadata = answer.get("metadata")
     return PaymentState(
         provider_id=answer["id"],
@@ -254,15 +308,17 @@ def _state(answer: Any) -> PaymentState:
         currency=answer["amount"]["currency"],
         refunded_cents=refunded,
         charged_back_cents=charged_back,
-        paid_at=_moment(answer.get("paidAt")),
-        expires_at=_moment(answer.get("expiresAt")),
+        paid_at=moment_of(answer.get("paidAt")),
+        expires_at=moment_of(answer.get("expiresAt")),
         method=answer.get("method"),
         reference=metadata.get("payment") if isinstance(metadata, dict) else None,
-        checkout_url=_checkout_url(answer),
+        checkout_url=checkout_url_of(answer),
         movements=(
             *_movements(answer, MovementKind.REFUND, refunded),
             *_movements(answer, MovementKind.CHARGEBACK, charged_back),
         ),
+        mandate_id=answer.get("mandateId"),
+        failure=failure_of(answer),
     )
 
 
@@ -270,9 +326,9 @@ def _movements(answer: Any, kind: MovementKind, total: int) -> tuple[Movement, .
     """Read the refunds or chargebacks from the answer, or ask for them when they lack."""
     name = f"{kind}s"
     embedded = answer.get("_embedded") or {}
-    found = [_movement(item, kind) for item in embedded.get(name) or ()]
+    found = [movement_of(item, kind) for item in embedded.get(name) or ()]
     if not found and total:
-        found = [_movement(item, kind) for item in _listed(getattr(answer, name))]
+        found = [movement_of(item, kind) for item in _listed(getattr(answer, name))]
     if not found and total:
         # The amount is certain although nobody lists its parts; its running total names it.
         found = [
@@ -291,37 +347,3 @@ def _listed(resource: Any) -> Iterable[Mapping[str, Any]]:
         return list(resource.list())
     except NotFoundError:
         return ()
-
-
-def _movement(item: Mapping[str, Any], kind: MovementKind) -> Movement:
-    if kind is MovementKind.REFUND:
-        state = _REFUND_STATES.get(item.get("status", ""), MovementState.WAITING)
-    else:
-        state = MovementState.UNDONE if item.get("reversedAt") else MovementState.DONE
-    metadata = item.get("metadata")
-    return Movement(
-        kind=kind,
-        provider_id=item["id"],
-        cents=_cents(item["amount"]),
-        state=state,
-        reference=metadata.get("refund") if isinstance(metadata, dict) else None,
-    )
-
-
-def _cents(amount: Mapping[str, Any] | None) -> int:
-    return from_value(amount["value"]) if amount else 0
-
-
-def _checkout_url(answer: Mapping[str, Any]) -> str | None:
-    link = (answer.get("_links") or {}).get("checkout") or {}
-    url = link.get("href")
-    if url is not None and not str(url).startswith(("https://", "http://")):
-        raise ValueError(f"{url!r} is no address of a page")
-    return url
-
-
-def _moment(text: str | None) -> datetime | None:
-    if not text:
-        return None
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

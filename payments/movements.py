@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -9,10 +11,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from payments import ledger
+from payments.baskets import LockedShare, spread_back
 from payments.gateway import Movement, MovementKind, MovementState, PaymentState
-from storage.records.claims import Claim
 from storage.records.ledger import EntryKind, LedgerEntry
 from storage.records.payments import Payment, PaymentEvent
+from storage.records.refunds import Refund
 
 #: How the payment provider is called in booking keys and stored events.
 PROVIDER = "mollie"
@@ -26,44 +29,67 @@ def paid_key(provider_id: str) -> str:
 def book_movement(
     session: Session,
     payment: Payment,
-    claim: Claim,
+    shares: tuple[LockedShare, ...],
     told: tuple[PaymentState, Movement],
     now: datetime,
-) -> tuple[int, ledger.BalanceChange | None]:
-    """Book one refund or chargeback, or take back the booking of one that was undone."""
+) -> list[tuple[int, LockedShare, ledger.BalanceChange]]:
+    """Book one refund or chargeback, or take back the booking of one that was undone.
+
+    Returns what was booked on which share, in cents, and what it did to its claim.
+    """
     state, movement = told
     if movement.state is MovementState.WAITING:
-        return 0, None
+        return []
     prefix = f"{PROVIDER}:{payment.provider_id}:{movement.kind}:"
     key = prefix + movement.provider_id
-    kind = EntryKind(movement.kind.value)
-    cents = _movement_cents(session, state, movement, prefix)
+    entries = _entries(session, prefix)
     if movement.state is MovementState.UNDONE:
         remember(session, payment, _undone(key), "undone", now, movement.cents)
-    if not cents:
-        return 0, None
-    if movement.state is MovementState.UNDONE:
-        kind, key = EntryKind.CORRECTION, _undone(key)
-    booking = ledger.Booking(kind=kind, cents=cents, key=key, payment_id=payment.id)
-    if not ledger.book(session, claim, booking, now):
-        return 0, None
-    remember(session, payment, key, movement.kind, now, movement.cents)
-    return cents, ledger.judge_balance(session, claim, kind, now)
+        back = [
+            (share, EntryKind.CORRECTION, -entries[key + share.mark], _undone(key + share.mark))
+            for share in shares
+            if key + share.mark in entries
+        ]
+    else:
+        cents = _movement_cents(session, state, movement, prefix, entries)
+        kind = EntryKind(movement.kind.value)
+        first = _refund_claim(session, payment, movement)
+        parts = spread_back(session, payment, shares, cents, first) if cents else []
+        back = [(share, kind, part, key + share.mark) for share, part in parts]
+    booked = []
+    for share, kind, cents, its_key in back:
+        booking = ledger.Booking(kind=kind, cents=cents, key=its_key, payment_id=payment.id)
+        if ledger.book(session, share.claim, booking, now):
+            change = ledger.judge_balance(session, share.claim, kind, now)
+            booked.append((cents, share, change))
+    if booked:
+        told_key = _undone(key) if movement.state is MovementState.UNDONE else key
+        remember(session, payment, told_key, movement.kind, now, movement.cents)
+    return booked
 
 
-def _movement_cents(session: Session, state: PaymentState, movement: Movement, prefix: str) -> int:
-    """Return what to book for a movement: a minus when its booking is undone.
+def _entries(session: Session, prefix: str) -> dict[str, int]:
+    booked = select(LedgerEntry.booking_key, LedgerEntry.amount_cents).where(
+        func.starts_with(LedgerEntry.booking_key, prefix)
+    )
+    return {str(key): int(cents) for key, cents in session.execute(booked)}
+
+
+def _movement_cents(
+    session: Session,
+    state: PaymentState,
+    movement: Movement,
+    prefix: str,
+    entries: Mapping[str, int],
+) -> int:
+    """Return what to book for a movement that was done; 0 when it is booked, or was undone.
 
     Together the movements of a kind never come to more than the provider's own total, so that one
     that is named in two ways is not booked twice.
     """
-    booked = select(LedgerEntry.booking_key, LedgerEntry.amount_cents).where(
-        func.starts_with(LedgerEntry.booking_key, prefix)
-    )
-    entries = {str(key): int(cents) for key, cents in session.execute(booked)}
-    if movement.state is MovementState.UNDONE:
-        return -entries.get(prefix + movement.provider_id, 0)
-    if prefix + movement.provider_id in entries or _was_undone(session, prefix, movement):
+    key = prefix + movement.provider_id
+    is_booked = any(one == key or one.startswith(f"{key}:") for one in entries)
+    if is_booked or _was_undone(session, prefix, movement):
         return 0
     listed = sum(
         other.cents
@@ -74,6 +100,16 @@ def _movement_cents(session: Session, state: PaymentState, movement: Movement, p
         state.refunded_cents if movement.kind is MovementKind.REFUND else (state.charged_back_cents)
     )
     return max(0, min(movement.cents, max(told, listed) - sum(entries.values())))
+
+
+def _refund_claim(session: Session, payment: Payment, movement: Movement) -> uuid.UUID | None:
+    """Return the claim whose surplus a refund of ours gives back; None for what others gave."""
+    try:
+        ours = uuid.UUID(movement.reference or "")
+    except ValueError:
+        return None
+    refund = session.get(Refund, ours)
+    return refund.claim_id if refund is not None and refund.payment_id == payment.id else None
 
 
 def _undone(key: str) -> str:

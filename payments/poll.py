@@ -14,7 +14,7 @@ from payments.refunds import follow_refunds
 from payments.settle import Afterwards, Settlement, process_event, settle
 from storage.database import Database
 from storage.records.conversations import ProviderEvent
-from storage.records.payments import LIVE_PAYMENT, Payment, PaymentStatus
+from storage.records.payments import LIVE_PAYMENT, Payment, PaymentStatus, Sequence
 
 #: A payment or refund of which nothing was heard for so long is looked up.
 QUIET = timedelta(minutes=10)
@@ -84,6 +84,8 @@ def _quiet(database: Database, before: datetime, most: int) -> list[str]:
             Payment.status.in_(LIVE_PAYMENT),
             Payment.provider_id.is_not(None),
             Payment.status_at <= before,
+            # A direct debit takes days; `payments.autopay.watching` asks about it now and then.
+            Payment.sequence != Sequence.RECURRING,
         )
         found = session.scalars(live.order_by(func.random()).limit(most))
         return [provider_id for provider_id in found if provider_id is not None]
@@ -100,6 +102,8 @@ def _drop_unborn(database: Database, now: datetime) -> None:
             .where(
                 Payment.status == PaymentStatus.STARTING,
                 Payment.provider_id.is_(None),
+                # What became of an order to collect is cleared up by whoever gave it.
+                Payment.sequence != Sequence.RECURRING,
                 Payment.created_at <= now - KEY_LIFETIME,
             )
             .values(status=PaymentStatus.CANCELED, status_at=now)

@@ -11,11 +11,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from payments import ledger
+from payments.baskets import of_claim, shares_of, went_back
 from payments.gateway import Movement, MovementKind, MovementState
 from payments.money import euro
 from storage.records.claims import Claim
 from storage.records.journal import Deed, write_journal
-from storage.records.ledger import EntryKind, LedgerEntry
 from storage.records.payments import Payment, PaymentStatus
 from storage.records.refunds import LIVE_REFUND, REFUND_STEPS, Refund, RefundStatus
 from storage.records.tasks import Task, TaskKind, TaskStatus, add_task
@@ -58,12 +58,12 @@ def refundable_parts(session: Session, claim: Claim) -> tuple[tuple[Payment, int
     left = surplus_cents(session, claim)
     parts = []
     paid = select(Payment).where(
-        Payment.claim_id == claim.id,
+        of_claim(claim.id),
         Payment.status == PaymentStatus.PAID,
         Payment.provider_id.is_not(None),
     )
     for payment in session.scalars(paid.order_by(Payment.created_at.desc(), Payment.id)):
-        part = min(left, _remaining(session, payment))
+        part = min(left, _remaining(session, payment, claim))
         if part > 0:
             parts.append((payment, part))
             left -= part
@@ -85,7 +85,7 @@ def approve_refund(
     parts = refundable_parts(session, claim)
     if not parts:
         return RefundRefusal.NOT_THROUGH_PROVIDER
-    refunds = [_made(session, payment, cents, by, now) for payment, cents in parts]
+    refunds = [_made(session, claim, payment, cents, by, now) for payment, cents in parts]
     total = sum(cents for _, cents in parts)
     if total == surplus:
         _finish_tasks(session, claim, by, now)
@@ -144,26 +144,30 @@ def _find(session: Session, payment: Payment, movement: Movement) -> Refund | No
     return ours if fits else None
 
 
-def _remaining(session: Session, payment: Payment) -> int:
-    """Return what of a payment is still here: not refunded, not charged back, not on its way."""
-    kinds = (EntryKind.REFUND, EntryKind.CHARGEBACK, EntryKind.CORRECTION)
-    gone = select(func.coalesce(func.sum(LedgerEntry.amount_cents), 0)).where(
-        LedgerEntry.payment_id == payment.id, LedgerEntry.kind.in_(kinds)
-    )
+def _remaining(session: Session, payment: Payment, claim: Claim) -> int:
+    """Return what a claim had of a payment and is still here: not back, and not on its way back."""
+    shares = {share.claim_id: share.cents for share in shares_of(session, payment)}
+    had = shares.get(claim.id, 0) if shares else payment.amount_cents
     going = select(func.coalesce(func.sum(Refund.amount_cents), 0)).where(
-        Refund.payment_id == payment.id, Refund.status.in_(LIVE_REFUND)
+        Refund.payment_id == payment.id,
+        Refund.claim_id == claim.id,
+        Refund.status.in_(LIVE_REFUND),
     )
-    went = int(session.scalars(gone).one()) + int(session.scalars(going).one())
-    return payment.amount_cents - went
+    return had - went_back(session, payment).get(claim.id, 0) - session.scalars(going).one()
 
 
 def _made(
-    session: Session, payment: Payment, cents: int, by: uuid.UUID | None, now: datetime
+    session: Session,
+    claim: Claim,
+    payment: Payment,
+    cents: int,
+    by: uuid.UUID | None,
+    now: datetime,
 ) -> Refund:
     refund = Refund(
         id=uuid.uuid4(),
         creditor_id=payment.creditor_id,
-        claim_id=payment.claim_id,
+        claim_id=claim.id,
         payment_id=payment.id,
         amount_cents=cents,
         idempotency_key=str(uuid.uuid4()),

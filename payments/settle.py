@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,14 +17,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from payments import ledger
+from payments.autopay.following import follow_payment
+from payments.baskets import LockedShare, lock_shares
 from payments.gateway import MovementState, PaymentGateway, PaymentState, ProviderStatus
 from payments.money import to_value
 from payments.movements import PROVIDER, book_movement, paid_key, remember
 from payments.refund_records import follow_refund
 from storage.database import Database
-from storage.records.claims import Claim
 from storage.records.conversations import ProviderEvent, store_event
-from storage.records.ledger import EntryKind
+from storage.records.ledger import EntryKind, balances
 from storage.records.payments import PAYMENT_STEPS, Payment, PaymentStatus
 from storage.records.tasks import TaskKind, add_task
 
@@ -33,12 +34,16 @@ from storage.records.tasks import TaskKind, add_task
 class Settlement:
     """What the provider's newest word changed. Amounts are in cents.
 
+    Of a payment for several claims `claim_id` is the one from whose page it was made; the amounts
+    are those of all, and it closed or completed something when it did so for one of them.
+
     Attributes:
         booked_cents: what this very call booked as paid; 0 when it was booked before. Only one
             caller ever sees it above zero, so whoever sees it says thank you.
         back_cents: what this call booked as gone back, in refunds and chargebacks.
         open_cents: what is owed on the claim now.
         mismatch: the amount or currency was not the one we asked; nothing was booked.
+        gone_back: the claims that money went back of and that are open now.
     """
 
     payment_id: uuid.UUID
@@ -53,6 +58,7 @@ class Settlement:
     reopened: bool = False
     plan_completed: bool = False
     mismatch: bool = False
+    gone_back: tuple[uuid.UUID, ...] = ()
 
 
 #: Runs inside the settling transaction, so that its effect commits with the booking or not at all.
@@ -118,37 +124,47 @@ def apply_state(session: Session, state: PaymentState, now: datetime) -> Settlem
     found = _find(session, state, now)
     if found is None:
         return None
-    claim = ledger.lock_claim(session, found.claim_id)
+    shares = lock_shares(session, found)
     session.refresh(found)
     payment = found
     if payment.provider_id is None:
         payment.provider_id = state.provider_id
         payment.checkout_url = state.checkout_url
     if (payment.amount_cents, payment.currency) != (state.amount_cents, state.currency):
-        return _mismatch(session, payment, claim, state, now)
+        return _mismatch(session, payment, shares, state, now)
     advance(payment, PaymentStatus(state.status), now)
     remember(session, payment, f"{state.provider_id}:{state.status}", state.status, now)
-    booked, change = _book_paid(session, payment, claim, now)
+    booked, changes = _book_paid(session, payment, shares, now)
     back = 0
     # What came to nothing goes first: it makes room under the provider's total for the others.
     for movement in sorted(state.movements, key=lambda one: one.state is not MovementState.UNDONE):
-        moved, moved_change = book_movement(session, payment, claim, (state, movement), now)
+        for moved, share, change in book_movement(session, payment, shares, (state, movement), now):
+            back += moved
+            changes[share.claim.id] = _merged(changes.get(share.claim.id), change)
         follow_refund(session, payment, movement, now)
-        back += moved
-        change = _merged(change, moved_change)
+    follow_payment(session, payment, state, now)
+    owed = balances(session, [share.claim.id for share in shares])
     return Settlement(
         payment_id=payment.id,
-        claim_id=claim.id,
-        creditor_id=claim.creditor_id,
+        claim_id=payment.claim_id,
+        creditor_id=payment.creditor_id,
         instalment_id=payment.instalment_id,
         status=payment.status,
         booked_cents=booked,
         back_cents=back,
-        open_cents=ledger.open_cents(session, claim),
-        closed=change is not None and change.closed,
-        reopened=change is not None and change.reopened,
-        plan_completed=change is not None and change.plan_completed,
+        open_cents=_still_open(owed),
+        closed=any(change.closed for change in changes.values()),
+        reopened=any(change.reopened for change in changes.values()),
+        plan_completed=any(change.plan_completed for change in changes.values()),
+        gone_back=tuple(claim_id for claim_id in changes if back > 0 and owed[claim_id] > 0),
     )
+
+
+def _still_open(owed: Mapping[uuid.UUID, int]) -> int:
+    """Return what is owed; what is too much on one of several claims pays no other."""
+    if len(owed) == 1:
+        return next(iter(owed.values()))
+    return sum(max(cents, 0) for cents in owed.values())
 
 
 def advance(payment: Payment, target: PaymentStatus, now: datetime) -> None:
@@ -189,27 +205,33 @@ def _tell_second(session: Session, ours: Payment, state: PaymentState, now: date
 
 
 def _book_paid(
-    session: Session, payment: Payment, claim: Claim, now: datetime
-) -> tuple[int, ledger.BalanceChange | None]:
+    session: Session, payment: Payment, shares: Sequence[LockedShare], now: datetime
+) -> tuple[int, dict[uuid.UUID, ledger.BalanceChange]]:
+    changes: dict[uuid.UUID, ledger.BalanceChange] = {}
+    booked = 0
     if payment.status is not PaymentStatus.PAID:
-        return 0, None
-    booking = ledger.Booking(
-        kind=EntryKind.PAYMENT,
-        cents=-payment.amount_cents,
-        key=paid_key(payment.provider_id or ""),
-        payment_id=payment.id,
-    )
-    if not ledger.book(session, claim, booking, now):
-        return 0, None
-    return payment.amount_cents, ledger.judge_balance(session, claim, EntryKind.PAYMENT, now)
+        return booked, changes
+    for share in shares:
+        booking = ledger.Booking(
+            kind=EntryKind.PAYMENT,
+            cents=-share.cents,
+            key=paid_key(payment.provider_id or "") + share.mark,
+            payment_id=payment.id,
+        )
+        if ledger.book(session, share.claim, booking, now):
+            booked += share.cents
+            changes[share.claim.id] = ledger.judge_balance(
+                session, share.claim, EntryKind.PAYMENT, now
+            )
+    return booked, changes
 
 
 def _merged(
-    first: ledger.BalanceChange | None, second: ledger.BalanceChange | None
-) -> ledger.BalanceChange | None:
+    first: ledger.BalanceChange | None, second: ledger.BalanceChange
+) -> ledger.BalanceChange:
     """Return what two changes in a row come to: the later one, with what both did."""
-    if first is None or second is None:
-        return second or first
+    if first is None:
+        return second
     return ledger.BalanceChange(
         open_cents=second.open_cents,
         closed=(first.closed and not second.reopened) or second.closed,
@@ -219,9 +241,14 @@ def _merged(
 
 
 def _mismatch(
-    session: Session, payment: Payment, claim: Claim, state: PaymentState, now: datetime
+    session: Session,
+    payment: Payment,
+    shares: Sequence[LockedShare],
+    state: PaymentState,
+    now: datetime,
 ) -> Settlement:
     """Book nothing and raise the alarm: somebody must look at it."""
+    claim = next(share.claim for share in shares if share.claim.id == payment.claim_id)
     add_task(
         session,
         TaskKind.PAYMENT_MISMATCH,
@@ -240,6 +267,6 @@ def _mismatch(
         creditor_id=claim.creditor_id,
         instalment_id=payment.instalment_id,
         status=payment.status,
-        open_cents=ledger.open_cents(session, claim),
+        open_cents=_still_open(balances(session, [share.claim.id for share in shares])),
         mismatch=True,
     )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import UTC, datetime
 from enum import StrEnum
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
+    ColumnElement,
     DateTime,
     Dialect,
     Enum,
@@ -17,8 +20,10 @@ from sqlalchemy import (
     SmallInteger,
     TypeDecorator,
     Uuid,
+    any_,
+    literal,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, mapped_column
 
 from storage import sealing
 from storage.errors import StorageError
@@ -75,6 +80,25 @@ class SealedText(TypeDecorator[str]):
         return None if value is None else sealing.ring().open(bytes(value), self.place)
 
 
+class SealedBytes(TypeDecorator[bytes]):
+    """Bytes that the database holds only sealed; `place` is their table and column."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, place: str) -> None:
+        super().__init__()
+        self.place = place
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        """Seal the bytes."""
+        return None if value is None else sealing.ring().seal_bytes(value, self.place)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        """Open the bytes."""
+        return None if value is None else sealing.ring().open_bytes(bytes(value), self.place)
+
+
 class RungColumn(TypeDecorator[Rung]):
     """A rung as a small number, so that `>=` works in SQL."""
 
@@ -100,6 +124,14 @@ def one_of(kind: type[StrEnum]) -> Enum:
         values_callable=lambda members: [member.value for member in members],
         name=_snake(kind.__name__),
     )
+
+
+def among(
+    column: InstrumentedAttribute[uuid.UUID] | InstrumentedAttribute[uuid.UUID | None],
+    ids: Collection[uuid.UUID],
+) -> ColumnElement[bool]:
+    """Tell whether a column holds one of these ids: one parameter, however many there are."""
+    return column == any_(literal(list(ids), ARRAY(Uuid())))
 
 
 def _snake(name: str) -> str:

@@ -14,6 +14,7 @@ from storage.ladder import (
     MOST_VERIFICATION_MONTHS,
     VERIFICATION_MONTHS,
 )
+from storage.policy_autopay import NO_AUTOPAY, AutopayTerms
 from storage.policy_bounds import BrakeLimits, Budget, Experiment
 from storage.policy_plan import DEFAULT_BOX, PlanBox
 from storage.words import Address, Channel, Language, Rung
@@ -35,6 +36,8 @@ class TemplateKey(StrEnum):
     PART_PAID = "part_paid"  #: a payment came in and something is left
     INSTALMENT_DUE = "instalment_due"  #: a part of a plan is to be paid
     INSTALMENT_MISSED = "instalment_missed"  #: it was not paid on its day; the one reminder of it
+    COLLECTION_AHEAD = "collection_ahead"  #: a part of a plan will be taken from the account
+    COLLECTION_FAILED = "collection_failed"  #: that did not work; the debtor pays by link
     PLAN_CONFIRMED = "plan_confirmed"  #: what was agreed
     LINK_EXPIRED = "link_expired"  #: a new link for an old one
     BEFORE_DUE = "before_due"  #: a friendly word before the due date
@@ -248,12 +251,14 @@ class Policy:
     """
 
     public_name: str = ""
+    listed: bool = False  #: anybody may read on `/echt` that we write for this creditor
     contact: Contact = field(default_factory=Contact)
     hours: ContactHours = field(default_factory=ContactHours)
     address: Address = Address.U
     answering: Answering = field(default_factory=Answering)
     strategy: Strategy = DEFAULT_STRATEGY
     plan: PlanBox = DEFAULT_BOX
+    autopay: AutopayTerms = NO_AUTOPAY
     #: The least that somebody may pay of a claim on the page, in cents; None: all or nothing.
     least_part_payment_cents: int | None = None
     digest: DigestPolicy | None = None

@@ -30,6 +30,7 @@ from storage.policy import (
     Strategy,
     TemplateKey,
 )
+from storage.policy_autopay_yaml import read_autopay
 from storage.policy_bounds_yaml import read_brakes, read_budget, read_experiment
 from storage.policy_plan_yaml import read_plan
 from storage.policy_texts_yaml import read_texts, text_key, text_name
@@ -129,6 +130,7 @@ def _policy(root: Section) -> Policy | None:
     tolerance = root.take("tolerance_cents", whole(0, 100_000), default.tolerance_cents)
     values: dict[str, Any] = {
         "public_name": public_name,
+        "listed": root.take("listed", yes_or_no, default.listed),
         "contact": _contact(root.section("contact")),
         "hours": _hours(root.section("hours")),
         "address": root.take("address", one_of(Address, Address), default.address),
@@ -149,6 +151,7 @@ def _policy(root: Section) -> Policy | None:
         "budget": read_budget(root.section("budget")),
         "experiment": read_experiment(root.section("experiment"), STEP_TEMPLATES, STEP_CHANNELS),
         "plan": read_plan(root.section("plan")),
+        "autopay": read_autopay(root.section("autopay")),
         "bank_statement_required": root.take(
             "bank_statement_required", optional(whole(1, 31)), default.bank_statement_required
         ),

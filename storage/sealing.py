@@ -82,8 +82,12 @@ class KeyRing:
 
     def seal(self, text: str, context: str) -> bytes:
         """Encrypt `text` for the place that `context` names, such as `debtors.name`."""
+        return self.seal_bytes(text.encode(), context)
+
+    def seal_bytes(self, content: bytes, context: str) -> bytes:
+        """Encrypt bytes for the place that `context` names."""
         nonce = os.urandom(NONCE_BYTES)
-        sealed = self.sealers[self.active].encrypt(nonce, text.encode(), context.encode())
+        sealed = self.sealers[self.active].encrypt(nonce, content, context.encode())
         return VERSION + self.active + nonce + sealed
 
     def open(self, blob: bytes, context: str) -> str:
@@ -92,6 +96,10 @@ class KeyRing:
         Raises:
             SealedValueError: unknown key, other context, or a changed byte.
         """
+        return self.open_bytes(blob, context).decode()
+
+    def open_bytes(self, blob: bytes, context: str) -> bytes:
+        """Decrypt what `seal_bytes` made for the same context; raises as `open`."""
         key_id = blob[1 : 1 + KEY_ID_BYTES]
         sealer = self.sealers.get(key_id)
         if blob[:1] != VERSION or sealer is None:
@@ -99,7 +107,7 @@ class KeyRing:
         start = 1 + KEY_ID_BYTES
         nonce, sealed = blob[start : start + NONCE_BYTES], blob[start + NONCE_BYTES :]
         try:
-            return sealer.decrypt(nonce, sealed, context.encode()).decode()
+            return sealer.decrypt(nonce, sealed, context.encode())
         except InvalidTag as error:
             raise SealedValueError(f"a value of {context} was changed or moved") from error
 

@@ -18,7 +18,7 @@ from dialogs.effects import EFFECTS, Effect, OptOut, PlanAgreed, PromiseMade
 from dialogs.handler import answer
 from dialogs.hosting.embedded import answer_embedded
 from dialogs.hosting.host import Host
-from dialogs.listening.context import Awaiting
+from dialogs.listening.awaiting import Awaiting
 from dialogs.listening.menus import INTENT_OPTIONS
 from dialogs.speaking.sentences import SENTENCES
 from dialogs.turn import Case, Incoming, Memory, PlanFacts, Turn
@@ -162,6 +162,10 @@ def _planned(case: Case, facts: Any) -> Case:
     return replace(case, has_plan=True, claims=(replace(case.claims[0], plan=plan),))
 
 
+def _with_documents(case: Case, yes: Any) -> Case:
+    return replace(case, claims=tuple(replace(c, has_document=bool(yes)) for c in case.claims))
+
+
 def _boxed(case: Case, facts: Any) -> Case:
     return replace(case, plan_box=PlanBox(**facts))
 
@@ -189,6 +193,7 @@ _CASE: Mapping[str, Callable[[Case, Any], Case]] = {
     "debtor_name": _as_said("debtor_name"),
     "opted_out": _as_said("opted_out"),
     "handed_over": _as_said("handed_over"),
+    "documents": _with_documents,
     "check_code": _as_said("check_code"),
     "complaint_contact": _as_said("complaint_contact"),
     "disputes_body": _as_said("disputes_body"),

@@ -26,6 +26,7 @@ READERS_OF_TEXTS = {"outbox/wording/render.py"}
 #: for the creditor, staff and the operator. `generated` is about debts that nobody has.
 WRITERS_OF_AMOUNTS = {
     "bot/commands/bank.py",
+    "bot/commands/legal.py",
     "bot/debtor/render.py",
     "bot/operator/explain.py",
     "bot/staff/console_pages.py",
@@ -114,6 +115,8 @@ def test_an_answer_that_says_more_tells_the_gate_which_rung_it_needs() -> None:
 def test_the_words_of_templates_are_read_by_the_renderer_only() -> None:
     readers = importers("outbox.wording.texts", "nl") | importers("outbox.wording.texts", "en")
     assert readers == READERS_OF_TEXTS
+    # Those with "je" reach it as a creditor's own words do.
+    assert importers("outbox.wording.texts", "nl_je") == {"outbox/wording/chosen.py"}
 
 
 def test_amounts_are_written_out_in_few_places() -> None:
@@ -133,5 +136,6 @@ def test_nobody_asks_a_stored_rung_whether_it_is_proved() -> None:
         and any("rung" in ast.unparse(side).lower() for side in (node.left, *node.comparators))
     }
     # Texts and templates compare rungs of words, not of people.
-    about_words = {path for path in askers if path.startswith(("outbox/wording/", "dialogs/texts"))}
+    words = ("outbox/wording/", "dialogs/speaking/")
+    about_words = {path for path in askers if path.startswith(words)}
     assert askers - about_words <= ASKERS_FOR_PROOF, askers - about_words - ASKERS_FOR_PROOF

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from http import HTTPStatus
 
@@ -16,13 +16,16 @@ from bot.debtor.plan_choice import PlanOption, choose
 from bot.debtor.render import Opened, Renderer, see
 from bot.debtor.screens import TO_CHOOSE_FROM, Act, DebtorScreens
 from bot.debtor.view import live_provider_ids, other_claims
+from bot.wiring import mollie_webhook
+from payments.autopay.mandates import Yes, stop_mandate
+from payments.autopay.opting_in import opt_in
+from payments.autopay.watching import withdraw
 from payments.checkout import (
     CheckoutRefusal,
     PartWish,
     Started,
     Wish,
     start_payment,
-    webhook_secret,
 )
 from payments.errors import GatewayError
 from payments.ledger import lock_claim
@@ -35,6 +38,7 @@ from storage.intake.errors import CellError
 from storage.records.claims import Claim
 from storage.records.payments import PayLink
 from storage.records.plans import Plan
+from storage.words import Actor
 
 
 class PageDeed(StrEnum):
@@ -46,6 +50,7 @@ class PageDeed(StrEnum):
     STOPPED = "stopped"
     OBJECTED = "objected"
     PLAN_AGREED = "plan_agreed"
+    AUTOPAY_STOPPED = "autopay_stopped"
 
 
 #: Runs in the transaction of a deed, so that what it queues commits with it.
@@ -80,10 +85,13 @@ class DebtorForms:
         self._closed_deeds: dict[str, Act] = {
             "pay": self._pay,
             "part": self._part,
+            "together": self._together,
             "plan": self._agree,
             "object": self._object,
             "check": self._check,
             "other": self._other,
+            "autopay": self._autopay,
+            "autopay_stop": self._autopay_stop,
         }
 
     def act(self, token: str) -> Response:
@@ -167,18 +175,23 @@ class DebtorForms:
         part = PartWish(cents=typed.cents, least_cents=view.least_part_cents)
         return self._start(opened, part=part)
 
+    def _together(self, opened: Opened) -> Response:
+        """Start one payment of all that is open, if it is still what was shown."""
+        if self._out.view(opened).state not in TO_CHOOSE_FROM:
+            return self._out.go(opened, "")
+        shown = request.form.get("total", "")
+        total = int(shown) if shown.isdecimal() and len(shown) < 10 else 0
+        return self._start(opened, together_cents=total)
+
     def _start(
-        self, opened: Opened, *, whole: bool = False, part: PartWish | None = None
+        self,
+        opened: Opened,
+        *,
+        whole: bool = False,
+        part: PartWish | None = None,
+        together_cents: int | None = None,
     ) -> Response:
-        public = self._house.settings.public_url.rstrip("/")
-        wish = Wish(
-            link_id=opened.link.id,
-            redirect_url=f"{public}/b/{opened.token}/terug?lang={opened.language}",
-            webhook_url=f"{public}/hooks/mollie/{webhook_secret(self._house.secret_key)}",
-            language=opened.language,
-            whole=whole,
-            part=part,
-        )
+        wish = replace(self._wish(opened, whole=whole, part=part), together_cents=together_cents)
         started = start_payment(
             self._house.database,
             self._house.gateway,
@@ -186,12 +199,58 @@ class DebtorForms:
             self._house.clock.now(),
             self._hooks.settled,
         )
+        return self._lead_on(opened, started)
+
+    def _wish(self, opened: Opened, *, whole: bool = False, part: PartWish | None = None) -> Wish:
+        public = self._house.settings.public_url.rstrip("/")
+        return Wish(
+            link_id=opened.link.id,
+            redirect_url=f"{public}/b/{opened.token}/terug?lang={opened.language}",
+            webhook_url=mollie_webhook(self._house),
+            language=opened.language,
+            whole=whole,
+            part=part,
+        )
+
+    def _autopay(self, opened: Opened) -> Response:
+        """Take the debtor's yes to direct debit, and lead on to the payment that proves it."""
+        view = self._out.view(opened)
+        if view.autopay is None or not view.autopay.offered or not view.pay_cents:
+            return self._out.go(opened, "")
+        yes = Yes(link_id=opened.link.id, language=opened.language, terms=view.terms)
+        started = opt_in(
+            self._house.database,
+            self._house.gateway,
+            self._wish(opened),
+            yes,
+            self._house.clock.now(),
+            self._hooks.settled,
+        )
+        return self._lead_on(opened, started)
+
+    def _autopay_stop(self, opened: Opened) -> Response:
+        """Stop at once; the provider is told too, now or as soon as it answers."""
+        house = self._house
+        with house.database.service() as session:
+            claim = lock_claim(session, opened.link.claim_id)
+            stopped = stop_mandate(session, claim, house.clock.now(), Actor.DEBTOR)
+            if stopped is None:
+                return self._out.go(opened, "")
+            mandate_id = stopped.id
+            self._tell(session, opened, PageDeed.AUTOPAY_STOPPED)
+        withdraw(house.database, house.gateway, mandate_id, house.clock.now())
+        return self._out.go(opened, "afschrijven-gestopt")
+
+    def _lead_on(self, opened: Opened, started: Started | CheckoutRefusal) -> Response:
+        """Send the browser to the bank, or say why it cannot go there."""
         if isinstance(started, Started):
             return self._out.keep(opened, see(started.checkout_url))
         if started is CheckoutRefusal.BEING_PAID:
             return self._out.go(opened, "terug")
         if started is CheckoutRefusal.NOTHING_OPEN:
             return self._out.go(opened, "")
+        if started is CheckoutRefusal.CHANGED:
+            return self._screens.together(opened, "together_changed")
         if started is CheckoutRefusal.BAD_AMOUNT:
             return self._screens.part(opened, "part_bad_amount")
         broken = started is CheckoutRefusal.PROVIDER_REFUSED

@@ -36,8 +36,11 @@ def debtor_blueprint(house: House, hooks: PageHooks | None = None) -> Blueprint:
 
     @blueprint.after_request
     def guard(response: Response) -> Response:
-        if request.endpoint != "debtor_pages.static":
-            response.headers.update(headers)
+        if request.endpoint == "debtor_pages.static":
+            return response
+        for name, value in headers.items():
+            # A PDF brings a stricter policy of its own.
+            response.headers.setdefault(name, value)
         return response
 
     return blueprint

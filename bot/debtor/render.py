@@ -17,6 +17,7 @@ from bot.bootstrap import House
 from bot.debtor.texts import say
 from bot.debtor.view import ClaimView, language_of, view_claim
 from bot.debtor.visit import COOKIE, VISIT_LIFETIME, Visit, VisitBook
+from bot.invoice_pdf import size_in_words
 from bot.settings import Settings
 from payments.links import LinkTrouble, find_link
 from payments.money import euro
@@ -63,7 +64,7 @@ class Renderer:
             token=token,
             link=link,
             visit=visit or Visit.begin(link.id, now),
-            language=_chosen(default),
+            language=chosen_language(default),
             fresh=visit is None,
         )
 
@@ -122,7 +123,7 @@ class Renderer:
             "page": request.path,
         }
         status = HTTPStatus.NOT_FOUND if unknown else HTTPStatus.GONE
-        return _rendered("word.html", _chosen(Language.NL), status, values)
+        return _rendered("word.html", chosen_language(Language.NL), status, values)
 
 
 def see(address: str) -> Response:
@@ -174,6 +175,7 @@ def _rendered(
         t=text,
         euro=partial(euro, language=language),
         day=partial(_day, language),
+        size=partial(size_in_words, language=language),
         language=language.value,
         other=other.value,
         **values,
@@ -189,7 +191,8 @@ def _day(language: Language, day: date) -> str:
     return format_date(day, "d MMMM yyyy", locale=_LOCALE[language])
 
 
-def _chosen(default: Language) -> Language:
+def chosen_language(default: Language) -> Language:
+    """Return the language that the address asks for."""
     wanted = request.args.get("lang", "")
     return Language(wanted) if wanted in {language.value for language in Language} else default
 

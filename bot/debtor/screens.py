@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -13,8 +14,10 @@ from bot.debtor.qr import transfer_qr
 from bot.debtor.render import Opened, Renderer
 from bot.debtor.texts import say
 from bot.debtor.view import PageState, newest_payment
+from bot.invoice_pdf import pdf_response
 from payments.epc import grouped_iban
 from payments.links import MOST_ATTEMPTS
+from storage.records.documents import document_of
 from storage.records.payments import LIVE_PAYMENT, PaymentStatus
 
 #: Seconds until each further look of the return page; after the last it waits for a tap. The
@@ -23,6 +26,9 @@ LOOK_AGAIN = (2, 2, 3, 3, 5, 5, 10, 10, 15, 30)
 
 #: States in which there is something to choose, and so something to do.
 TO_CHOOSE_FROM = frozenset({PageState.OPEN, PageState.PLAN})
+
+#: States in which the invoice itself may still be read.
+MAY_READ = TO_CHOOSE_FROM | {PageState.PAID}
 
 _NOT_PAID = frozenset({PaymentStatus.FAILED, PaymentStatus.EXPIRED, PaymentStatus.CANCELED})
 _WORDS = {
@@ -51,9 +57,13 @@ class DebtorScreens:
             "plan": self._plan,
             "overmaken": self._transfer,
             "ander-bedrag": self.part,
+            "alles": self.together,
             "klopt-niet": self.objection,
+            "factuur": self._document,
             "terug": self._return,
             "afgesproken": self._agreed,
+            "afschrijven": self._autopay,
+            "afschrijven-gestopt": lambda opened: out.word(opened, "autopay_stopped", back=True),
             "gemeld": lambda opened: out.word(opened, "object_done", back=True),
         }
 
@@ -74,7 +84,8 @@ class DebtorScreens:
         if page not in self._closed_screens:
             return self._out.go(opened, "")
         if not opened.confirmed:
-            return self.landing(opened)
+            # What hands out a file has no screen of its own to ask on.
+            return self._out.go(opened, "") if page == "factuur" else self.landing(opened)
         return self._closed_screens[page](opened)
 
     def landing(self, opened: Opened, error: str | None = None, typed: str = "") -> Response:
@@ -96,6 +107,8 @@ class DebtorScreens:
         view = self._out.view(opened)
         if view.state in _WORDS:
             return self._out.word(opened, _WORDS[view.state], view=view)
+        if view.autopay is not None and view.autopay.under_way:
+            return self._out.word(opened, "under_way", view=view)
         if view.pay_cents is None and view.state is PageState.PLAN:
             return self._out.word(opened, "part_done", view=view)
         status = HTTPStatus.SERVICE_UNAVAILABLE if error else HTTPStatus.OK
@@ -153,6 +166,20 @@ class DebtorScreens:
             typed=request.form.get("amount", "")[:20],
         )
 
+    def together(self, opened: Opened, error: str | None = None) -> Response:
+        """Show all that is open, to be paid at once."""
+        view = self._out.view(opened)
+        if not view.together or view.state not in TO_CHOOSE_FROM:
+            return self._out.go(opened, "")
+        return self._out.show(
+            opened,
+            "together.html",
+            HTTPStatus.CONFLICT if error else HTTPStatus.OK,
+            view=view,
+            total=sum(one.cents for one in view.together),
+            error=error,
+        )
+
     def objection(
         self, opened: Opened, error: str | None = None, field: str | None = None
     ) -> Response:
@@ -168,6 +195,24 @@ class DebtorScreens:
             kind=request.values.get("kind", ""),
             typed=request.form.get("text", "")[: deeds.MOST_CHARACTERS],
         )
+
+    def _document(self, opened: Opened) -> Response:
+        """Hand out the PDF of one of the claim's invoices; any other wish leads to the overview."""
+        if self._out.view(opened).state not in MAY_READ:
+            return self._out.go(opened, "")
+        wanted = _id_of(request.args.get("nr", ""))
+        with self._out.house.database.service() as session:
+            found = document_of(session, [opened.link.claim_id], wanted) if wanted else None
+        if found is None:
+            return self._out.go(opened, "")
+        return self._out.keep(opened, pdf_response(found[0].number, found[1]))
+
+    def _autopay(self, opened: Opened) -> Response:
+        """Show what autopay is and what is agreed with it; only a press of the button agrees."""
+        view = self._out.view(opened)
+        if view.autopay is None or not view.autopay.offered or not view.pay_cents:
+            return self._out.go(opened, "")
+        return self._out.show(opened, "autopay.html", view=view)
 
     def _agreed(self, opened: Opened) -> Response:
         view = self._out.view(opened)
@@ -197,3 +242,10 @@ class DebtorScreens:
             again = f"/b/{opened.token}/terug?lang={opened.language}&n={turn + 1}"
             response.headers["Refresh"] = f"{LOOK_AGAIN[turn]}; url={again}"
         return response
+
+
+def _id_of(written: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(written)
+    except ValueError:
+        return None

@@ -6,6 +6,7 @@ debt, amount, creditor or trade.
 
 from __future__ import annotations
 
+from bot.debtor.texts_autopay import AUTOPAY
 from bot.debtor.texts_paying import PAYING
 from bot.debtor.texts_plan import PLANNING
 from storage.words import Language
@@ -20,6 +21,7 @@ _NEUTRAL: dict[str, tuple[str, str]] = {
     "footer_why": ("Waarom krijg ik dit?", "Why did I get this?"),
     "footer_not_me": ("Dit is niet voor mij", "This is not for me"),
     "footer_stop": ("Geen berichten meer", "No more messages"),
+    "footer_real": ("Is dit echt?", "Is this real?"),
     "landing_title": ("Er is een bericht voor u", "There is a message for you"),
     "landing_lead": (
         "Het bericht is persoonlijk. Laat eerst zien dat u het bent.",
@@ -147,6 +149,10 @@ _NEUTRAL: dict[str, tuple[str, str]] = {
             "customer you are. Look up that number yourself."
         ),
     ),
+    "privacy_check": (
+        "Of kijk hier de code uit het bericht na.",
+        "Or check the message's code here.",
+    ),
     "privacy_rights_title": ("Wat zijn uw rechten?", "What are your rights?"),
     "privacy_rights": (
         (
@@ -206,6 +212,7 @@ _CONFIRMED: dict[str, tuple[str, str]] = {
     "fact_invoice": ("Rekening", "Invoice"),
     "fact_invoiced_on": ("Datum", "Date"),
     "fact_due_on": ("Betalen tot en met", "Was due on"),
+    "read_pdf": ("Bekijk de factuur (PDF, {size})", "Read the invoice (PDF, {size})"),
     "no_costs": (
         "U betaalt geen extra kosten en geen rente.",
         "You pay no extra costs and no interest.",
@@ -312,7 +319,7 @@ _CONFIRMED: dict[str, tuple[str, str]] = {
     ),
 }
 
-_TEXTS = _NEUTRAL | _CONFIRMED | PAYING | PLANNING
+_TEXTS = _NEUTRAL | _CONFIRMED | PAYING | PLANNING | AUTOPAY
 
 #: Keys that anybody who holds a link may read.
 BEFORE_CONFIRMATION = frozenset(_NEUTRAL)

@@ -23,6 +23,26 @@ PAYING: dict[str, tuple[str, str]] = {
         "Dit bedrag kan niet. Bij het veld staat welk bedrag wel kan.",
         "This amount is not possible. The field says which amounts are.",
     ),
+    "choice_together": ("Alle rekeningen in één keer betalen", "Pay all invoices at once"),
+    "choice_together_text": (
+        "{count} rekeningen, samen {amount}",
+        "{count} invoices, {amount} together",
+    ),
+    "together_title": ("Alle rekeningen in één keer betalen", "Pay all invoices at once"),
+    "together_lead": (
+        "U betaalt deze {count} rekeningen van {creditor} met één betaling.",
+        "You pay these {count} invoices of {creditor} with one payment.",
+    ),
+    "together_caption": ("Wat u betaalt", "What you pay"),
+    "together_number": ("Rekening", "Invoice"),
+    "together_due": ("Betalen voor", "Due on"),
+    "together_amount": ("Bedrag", "Amount"),
+    "together_total": ("Samen", "Together"),
+    "together_button": ("Nu {amount} betalen", "Pay {amount} now"),
+    "together_changed": (
+        "Het bedrag is veranderd. Er is niets betaald. Hieronder staat wat nu open is.",
+        "The amount has changed. Nothing was paid. Below you see what is open now.",
+    ),
     "choice_transfer": ("Liever zelf overmaken?", "Rather transfer it yourself?"),
     "transfer_title": ("Zelf overmaken", "Transfer it yourself"),
     "transfer_lead": (
@@ -75,6 +95,10 @@ PAYING: dict[str, tuple[str, str]] = {
     "paid_text": (
         "Uw betaling aan {creditor} is binnen. U hoeft niets meer te doen.",
         "Your payment to {creditor} has come in. You need to do nothing more.",
+    ),
+    "surplus": (
+        "U betaalde {amount} te veel. Wij zoeken uit hoe u dat terugkrijgt. U krijgt bericht.",
+        "You paid {amount} too much. We find out how to pay it back. You will hear from us.",
     ),
     "part_done_title": ("Dit deel is betaald. Dank u wel!", "This part is paid. Thank you!"),
     "part_done_text": (

@@ -10,7 +10,9 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.debtor.autopay_view import AutopayView, autopay_view
 from outbox.planning.policies import policy_of
+from payments.baskets import basket_of, of_claim
 from payments.checkout import payable
 from payments.epc import Transfer
 from payments.ledger import open_cents
@@ -18,9 +20,11 @@ from payments.plan_records import plan_state
 from payments.plans import PlanBox, Proposal, choices
 from storage.clock import LOCAL
 from storage.policy import Contact, Policy
+from storage.policy_autopay import NO_AUTOPAY, AutopayTerms
 from storage.records.claims import Claim, ClaimStatus, HoldReason, open_claims_of
 from storage.records.creditors import Creditor, get_creditor
 from storage.records.debtors import Representation
+from storage.records.documents import document_sizes
 from storage.records.payments import LIVE_PAYMENT, PayLink, Payment, PaymentStatus
 from storage.records.plans import live_plan
 from storage.words import Language
@@ -45,13 +49,15 @@ class LookedInto(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class InvoiceView:
-    """One invoice."""
+    """One invoice; `pdf_bytes` is the size of its PDF, None when there is none."""
 
+    id: uuid.UUID
     number: str
     invoiced_on: date
     due_on: date
     cents: int
     description: str
+    pdf_bytes: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,12 +80,22 @@ class OtherView:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class TogetherView:
+    """One of the claims that can be paid at once."""
+
+    number: str
+    due_on: date
+    cents: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ClaimView:
     """All that the pages behind the confirmation show. Amounts in cents.
 
     `pay_cents` is what the pay button asks for, None when there is nothing to pay here; `transfer`
     is the same as a bank transfer to the creditor. `least_part_cents` is the least of an amount of
-    one's own, None where the creditor does not take one.
+    one's own, None where the creditor does not take one. `autopay` is None without a plan.
+    `together` are the claims that one payment can settle; nothing where there is but one.
     """
 
     state: PageState
@@ -96,8 +112,11 @@ class ClaimView:
     today: date
     looked_into: LookedInto | None
     others: tuple[OtherView, ...] = ()
+    together: tuple[TogetherView, ...] = ()
     transfer: Transfer | None = None
     least_part_cents: int | None = None
+    autopay: AutopayView | None = None
+    terms: AutopayTerms = NO_AUTOPAY
 
 
 def view_claim(session: Session, link: PayLink, now: datetime) -> ClaimView:
@@ -111,6 +130,7 @@ def view_claim(session: Session, link: PayLink, now: datetime) -> ClaimView:
     due = payable(session, claim, link, whole=False)
     today = now.astimezone(LOCAL).date()
     may_choose = state is PageState.OPEN and claim.status is ClaimStatus.OPEN
+    sizes = document_sizes(session, [claim.id])
     return ClaimView(
         state=state,
         creditor=creditor.name,
@@ -119,11 +139,13 @@ def view_claim(session: Session, link: PayLink, now: datetime) -> ClaimView:
         reference=claim.reference,
         invoices=tuple(
             InvoiceView(
+                id=invoice.id,
                 number=invoice.number,
                 invoiced_on=invoice.invoiced_on,
                 due_on=invoice.due_on,
                 cents=invoice.amount_cents,
                 description=invoice.description or "",
+                pdf_bytes=sizes.get(invoice.id),
             )
             for invoice in claim.invoices
         ),
@@ -140,8 +162,13 @@ def view_claim(session: Session, link: PayLink, now: datetime) -> ClaimView:
         today=today,
         looked_into=_looked_into(claim),
         others=other_claims(session, claim),
+        together=_together(session, claim) if due else (),
         transfer=_transfer(creditor, claim, due.cents) if due else None,
         least_part_cents=_least_part(policy, balance) if due else None,
+        terms=policy.autopay,
+        autopay=(
+            autopay_view(session, claim, plan, policy.autopay, link, balance) if plan else None
+        ),
     )
 
 
@@ -161,6 +188,16 @@ def _transfer(creditor: Creditor, claim: Claim, cents: int) -> Transfer:
     if len(claim.invoices) == 1 and claim.invoices[0].number != claim.reference:
         words.append(claim.invoices[0].number)
     return Transfer(name=creditor.name, iban=creditor.iban, cents=cents, text=" ".join(words))
+
+
+def _together(session: Session, claim: Claim) -> tuple[TogetherView, ...]:
+    """Return what one payment can settle, in the order in which it is written down."""
+    shares = basket_of(session, claim)
+    invoices = [session.get_one(Claim, share.claim_id).invoices[0] for share in shares]
+    return tuple(
+        TogetherView(number=invoice.number, due_on=invoice.due_on, cents=share.cents)
+        for invoice, share in zip(invoices, shares, strict=True)
+    )
 
 
 def other_claims(session: Session, claim: Claim) -> tuple[OtherView, ...]:
@@ -189,7 +226,7 @@ def language_of(session: Session, link: PayLink) -> Language:
 
 def newest_payment(session: Session, link: PayLink) -> PaymentStatus | None:
     """Return how the newest payment of the link's claim stands; a live one goes before others."""
-    found = select(Payment.status).where(Payment.claim_id == link.claim_id)
+    found = select(Payment.status).where(of_claim(link.claim_id))
     statuses = list(session.scalars(found.order_by(Payment.created_at.desc())))
     live = [status for status in statuses if status in LIVE_PAYMENT]
     return next(iter(statuses[:1]), None) if not live else live[0]
@@ -198,7 +235,7 @@ def newest_payment(session: Session, link: PayLink) -> PaymentStatus | None:
 def live_provider_ids(session: Session, claim_id: uuid.UUID) -> list[str]:
     """Return the provider's ids of the claim's payments that may still change."""
     found = select(Payment.provider_id).where(
-        Payment.claim_id == claim_id,
+        of_claim(claim_id),
         Payment.status.in_(LIVE_PAYMENT),
         Payment.provider_id.is_not(None),
     )

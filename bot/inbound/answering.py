@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.inbound.bursts import Burst
 from bot.inbound.scene import Scene
 from dialogs.speaking.render import ButtonStyle, as_buttons, as_text, guard_rung
+from dialogs.speaking.texts import PAY_LINK
 from dialogs.turn import Case, Line
 from outbox.engine.queue import Draft, enqueue
 from outbox.wording.segments import count, transliterate
-from storage.records.conversations import InboundMessage
 from storage.records.messages import MessageKind
 from storage.words import Actor, Channel, Language, Rung
 
@@ -37,7 +38,7 @@ def send(scene: Scene, lines: Sequence[Line]) -> None:
     for place, line in enumerate(lines):
         guard_rung(line, scene.rung)
         text, rich = shaped(
-            line, scene.inbound.channel, scene.conversation.language, scene.pay_link
+            line, scene.inbound.channel, scene.conversation.language, scene.pay_links
         )
         enqueue(
             scene.session,
@@ -77,7 +78,7 @@ def _only_claim(scene: Scene) -> Any:
 
 def to_number(
     session: Session,
-    inbound: InboundMessage,
+    inbound: Burst,
     line: Line,
     language: Language,
     now: datetime,
@@ -90,7 +91,7 @@ def to_number(
     `once` names the day on which it is said once; a closing line confirms that nothing follows.
     """
     guard_rung(line, Rung.UNKNOWN)
-    text, rich = shaped(line, inbound.channel, language, None)
+    text, rich = shaped(line, inbound.channel, language)
     key = f"neutral:{inbound.sender_key.hex()}:{once}" if once else f"neutral:{inbound.id}"
     enqueue(
         session,
@@ -124,14 +125,21 @@ def _letters(text: str) -> int:
     return sum(char.isalpha() for char in text)
 
 
+def _linked(text: str, pay_links: Sequence[str]) -> str:
+    """Put each address where it belongs; each claim that may be paid has its own."""
+    for address in pay_links:
+        text = text.replace(PAY_LINK, address, 1)
+    return text.replace(PAY_LINK, "")
+
+
 def shaped(
-    line: Line, channel: Channel, language: Language, pay_link: str | None
+    line: Line, channel: Channel, language: Language, pay_links: Sequence[str] = ()
 ) -> tuple[str, str | None]:
     """Return the text and the rich form of a line for a channel.
 
     The text always holds the whole menu, so that it can be read where buttons cannot be shown.
     """
-    text = as_text(line).replace("{pay_link}", pay_link or "")
+    text = _linked(as_text(line), pay_links)
     if channel is Channel.SMS:
         return _cheaply(text), None
     buttons = as_buttons(line, language)
@@ -140,7 +148,7 @@ def shaped(
     rich = {
         "buttons": {
             "style": buttons.style,
-            "body": buttons.body.replace("{pay_link}", pay_link or ""),
+            "body": _linked(buttons.body, pay_links),
             "list_button": buttons.list_button,
             "options": [{"id": option.id, "label": option.label} for option in buttons.options],
         }

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from bot.check_codes import check_code
@@ -19,15 +19,19 @@ from outbox.planning.composing import public_name
 from outbox.planning.policies import policy_of
 from payments.plan_moves import what_is_ahead
 from storage.policy import Policy
-from storage.records.claims import Claim, ClaimStatus
-from storage.records.consents import ConsentAction, newest_word, standing_word
+from storage.records.autopay import collected_on
+from storage.records.claims import Claim, ClaimStatus, Invoice
+from storage.records.consents import Consent, ConsentAction, newest_word, standing_word
 from storage.records.creditors import Creditor
 from storage.records.debtors import ContactPoint
+from storage.records.documents import InvoiceDocument
 from storage.records.ledger import LedgerEntry
 from storage.records.payments import PayLink
 from storage.records.plans import Plan, PlanStatus, Promise, PromiseStatus, live_plan
 from storage.words import Channel
 
+#: Somebody looks at these; nothing is asked of them meanwhile.
+_LOOKED_AT = {ClaimStatus.DISPUTED, ClaimStatus.ON_HOLD}
 _ENDED = {ClaimStatus.PAID, ClaimStatus.WITHDRAWN, ClaimStatus.HANDED_OVER}
 #: How a claim stands: its balance, plan, promise, and failed tries on its pages.
 _OPEN_CENTS = select(func.coalesce(func.sum(LedgerEntry.amount_cents), 0)).where(
@@ -37,25 +41,41 @@ _PLAN = select(Plan.id).where(Plan.claim_id == Claim.id, Plan.status == PlanStat
 _PROMISED_ON = select(Promise.promised_on).where(
     Promise.claim_id == Claim.id, Promise.status == PromiseStatus.OPEN
 )
+_HAS_DOCUMENT = (
+    select(InvoiceDocument.id)
+    .join(Invoice, Invoice.id == InvoiceDocument.invoice_id)
+    .where(Invoice.claim_id == Claim.id)
+)
 _TRIES = select(func.coalesce(func.sum(PayLink.attempts), 0)).where(PayLink.claim_id == Claim.id)
+
+
+_POINT = bindparam("point", type_=ContactPoint.id.type)
+_KNOWN = (
+    select(
+        Creditor,
+        standing_word(_POINT, bindparam("channel", type_=Consent.channel.type)).label("word"),
+        newest_word(_POINT).label("newest_word"),
+        Claim.id.label("claim_id"),
+        _OPEN_CENTS.scalar_subquery().label("open_cents"),
+        _PLAN.exists().label("has_plan"),
+        _PROMISED_ON.scalar_subquery().label("promised_on"),
+        _TRIES.scalar_subquery().label("tries"),
+        _HAS_DOCUMENT.exists().label("has_document"),
+    )
+    .outerjoin(Claim, Claim.debtor_id == bindparam("debtor"))
+    .where(Creditor.id == bindparam("creditor"))
+)
 
 
 def read_known(session: Session, point: ContactPoint, channel: Channel) -> Known:
     """Read at once what a turn needs to know and does not change; its locks are held already."""
-    rows = session.execute(
-        select(
-            Creditor,
-            standing_word(point.id, channel).label("word"),
-            newest_word(point.id).label("newest_word"),
-            Claim.id.label("claim_id"),
-            _OPEN_CENTS.scalar_subquery().label("open_cents"),
-            _PLAN.exists().label("has_plan"),
-            _PROMISED_ON.scalar_subquery().label("promised_on"),
-            _TRIES.scalar_subquery().label("tries"),
-        )
-        .outerjoin(Claim, Claim.debtor_id == point.debtor_id)
-        .where(Creditor.id == point.creditor_id)
-    ).all()
+    asked = {
+        "point": point.id,
+        "channel": channel,
+        "debtor": point.debtor_id,
+        "creditor": point.creditor_id,
+    }
+    rows = session.execute(_KNOWN, asked).all()
     opted_out = rows[0].word is ConsentAction.WITHDRAW
     other_closed = rows[0].newest_word is ConsentAction.WITHDRAW and not opted_out
     return Known(
@@ -148,6 +168,8 @@ def _facts(session: Session, claim: Claim, standing: Any) -> ClaimFacts:
         description=first.description or "",
         invoices=len(claim.invoices),
         plan=_plan(session, claim, standing.open_cents) if standing.has_plan else None,
+        has_document=standing.has_document,
+        waits=claim.status in _LOOKED_AT or standing.promised_on is not None,
     )
 
 
@@ -164,6 +186,7 @@ def _plan(session: Session, claim: Claim, open_cents: int) -> PlanFacts | None:
         cents=ahead.state.open_cents,
         next_on=ahead.movable.next_on,
         moved_before=ahead.movable.moved_before,
+        collected_on=collected_on(session, ahead.state.instalment.id),
     )
 
 

@@ -107,7 +107,7 @@ def _say(
         scope=scope,
         channel=channel,
         source=source_of(scene.inbound),
-        evidence=scene.inbound.body[:500],
+        evidence=scene.inbound.evidence,
         actor=Actor.DEBTOR,
         at=scene.inbound.received_at,
     )

@@ -22,7 +22,7 @@ from outbox.planning.arrangements import thank, withdraw_notice
 from outbox.planning.policies import policy_of
 from payments.bank.booking import BankBooked
 from payments.bank.lookup import PaidKind, book_found, find_payment
-from payments.ledger import hold_claim, lock_claim
+from payments.ledger import hold_claim
 from payments.links import Holder, issue_link, revoke_links
 from payments.plan_moves import postpone
 from payments.plan_offers import Offered, keep_offer
@@ -186,7 +186,7 @@ def _pay_link(scene: Scene, effect: turn.PayLinkGiven) -> None:
         scene.now,
         Holder(contact_point_id=scene.point.id, confirmed=scene.rung is Rung.VERIFIED),
     )
-    scene.pay_link = scene.office.link(token)
+    scene.pay_links.append(scene.office.link(token))
     scene.note("link.given", claim)
 
 
@@ -198,7 +198,7 @@ def _end_hardship(scene: Scene, claim: Claim) -> None:
 
 
 def _plan_agreed(scene: Scene, effect: turn.PlanAgreed) -> None:
-    claim = lock_claim(scene.session, scene.claims[effect.reference].id)
+    claim = scene.claims[effect.reference]
     _end_hardship(scene, claim)
     proposal = Proposal(parts=tuple(Part(due_on=on, cents=cents) for on, cents in effect.parts))
     made = agree_plan(scene.session, claim, proposal, scene.now)
@@ -211,7 +211,7 @@ def _plan_agreed(scene: Scene, effect: turn.PlanAgreed) -> None:
 
 def _plan_offered(scene: Scene, effect: turn.PlanOffered) -> None:
     """Keep what the debtor can do, so that a colleague can say yes to it in one click."""
-    claim = lock_claim(scene.session, scene.claims[effect.reference].id)
+    claim = scene.claims[effect.reference]
     wish = Offer.from_json(effect.wish)
     parts = tuple(Part(due_on=on, cents=cents) for on, cents in effect.parts)
     plan = Proposal(parts=parts, rhythm=wish.rhythm or Rhythm.MONTH) if parts else None
@@ -220,7 +220,7 @@ def _plan_offered(scene: Scene, effect: turn.PlanOffered) -> None:
 
 
 def _instalment_postponed(scene: Scene, effect: turn.InstalmentPostponed) -> None:
-    claim = lock_claim(scene.session, scene.claims[effect.reference].id)
+    claim = scene.claims[effect.reference]
     box = policy_of(scene.known.creditor).plan
     moved = postpone(scene.session, claim, (effect.part, effect.on), box, scene.now)
     if isinstance(moved, NotPostponed):
@@ -236,7 +236,7 @@ def _instalment_postponed(scene: Scene, effect: turn.InstalmentPostponed) -> Non
 
 
 def _promise_made(scene: Scene, effect: turn.PromiseMade) -> None:
-    claim = lock_claim(scene.session, scene.claims[effect.reference].id)
+    claim = scene.claims[effect.reference]
     _end_hardship(scene, claim)
     earlier = live_promise(scene.session, claim.id)
     if earlier is not None:
@@ -256,7 +256,7 @@ def _promise_made(scene: Scene, effect: turn.PromiseMade) -> None:
 
 
 def _dispute(scene: Scene, effect: turn.DisputeRaised) -> None:
-    claim = lock_claim(scene.session, scene.claims[effect.reference].id)
+    claim = scene.claims[effect.reference]
     if ClaimStatus.DISPUTED in CLAIM_STEPS[claim.status]:
         claim.move_to(ClaimStatus.DISPUTED, scene.now)
     scene.note("dispute.raised", claim, with_reason=bool(effect.reason))

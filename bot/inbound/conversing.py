@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.inbound import answering, asking, consequences, starts, stops
+from bot.inbound.bursts import Burst
 from bot.inbound.cases import case_of, conversation_name, read_known
 from bot.inbound.consequences import wait_for_person
 from bot.inbound.scene import Scene
@@ -36,7 +37,6 @@ from outbox.planning.office import Office
 from storage.records.claims import lock_claims_of
 from storage.records.conversations import (
     Conversation,
-    InboundMessage,
     InboundState,
     Owner,
     open_conversation,
@@ -56,32 +56,31 @@ _SILENTLY = (*ALWAYS, LanguageChosen)
 
 
 def converse(
-    session: Session, office: Office, inbound: InboundMessage, point: ContactPoint, now: datetime
+    session: Session, office: Office, inbound: Burst, point: ContactPoint, now: datetime
 ) -> InboundState:
     """Answer a message in the debtor's conversation with one creditor."""
     conversation = talk_of(session, inbound, point, now)
-    state = speak(session, office, inbound, conversation, point, now)
-    attach(inbound, conversation)
-    inbound.move_to(state, now)
+    speak(session, office, inbound, conversation, point, now)
     return inbound.state
 
 
 def speak(
     session: Session,
     office: Office,
-    inbound: InboundMessage,
+    inbound: Burst,
     conversation: Conversation,
     point: ContactPoint,
     now: datetime,
-) -> InboundState:
-    """Take the turn of a message in its conversation, which is locked; return what became of it."""
+) -> None:
+    """Take the turn of a message in its conversation, which is locked."""
     scene = _scene(session, office, inbound, conversation, point, now)
     if _provider_spoke(scene):
-        return InboundState.ANSWERED
+        _settle(scene, InboundState.ANSWERED)
+        return
     case = case_of(scene)
     # Tries on a page count here too, also those from before there was a talk.
     conversation.identity_attempts = case.attempts_used
-    ranker = with_advice(reader(), inbound.advised)
+    ranker = with_advice(reader(), inbound.newest.advised)
     turn = answer(
         incoming_of(inbound),
         _memory(conversation),
@@ -92,15 +91,24 @@ def speak(
         conversation=conversation_name(point, inbound.channel),
         turn=str(inbound.id),
     )
-    inbound.read_as, inbound.read_percent = turn.intent, round(100 * turn.confidence)
+    subject = inbound.newest
+    subject.read_as, subject.read_percent = turn.intent, round(100 * turn.confidence)
     if conversation.owner is not Owner.BOT:
-        return _leave_to_staff(scene, turn)
+        _settle(scene, InboundState.WITH_STAFF)
+        _leave_to_staff(scene, turn)
+        return
+    _settle(scene, InboundState.ANSWERED)
     conversation.memory = json.dumps(turn.memory.to_json(), ensure_ascii=False)
     _keep_turn(scene, turn)
     consequences.carry_out(scene, turn.effects)
     _say(scene, turn)
     log.info("turn", inbound=inbound.id, intent=turn.intent, lines=len(turn.lines))
-    return InboundState.ANSWERED
+
+
+def _settle(scene: Scene, became: InboundState) -> None:
+    """Write down what became of the message, before anything is asked: one write is enough."""
+    scene.inbound.attach(scene.conversation)
+    scene.inbound.move_to(became, scene.now)
 
 
 def _keep_turn(scene: Scene, turn: Turn) -> None:
@@ -145,7 +153,7 @@ def _provider_spoke(scene: Scene) -> bool:
     return word in {"STOP", "START", "HELP"}
 
 
-def _leave_to_staff(scene: Scene, turn: Turn) -> InboundState:
+def _leave_to_staff(scene: Scene, turn: Turn) -> None:
     """A person answers; only what protects the debtor is carried out by machine."""
     kept = tuple(effect for effect in turn.effects if isinstance(effect, ALWAYS))
     consequences.carry_out(scene, kept)
@@ -153,13 +161,12 @@ def _leave_to_staff(scene: Scene, turn: Turn) -> InboundState:
     wait_for_person(scene, "crisis" if urgent else consequences.REPLIED)
     if any(isinstance(effect, OptOut) for effect in kept):
         answering.send(scene, turn.lines)
-    return InboundState.WITH_STAFF
 
 
 def apply_silently(
     session: Session,
     office: Office,
-    inbound: InboundMessage,
+    inbound: Burst,
     point: ContactPoint,
     turn: Turn,
     now: datetime,
@@ -184,9 +191,7 @@ def lock_all(session: Session, points: Sequence[ContactPoint]) -> None:
     lock_claims_of(session, debtors)
 
 
-def talk_of(
-    session: Session, inbound: InboundMessage, point: ContactPoint, now: datetime
-) -> Conversation:
+def talk_of(session: Session, inbound: Burst, point: ContactPoint, now: datetime) -> Conversation:
     """Return the debtor's conversation, locked, moved to the channel that the person chose."""
     on_whatsapp = inbound.channel is Channel.WHATSAPP
     return open_conversation(
@@ -205,16 +210,10 @@ def talk_of(
     )
 
 
-def attach(inbound: InboundMessage, conversation: Conversation) -> None:
-    """Let a message belong to a conversation."""
-    inbound.conversation_id = conversation.id
-    inbound.creditor_id = conversation.creditor_id
-
-
 def _scene(
     session: Session,
     office: Office,
-    inbound: InboundMessage,
+    inbound: Burst,
     conversation: Conversation,
     point: ContactPoint,
     now: datetime,
@@ -236,7 +235,7 @@ def _scene(
     )
 
 
-def incoming_of(inbound: InboundMessage) -> Incoming:
+def incoming_of(inbound: Burst) -> Incoming:
     """Return a message as the dialog reads it."""
     return Incoming(
         text=inbound.body, payload=inbound.payload, channel=inbound.channel, media=inbound.media

@@ -8,12 +8,13 @@ message that is taken meanwhile is taken without.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.anonymous import anonymous
+from bot.inbound.bursts import NO_PAUSE, Burst, bursts_of
 from bot.intent_reader import reader
 from bot.second_reader import second_reader
 from dialogs.understanding.advice import worth_asking
@@ -25,19 +26,22 @@ from storage.records.debtors import points_at
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Words:
-    """What a message says, and what its sender may be called."""
+    """What was said, the message that stands for it, and what its sender may be called."""
 
+    about: int
     text: str
     names: tuple[str, ...]
 
 
-def read_ahead(database: Database, inbound_id: int, now: datetime) -> None:
-    """Ask the second reader about a waiting message, if there is one and ours is not sure."""
+def read_ahead(
+    database: Database, inbound_id: int, now: datetime, pause: timedelta = NO_PAUSE
+) -> None:
+    """Ask the second reader about what waits to be read, if there is one and ours is not sure."""
     second, own = second_reader(), reader()
     if second is None or own is None:
         return
     with database.service() as session:
-        words = _words(session, inbound_id)
+        words = _words(session, inbound_id, now, pause)
     if words is None or not worth_asking(words.text, now.astimezone(LOCAL).date(), own):
         return
     advice = second.ask(anonymous(words.text, words.names))
@@ -46,21 +50,31 @@ def read_ahead(database: Database, inbound_id: int, now: datetime) -> None:
     with database.service() as session:
         session.execute(
             update(InboundMessage)
-            .where(InboundMessage.id == inbound_id, InboundMessage.state == InboundState.RECEIVED)
+            .where(InboundMessage.id == words.about, InboundMessage.state == InboundState.RECEIVED)
             .values(advised=advice.value)
         )
 
 
-def _words(session: Session, inbound_id: int) -> _Words | None:
-    """Return the words of a message that was typed, waits and was not asked about before."""
-    message = session.scalar(
-        select(InboundMessage).where(
-            InboundMessage.id == inbound_id,
+def _words(session: Session, inbound_id: int, now: datetime, pause: timedelta) -> _Words | None:
+    """Return the words with a message that were typed, may be read and were not asked about."""
+    whose = select(InboundMessage.sender_key).where(InboundMessage.id == inbound_id)
+    waiting = session.scalars(
+        select(InboundMessage)
+        .where(
+            InboundMessage.sender_key == whose.scalar_subquery(),
             InboundMessage.state == InboundState.RECEIVED,
-            InboundMessage.advised.is_(None),
         )
-    )
-    if message is None or message.payload or message.provider_opt_out or not message.body.strip():
+        .order_by(InboundMessage.id)
+    ).all()
+    for said in bursts_of(waiting, pause):
+        if any(row.id == inbound_id for row in said.rows):
+            return _asked_about(session, said) if said.is_ripe(now) else None
+    return None
+
+
+def _asked_about(session: Session, said: Burst) -> _Words | None:
+    if said.newest.advised or said.payload or said.provider_opt_out or not said.body.strip():
         return None
-    points = points_at(session, message.sender)
-    return _Words(text=message.body, names=tuple(point.debtor.name for point in points))
+    points = points_at(session, said.sender)
+    names = tuple(point.debtor.name for point in points)
+    return _Words(about=said.id, text=said.body, names=names)

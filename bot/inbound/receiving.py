@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import literal, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from storage import sealing
-from storage.records.conversations import InboundMessage, InboundState, event_kept
+from storage.records.conversations import KEEP_EVENT, InboundMessage, InboundState
 from storage.words import Channel
 
 #: Longer texts are kept whole in the raw event; a turn reads this much.
@@ -59,33 +60,33 @@ def receive(
     session: Session, arrival: Arrival, raw: Mapping[str, str], now: datetime
 ) -> int | None:
     """Store an arrival and its raw form; return its id, or None when it was here already."""
-    event = event_kept(
-        arrival.provider,
-        "message",
-        f"{arrival.provider}:message:{arrival.provider_id}",
-        json.dumps(dict(raw), ensure_ascii=False),
-        now,
-    ).cte("event")
-    values = {
-        InboundMessage.provider: arrival.provider,
-        InboundMessage.provider_id: arrival.provider_id,
-        InboundMessage.channel: arrival.channel,
-        InboundMessage.sender: arrival.sender,
-        InboundMessage.sender_key: sealing.blind(arrival.sender),
-        InboundMessage.recipient: arrival.recipient,
-        InboundMessage.body: arrival.body,
-        InboundMessage.payload: arrival.payload,
-        InboundMessage.media: arrival.media,
-        InboundMessage.provider_opt_out: arrival.provider_opt_out,
-        InboundMessage.received_at: now,
-        InboundMessage.state: InboundState.RECEIVED,
+    given = {
+        **{f"new_{name}": getattr(arrival, name) for name in Arrival.__slots__},
+        "new_sender_key": sealing.blind(arrival.sender),
+        "new_received_at": now,
+        "new_state": InboundState.RECEIVED,
+        "event_provider": arrival.provider,
+        "event_kind": "message",
+        "event_key": f"{arrival.provider}:message:{arrival.provider_id}",
+        "event_payload": json.dumps(dict(raw), ensure_ascii=False),
+        "event_at": now,
     }
-    row = [literal(value, column.type) for column, value in values.items()]
-    added = (
+    return session.scalar(_KEEP, given)
+
+
+def _keeping() -> ReturningInsert[int]:
+    """Return the statement that keeps a raw event and its message, made once."""
+    names = [*Arrival.__slots__, "sender_key", "received_at", "state"]
+    columns = InboundMessage.__table__.columns
+    row = [bindparam(f"new_{name}", type_=columns[name].type) for name in names]
+    return (
         insert(InboundMessage)
         # One row when the event is fresh, none when it was here already.
-        .from_select(list(values), select(*row).select_from(event))
+        .from_select(names, select(*row).select_from(KEEP_EVENT.cte("event")))
         .on_conflict_do_nothing(index_elements=["provider", "provider_id"])
         .returning(InboundMessage.id)
+        .execution_options(dml_strategy="raw")
     )
-    return session.scalar(added)
+
+
+_KEEP = _keeping()

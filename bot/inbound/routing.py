@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
+from bot.inbound.bursts import Burst
 from outbox.engine.reading_facts import LEFT_US
 from storage.columns import UtcDateTime
 from storage.records.claims import Claim, ClaimStatus
@@ -23,6 +24,9 @@ RECENT = timedelta(days=30)
 TALK = timedelta(hours=2)
 #: How long the question "which creditor?" may be answered.
 QUESTION_OPEN = timedelta(hours=24)
+
+#: More lines than anybody types in one go.
+_MOST_LINES = 50
 
 #: What a button of the question carries before the place of its creditor, counted from 0.
 BUTTON = "creditor:"
@@ -54,7 +58,7 @@ class Route:
         return self.to is None and not self.among
 
 
-def route(session: Session, inbound: InboundMessage, now: datetime) -> Route:
+def route(session: Session, inbound: Burst, now: datetime) -> Route:
     """Find whom a message is for."""
     points = points_at(session, inbound.sender)
     if len(points) == 1:
@@ -136,7 +140,7 @@ def last_words(session: Session, points: list[ContactPoint], sender: str | None)
     ]
 
 
-def _last_talk(session: Session, inbound: InboundMessage, now: datetime) -> uuid.UUID | None:
+def _last_talk(session: Session, inbound: Burst, now: datetime) -> uuid.UUID | None:
     """Return the debtor whose talk with this number went on a moment ago."""
     return session.scalar(
         select(Conversation.debtor_id)
@@ -166,11 +170,9 @@ def _closed(session: Session, wrote: list[Wrote]) -> set[uuid.UUID]:
     return debtors - busy
 
 
-def open_question(
-    session: Session, inbound: InboundMessage, now: datetime
-) -> InboundMessage | None:
-    """Return the message about which we asked which creditor it is for, if that is still open."""
-    return session.scalar(
+def open_question(session: Session, inbound: Burst, now: datetime) -> Burst | None:
+    """Return what was said when we asked which creditor it is for, if that is still open."""
+    asked = session.scalars(
         select(InboundMessage)
         .where(
             InboundMessage.sender_key == inbound.sender_key,
@@ -179,9 +181,12 @@ def open_question(
             InboundMessage.received_at > now - QUESTION_OPEN,
         )
         .order_by(InboundMessage.id.desc())
-        .limit(1)
+        .limit(_MOST_LINES)
         .with_for_update()
-    )
+    ).all()
+    # What was said in one go was put aside in one turn.
+    together = [row for row in asked if row.processed_at == asked[0].processed_at]
+    return Burst(tuple(reversed(together))) if together else None
 
 
 def pick(text: str, names: tuple[str, ...]) -> int | None:

@@ -9,13 +9,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.inbound.bursts import Burst
 from dialogs.turn import Line
 from outbox.planning.counting import count_event
 from outbox.planning.office import Office
 from outbox.planning.policies import policy_of
 from storage.records.brakes import Trouble
 from storage.records.claims import Claim
-from storage.records.conversations import Conversation, InboundMessage
+from storage.records.conversations import Conversation
 from storage.records.creditors import Creditor
 from storage.records.debtors import ContactPoint
 from storage.records.journal import Deed
@@ -46,10 +47,10 @@ class Scene:
     conversation: Conversation
     point: ContactPoint
     claims: dict[str, Claim]
-    inbound: InboundMessage
+    inbound: Burst
     now: datetime
-    #: The address that stands for `{pay_link}` in a line.
-    pay_link: str | None = None
+    #: The addresses that stand for `{pay_link}` in a line, in their order.
+    pay_links: list[str] = field(default_factory=list)
     #: The one closing line after an opt-out or a wrong number may still go out.
     closing: bool = False
     #: What was to be said is no longer so: this line takes its place.

@@ -10,6 +10,7 @@ from itertools import chain
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.inbound.bursts import Burst
 from bot.inbound.routing import Route
 from bot.inbound.stops import meaning_of, public_names
 from dialogs.handler import started_several_line
@@ -31,7 +32,7 @@ from storage.words import Actor, Channel, Language, Rung
 _FROM_MESSAGE = "inbound message "
 
 
-def source_of(inbound: InboundMessage) -> str:
+def source_of(inbound: Burst) -> str:
     """Return how the ledger names a message as its source."""
     return f"{_FROM_MESSAGE}{inbound.id}"
 
@@ -72,7 +73,7 @@ def invites_back(session: Session, point: ContactPoint, said_on: Channel) -> boo
     return _stopped_here(session, consents_of(session, point.id), said_on) is not None
 
 
-def narrowed(session: Session, inbound: InboundMessage, found: Route, now: datetime) -> Route:
+def narrowed(session: Session, inbound: Burst, found: Route, now: datetime) -> Route:
     """Return the route of a START that answers one stop of several creditors: nobody is asked."""
     if not found.among or meaning_of(inbound, now).intent is not Intent.OPT_IN:
         return found

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.inbound.bursts import Burst
 from bot.inbound.routing import Route
 from dialogs.effects import Effect, LanguageChosen, MaybeOptOut, OptOut, OptOutScope
 from dialogs.handler import stopped_several_line
@@ -20,7 +21,6 @@ from outbox.planning.composing import public_name
 from outbox.planning.policies import policy_of
 from outbox.wording.neutral import FALLBACK_NAME
 from storage.clock import LOCAL
-from storage.records.conversations import InboundMessage
 from storage.records.creditors import Creditor
 from storage.records.debtors import ContactPoint
 from storage.words import Language
@@ -34,19 +34,20 @@ _AFTER = r"(?! (?:ik|maar|voor|een|het|de|u|je)\b)(?!\w)"
 _EXCEPT = re.compile(r"\b(?:behalve|uitgezonderd|except|but not|(?:maar )?niet(?: die)? van)\b")
 
 
-def meaning_of(inbound: InboundMessage, now: datetime) -> Meaning:
+def meaning_of(inbound: Burst, now: datetime) -> Meaning:
     """Return what a message means by its own words."""
     return understand(inbound.body, today=now.astimezone(LOCAL).date())
 
 
-def provider_stop(inbound: InboundMessage, now: datetime) -> OptOut:
+def provider_stop(inbound: Burst, now: datetime) -> OptOut:
     """Return how far a stop reaches that the provider has handled for its own part."""
     return reach_of(meaning_of(inbound, now).plain, inbound.channel)
 
 
 def only_stops(turn: Turn) -> bool:
-    """Tell whether a turn does nothing but stop messages, in whatever language."""
-    return _does_only(turn, OptOut)
+    """Tell whether a turn does nothing but stop messages, in whatever language, doubt or none."""
+    stops = any(isinstance(effect, OptOut) for effect in turn.effects)
+    return stops and _does_only(turn, OptOut, MaybeOptOut)
 
 
 def only_doubts(turn: Turn) -> bool:
@@ -54,9 +55,9 @@ def only_doubts(turn: Turn) -> bool:
     return _does_only(turn, MaybeOptOut)
 
 
-def _does_only(turn: Turn, kind: type[Effect]) -> bool:
+def _does_only(turn: Turn, *kinds: type[Effect]) -> bool:
     done = [effect for effect in turn.effects if not isinstance(effect, LanguageChosen)]
-    return bool(done) and all(isinstance(effect, kind) for effect in done)
+    return bool(done) and all(isinstance(effect, kinds) for effect in done)
 
 
 def confirmation(
@@ -75,7 +76,7 @@ def public_names(session: Session, points: Sequence[ContactPoint]) -> tuple[str,
     return tuple(public_name(creditor, policy_of(creditor)) for creditor in creditors)
 
 
-def narrowed(session: Session, inbound: InboundMessage, found: Route, now: datetime) -> Route:
+def narrowed(session: Session, inbound: Burst, found: Route, now: datetime) -> Route:
     """Return the route to the creditors that a stop names, whoever the talk is with just now.
 
     Only a creditor that wrote to this number can be named, so that no answer tells of another.

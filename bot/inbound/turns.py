@@ -1,23 +1,23 @@
-"""Turns: the messages of one sender are taken in order, each for whom it is meant."""
+"""Turns: what one sender said is taken in order, each burst of it for whom it is meant."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from bot.inbound import answering, asking, consequences, starts, stops
+from bot.inbound.bursts import NO_PAUSE, Burst, bursts_of, waiting_turns
 from bot.inbound.consent_words import remember_number
 from bot.inbound.consequences import wait_for_person
 from bot.inbound.conversing import (
     ALWAYS,
     apply_silently,
-    attach,
     converse,
     incoming_of,
     lock_all,
@@ -26,8 +26,9 @@ from bot.inbound.conversing import (
 )
 from bot.inbound.reading_ahead import read_ahead
 from bot.inbound.routing import Route, open_question, pick, route
+from bot.intent_reader import reader
 from dialogs.handler import answer, ask_which_creditor, unknown_number_line
-from dialogs.turn import Crisis, Memory, OptIn, Turn
+from dialogs.turn import Crisis, Effect, HandOver, Memory, OptIn, Turn
 from outbox.planning.office import Office
 from storage.clock import LOCAL
 from storage.database import Database, is_own_trouble
@@ -39,106 +40,139 @@ from storage.words import Channel, Language
 
 log = structlog.get_logger()
 
-_LINE_UP = text(
-    """
-    select sender_key, pg_advisory_xact_lock(hashtextextended(encode(sender_key, 'hex'), 1))
-      from inbound_messages where id = :id
-    """
+
+class TurnFailedError(Exception):
+    """A turn failed by what is in its messages, and would fail again."""
+
+    def __init__(self, messages: tuple[int, ...]) -> None:
+        super().__init__(f"the turn of message {messages[-1]} failed")
+        self.messages = messages
+
+
+# One writer per sender, who takes all that waits: of two that begin at once, one sees a message
+# that the other has locked, waits for it, and finds it taken. (Each begins after its own message
+# is committed, so the later of the two sees both.)
+_SAID = aliased(InboundMessage)
+_LOCK_WAITING = (
+    select(InboundMessage)
+    .where(
+        InboundMessage.sender_key
+        == select(_SAID.sender_key).where(_SAID.id == bindparam("id")).scalar_subquery(),
+        InboundMessage.state == InboundState.RECEIVED,
+    )
+    .order_by(InboundMessage.id)
+    .with_for_update()
+    .execution_options(populate_existing=True)
 )
 
 
-def take_turn(database: Database, office: Office, inbound_id: int, now: datetime) -> InboundState:
-    """Answer a stored message, after any older one of the same sender; return its state."""
-    read_ahead(database, inbound_id, now)
+def take_turn(
+    database: Database,
+    office: Office,
+    inbound_id: int,
+    now: datetime,
+    pause: timedelta = NO_PAUSE,
+) -> InboundState:
+    """Answer a stored message with all that its sender has said and may be read; return its state.
+
+    It stays `received` when it may be a line of a burst that is not over: see `bursts_of`. A turn
+    that fails is undone and left as broken, with a task, so that a person answers instead.
+
+    Raises:
+        DBAPIError: the database is in trouble itself; nothing was done, and all of it waits.
+    """
+    read_ahead(database, inbound_id, now, pause)
 
     def take() -> InboundState:
         with database.service() as session:
-            return answer_inbound(session, office, inbound_id, now)
+            return answer_inbound(session, office, inbound_id, now, pause)
 
-    return asking.taking(take)
+    while True:
+        try:
+            return asking.taking(take)
+        except TurnFailedError as failed:
+            log.exception("turn_failed", inbound=failed.messages[-1])
+            with database.service() as session:
+                _leave_broken(session, failed.messages, now)
 
 
-def take_waiting_turns(database: Database, office: Office, now: datetime) -> int:
+def take_waiting_turns(
+    database: Database, office: Office, now: datetime, pause: timedelta = NO_PAUSE
+) -> int:
     """Take every turn that is still to be taken, the oldest first; return how many were taken.
 
     Raises:
         DatabaseUnreachableError: the database went away; what is left waits.
     """
     with database.service() as session:
-        waiting = session.scalars(
-            select(InboundMessage.id)
-            .where(InboundMessage.state == InboundState.RECEIVED)
-            .order_by(InboundMessage.id)
-            .limit(500)
-        ).all()
-    return sum(_could_take(database, office, inbound_id, now) for inbound_id in waiting)
+        left = waiting_turns(session, pause)
+    return sum(
+        could_take(database, office, one.id, now, pause) for one in left if one.ripe_at <= now
+    )
 
 
-def _could_take(database: Database, office: Office, inbound_id: int, now: datetime) -> bool:
+def could_take(
+    database: Database, office: Office, inbound_id: int, now: datetime, pause: timedelta
+) -> bool:
     """Take a turn; one that the database cannot take now waits, and keeps no other waiting."""
     try:
-        take_turn(database, office, inbound_id, now)
+        state = take_turn(database, office, inbound_id, now, pause)
     except DBAPIError as error:
         if not is_own_trouble(error):
             raise
         log.warning("turn_put_off", inbound=inbound_id, why=type(error.orig).__name__)
         return False
-    return True
+    return state is not InboundState.RECEIVED
 
 
 def answer_inbound(
-    session: Session, office: Office, inbound_id: int, now: datetime
+    session: Session,
+    office: Office,
+    inbound_id: int,
+    now: datetime,
+    pause: timedelta = NO_PAUSE,
 ) -> InboundState:
-    """Take the turns of one sender up to this message, in order, in the caller's transaction.
-
-    A turn that fails is undone and left as broken, with a task, so that a person answers instead.
+    """Take the turns of one sender that may be taken, in order, in the caller's transaction.
 
     Raises:
+        TurnFailedError: one failed by its content; the transaction must be left.
         DBAPIError: the database is in trouble itself; nothing was done, and all of it waits.
     """
-    # One writer per sender: messages that come at once are answered in the order they came in.
-    sender_key = session.scalars(_LINE_UP, {"id": inbound_id}).one()
-    waiting = session.scalars(
-        select(InboundMessage)
-        .where(
-            InboundMessage.sender_key == sender_key,
-            InboundMessage.state == InboundState.RECEIVED,
-            InboundMessage.id <= inbound_id,
-        )
-        .order_by(InboundMessage.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
-    for message in waiting:
-        try:
-            with session.begin_nested():
-                _turn(session, office, message, now)
-        except asking.UnansweredError:
-            raise
-        except Exception as error:  # the outermost edge: nothing that came in may be lost
-            if is_own_trouble(error):
-                raise
-            log.exception("turn_failed", inbound=message.id)
-            _leave_broken(session, message, now)
+    waiting = session.scalars(_LOCK_WAITING, {"id": inbound_id}).all()
+    for said in bursts_of(waiting, pause):
+        if said.is_ripe(now):
+            _take(session, office, said, now)
     # In hand when its turn was taken just now, else read: another took it before.
     return session.get_one(InboundMessage, inbound_id).state
 
 
-def _leave_broken(session: Session, inbound: InboundMessage, now: datetime) -> None:
-    session.refresh(inbound)
-    inbound.move_to(InboundState.BROKEN, now)
-    add_task(
-        session,
-        TaskKind.TURN_FAILED,
-        f"turn:{inbound.id}",
-        "Een bericht kon niet worden verwerkt: beantwoord het zelf",
-        now,
-        creditor_id=inbound.creditor_id,
-        conversation_id=inbound.conversation_id,
+def _take(session: Session, office: Office, inbound: Burst, now: datetime) -> None:
+    messages = tuple(row.id for row in inbound.rows)
+    try:
+        _turn(session, office, inbound, now)
+        session.flush()  # what the database refuses of it is refused here
+    except asking.UnansweredError:
+        raise
+    except Exception as error:  # the outermost edge: nothing that came in may be lost
+        if is_own_trouble(error):
+            raise
+        raise TurnFailedError(messages) from error
+
+
+def _leave_broken(session: Session, messages: Sequence[int], now: datetime) -> None:
+    """Leave messages as broken that still wait, with one task for a person."""
+    found = select(InboundMessage).where(
+        InboundMessage.id.in_(messages), InboundMessage.state == InboundState.RECEIVED
     )
+    rows = session.scalars(found.order_by(InboundMessage.id).with_for_update()).all()
+    if not rows:
+        return  # another process took them meanwhile
+    Burst(tuple(rows)).move_to(InboundState.BROKEN, now)
+    summary = "Een bericht kon niet worden verwerkt: beantwoord het zelf"
+    add_task(session, TaskKind.TURN_FAILED, f"turn:{messages[-1]}", summary, now)
 
 
-def _turn(session: Session, office: Office, inbound: InboundMessage, now: datetime) -> InboundState:
+def _turn(session: Session, office: Office, inbound: Burst, now: datetime) -> InboundState:
     found = route(session, inbound, now)
     if found.is_unknown:
         return _unknown_sender(session, office, inbound, now)
@@ -151,13 +185,22 @@ def _turn(session: Session, office: Office, inbound: InboundMessage, now: dateti
         chosen = pick(inbound.payload or inbound.body, stops.public_names(session, found.among))
         if chosen is not None:
             return _resume(session, office, inbound, asked, found.among[chosen], now)
-    return _ask_which(session, office, inbound, found, now)
+    return _ask_which(session, office, inbound, found, now, asked)
 
 
 def _ask_which(
-    session: Session, office: Office, inbound: InboundMessage, found: Route, now: datetime
+    session: Session,
+    office: Office,
+    inbound: Burst,
+    found: Route,
+    now: datetime,
+    asked: Burst | None,
 ) -> InboundState:
-    """Ask which creditor is meant; what may not wait is done for all of them at once."""
+    """Ask which creditor is meant; what may not wait is done for all of them at once.
+
+    Who was `asked` before and says something else is answered by the one who wrote last, whose
+    answer tells who that is: the same question again would lead nowhere.
+    """
     language = found.among[-1].debtor.language
     urgent = _urgent(inbound, now, language=language)
     if urgent is not None:
@@ -169,8 +212,11 @@ def _ask_which(
         if not stops.only_doubts(urgent):
             return converse(session, office, inbound, found.among[-1], now)
         scene = apply_silently(session, office, inbound, found.among[-1], urgent, now)
-        attach(inbound, scene.conversation)  # so that whoever looks can read it
+        inbound.attach(scene.conversation)  # so that whoever looks can read it
         language = urgent.memory.language
+    elif asked is not None:
+        asked.move_to(InboundState.ANSWERED, now)
+        return converse(session, office, inbound, found.among[-1], now)
     names = stops.public_names(session, found.among)
     line = ask_which_creditor(names, language, perhaps_stop=urgent is not None)
     answering.to_number(session, inbound, line, language, now)
@@ -181,7 +227,7 @@ def _ask_which(
 def _stop_several(
     session: Session,
     office: Office,
-    inbound: InboundMessage,
+    inbound: Burst,
     points: Sequence[ContactPoint],
     turn: Turn,
     now: datetime,
@@ -202,13 +248,13 @@ def _stop_several(
         answering.to_number(session, inbound, line, language, now, closing=True)
     # Of those that it really stopped, so that a START said next answers this stop alone.
     fresh = [scene for scene in scenes if not scene.known.opted_out]
-    attach(inbound, (fresh or scenes)[-1].conversation)
+    inbound.attach((fresh or scenes)[-1].conversation)
     inbound.move_to(InboundState.ANSWERED, now)
     return inbound.state
 
 
 def _urgent(
-    inbound: InboundMessage,
+    inbound: Burst,
     now: datetime,
     refused: Collection[Channel] = (),
     language: Language = Language.NL,
@@ -219,36 +265,38 @@ def _urgent(
     the one to answer in when the text does not tell.
     """
     nobody = answering.nobody(refused, inbound.channel)
-    turn = answer(incoming_of(inbound), Memory(language=language), nobody, now)
+    turn = answer(incoming_of(inbound), Memory(language=language), nobody, now, reader())
     word = (inbound.provider_opt_out or "").upper()
     if word == "STOP":
         turn = replace(turn, effects=(stops.provider_stop(inbound, now),))
     if word in {"STOP", "START"}:
         # The provider has told the person already, in whatever language it was asked.
         turn = replace(turn, lines=())
-    return turn if any(isinstance(effect, ALWAYS) for effect in turn.effects) else None
+    return turn if any(map(_may_not_wait, turn.effects)) else None
+
+
+def _may_not_wait(effect: Effect) -> bool:
+    return isinstance(effect, ALWAYS) or (isinstance(effect, HandOver) and effect.urgent)
 
 
 def _resume(
     session: Session,
     office: Office,
-    inbound: InboundMessage,
-    asked: InboundMessage,
+    inbound: Burst,
+    asked: Burst,
     point: ContactPoint,
     now: datetime,
 ) -> InboundState:
     """The person said which creditor is meant: the first message gets its turn now."""
     conversation = talk_of(session, inbound, point, now)
-    attach(inbound, conversation)
+    inbound.attach(conversation)
     inbound.move_to(InboundState.ANSWERED, now)
-    attach(asked, conversation)
-    state = speak(session, office, asked, conversation, point, now)
-    asked.move_to(state, now)
+    speak(session, office, asked, conversation, point, now)
     return inbound.state
 
 
 def _unknown_sender(
-    session: Session, office: Office, inbound: InboundMessage, now: datetime
+    session: Session, office: Office, inbound: Burst, now: datetime
 ) -> InboundState:
     """Answer a number that we never wrote to in one neutral line a day, and show it to staff.
 
@@ -271,14 +319,18 @@ def _unknown_sender(
         line = unknown_number_line(language)
         answering.to_number(session, inbound, line, language, now, once=day)
     kind = TaskKind.UNKNOWN_SENDER
-    if urgent is not None and any(isinstance(effect, Crisis) for effect in urgent.effects):
+    if urgent is not None and any(map(_is_crisis, urgent.effects)):
         kind = TaskKind.CRISIS
     add_task(session, kind, f"unknown:{inbound.id}", "Bericht van een onbekend nummer", now)
     inbound.move_to(InboundState.UNKNOWN_SENDER, now)
     return inbound.state
 
 
-def _heed_number(session: Session, inbound: InboundMessage, urgent: Turn, now: datetime) -> None:
+def _is_crisis(effect: Effect) -> bool:
+    return isinstance(effect, Crisis) or (isinstance(effect, HandOver) and effect.urgent)
+
+
+def _heed_number(session: Session, inbound: Burst, urgent: Turn, now: datetime) -> None:
     """Keep what somebody said about a number that nobody has a claim on, and confirm it."""
     remember_number(session, inbound.sender_key, urgent.effects, now)
     closing = not any(isinstance(effect, OptIn) for effect in urgent.effects)

@@ -74,6 +74,7 @@ class Controls:
             web.post(f"{base}/phones/{{number}}/send", self.send),
             web.post(f"{base}/phones/{{number}}/read", self.read),
             web.post(f"{base}/templates/{{sid}}", self.judge_template),
+            web.post(f"{base}/mollie/{{id}}/mandate", self.change_mandate),
             web.post(f"{base}/mollie/{{id}}/{{act}}", self.change_payment),
             web.post(f"{base}/telegram/write", self.write),
             web.post(f"{base}/telegram/tap", self.tap),
@@ -198,8 +199,19 @@ class Controls:
         status = await self._money.call(payment)
         return web.json_response(plain(payment) | {"webhook_status": status})
 
+    async def change_mandate(self, request: web.Request) -> web.Response:
+        """Give a mandate a status, as the debtor's bank does; Mollie tells nobody of it."""
+        mandate = self._world.mandates.get(request.match_info["id"])
+        status = str((await read_json(request)).get("status"))
+        if mandate is None or status not in {"valid", "pending", "invalid"}:
+            raise ControlError("a mandate that exists can be valid, pending or invalid")
+        mandate.status = status
+        self._world.changed(f"mollie_mandate_{status}")
+        return web.json_response(plain(mandate))
+
     def _change(self, payment: Payment, act: str, body: dict[str, Any]) -> bool:
         if act == "status":
+            payment.failure = body.get("reason") if body.get("status") == "failed" else None
             return self._money.become(payment, str(body.get("status")))
         if act == "refund_status":
             return self._money.end_refund(payment, str(body.get("status")))

@@ -93,7 +93,8 @@ class FaultScript:
         self, provider: str, method: str, path: str, fields: Mapping[str, str]
     ) -> Fault | None:
         """Return the fault that strikes this request, and count it."""
-        facts = {"method": method, "path": path, **fields}
+        # A field that is called `method` as well, as a payment's is, hides nothing.
+        facts = {**fields, "method": method, "path": path}
         return self._take(provider, facts, REQUEST_KINDS)
 
     def take_webhook(self, provider: str, url: str, fields: Mapping[str, str]) -> Fault | None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
-import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from aiohttp import web
 
+from bot.sandbox.mollie_orders import read_cents, read_payment, with_mandate
 from bot.sandbox.mollie_webhooks import MollieWebhooks
 from bot.sandbox.refusals import Refusal, mollie_refusal
 from bot.sandbox.settings import SandboxSettings
@@ -19,13 +18,6 @@ from bot.sandbox.world import MoneyBack, Payment, World
 from storage.clock import Clock
 
 HAL = "application/hal+json"
-VALUE = re.compile(r"\d{1,8}\.\d{2}")
-
-#: How long a payment without a chosen method stays open.
-LIFETIME = timedelta(minutes=15)
-
-#: The amounts that Mollie takes in one payment by iDEAL, in cents.
-SMALLEST, LARGEST = 1, 5_000_000
 
 
 class MollieRest:
@@ -56,6 +48,7 @@ class MollieRest:
             web.get(base + "/refunds", self.refunds),
             web.get(base + "/chargebacks", self.chargebacks),
             web.get(base + "/methods", self.methods),
+            web.get(base + "/customers/{customer}/payments", self.list),
         ]
 
     async def create(self, request: web.Request) -> web.Response:
@@ -63,7 +56,10 @@ class MollieRest:
         replay = self._replay(request)
         if replay is not None:
             return replay
-        payment = read_payment(await request.json(), self._clock.now())
+        body = await request.json()
+        payment = read_payment(body, self._clock.now())
+        if isinstance(payment, Payment):
+            payment = with_mandate(payment, body, self._world)
         if isinstance(payment, Refusal):
             self._world.changed("mollie_refused")
             return mollie_refusal(payment)
@@ -88,12 +84,15 @@ class MollieRest:
     async def list(self, request: web.Request) -> web.Response:
         """List payments, newest first, with `from` and `limit` as Mollie pages them."""
         payments = list(reversed(self._world.payments.values()))
+        customer = request.match_info.get("customer")
+        if customer is not None:
+            payments = [payment for payment in payments if payment.customer_id == customer]
         ids = [payment.id for payment in payments]
         start = ids.index(request.query["from"]) if request.query.get("from") in ids else 0
         size = int(request.query.get("limit", 50))
         shown = payments[start : start + size]
         following = ids[start + size : start + size + 1]
-        url = f"{request.url.origin()}/mollie/v2/payments"
+        url = request.url.with_query(None)
         return hal(
             {
                 "count": len(shown),
@@ -211,7 +210,7 @@ class MollieRest:
             "status": payment.status,
             "isCancelable": False,
             "profileId": "pfl_sandbox",
-            "sequenceType": "oneoff",
+            "sequenceType": payment.sequence,
             "redirectUrl": payment.redirect_url or None,
             "webhookUrl": payment.webhook_url or None,
             "_links": {
@@ -219,6 +218,8 @@ class MollieRest:
                 "dashboard": link(f"{origin}/checkout/{payment.id}", "text/html"),
             },
         }
+        if payment.customer_id:
+            body |= mandate_part(payment, body["_links"], origin)
         if payment.status == "open":
             body["expiresAt"] = iso(payment.expires)
             body["_links"]["checkout"] = link(f"{origin}/checkout/{payment.id}", "text/html")
@@ -226,10 +227,23 @@ class MollieRest:
             body[f"{payment.status}At"] = iso(payment.changed)
         if payment.status == "paid":
             body |= paid_part(payment)
+        elif payment.failure:
+            body["details"] = {"bankReasonCode": payment.failure, "bankReason": "Zandbak"}
         for kind in ("refund", "chargeback"):
             if backs_of(payment, kind):
                 body["_links"][f"{kind}s"] = link(f"{url}/{kind}s")
         return body
+
+
+def mandate_part(payment: Payment, links: dict[str, Any], origin: str) -> dict[str, Any]:
+    """Return what a payment of a customer tells of its mandate, and add its links."""
+    customer = f"{origin}/v2/customers/{payment.customer_id}"
+    links["customer"] = link(customer)
+    part: dict[str, Any] = {"customerId": payment.customer_id}
+    if payment.mandate_id:
+        links["mandate"] = link(f"{customer}/mandates/{payment.mandate_id}")
+        part["mandateId"] = payment.mandate_id
+    return part
 
 
 def paid_part(payment: Payment) -> dict[str, Any]:
@@ -248,44 +262,6 @@ def paid_part(payment: Payment) -> dict[str, Any]:
     if charged:
         part["amountChargedBack"] = amount(charged, payment.currency)
     return part
-
-
-def read_payment(body: dict[str, Any], now: datetime) -> Payment | Refusal:
-    """Make a payment of a request's body, or say what is wrong with it."""
-    cents = read_cents(body.get("amount"))
-    if cents is None:
-        message = "The amount contains an invalid value"
-        return Refusal(status=422, message=message, field="amount")
-    if not SMALLEST <= cents <= LARGEST:
-        side = "higher than the maximum" if cents > LARGEST else "lower than the minimum"
-        return Refusal(status=422, message=f"The amount is {side}", field="amount")
-    for name in ("description", "redirectUrl"):
-        if not body.get(name):
-            return Refusal(status=422, message=f"The {name} is required", field=name)
-    for name in ("redirectUrl", "webhookUrl"):
-        if not re.match(r"https?://[^/]", body.get(name) or "https://x"):
-            return Refusal(status=422, message=f"The {name} is invalid", field=name)
-    return Payment(
-        id="tr_" + secrets.token_hex(5),
-        cents=cents,
-        currency="EUR",
-        description=str(body["description"]),
-        redirect_url=str(body["redirectUrl"]),
-        webhook_url=str(body.get("webhookUrl") or ""),
-        metadata=body.get("metadata"),
-        created=now,
-        expires=now + LIFETIME,
-    )
-
-
-def read_cents(given: object) -> int | None:
-    """Read an amount in euro; Mollie takes a string with two decimals only."""
-    if not isinstance(given, dict) or given.get("currency") != "EUR":
-        return None
-    value = given.get("value")
-    if not isinstance(value, str) or not VALUE.fullmatch(value):
-        return None
-    return int(Decimal(value) * 100)
 
 
 def backs_of(payment: Payment, kind: str) -> Sequence[MoneyBack]:

@@ -6,7 +6,7 @@ import asyncio
 import secrets
 
 from bot.sandbox.webhooks import WebhookSender
-from bot.sandbox.world import MoneyBack, Payment, World
+from bot.sandbox.world import Mandate, MoneyBack, Payment, World
 from storage.clock import Clock
 
 #: What a payment may become, by what it is (docs.mollie.com/docs/status-change).
@@ -40,8 +40,19 @@ class MollieWebhooks:
         payment.status = status
         payment.changed = self._clock.now()
         payment.method = payment.method or "ideal"
+        if status == "paid" and payment.sequence == "first" and payment.customer_id:
+            self._give_mandate(payment, payment.customer_id)
         self._world.changed(f"mollie_{status}")
         return True
+
+    def _give_mandate(self, payment: Payment, customer_id: str) -> None:
+        """Make the mandate that a first payment gives; it allows direct debits, whatever paid."""
+        mandate = Mandate(
+            id="mdt_" + secrets.token_hex(5), customer_id=customer_id, created=self._clock.now()
+        )
+        self._world.mandates[mandate.id] = mandate
+        payment.mandate_id = mandate.id
+        self._world.changed("mollie_mandate")
 
     def give_back(
         self, payment: Payment, kind: str, cents: int | None, *, reason: str
@@ -100,11 +111,19 @@ class MollieWebhooks:
         self._sender.background(self.call(payment))
 
     async def watch_expiry(self) -> None:
-        """Let open payments expire when the sandbox's clock passes their time; runs for ever."""
+        """End what the sandbox's clock has passed: open payments expire, direct debits are paid.
+
+        Runs for ever.
+        """
         while True:
             now = self._clock.now()
             for payment in list(self._world.payments.values()):
-                if payment.status == "open" and payment.expires <= now:
-                    self.become(payment, "expired")
+                if payment.expires <= now and self._time_is_up(payment):
                     self.announce(payment)
             await asyncio.sleep(0.5)
+
+    def _time_is_up(self, payment: Payment) -> bool:
+        if payment.status == "open":
+            return self.become(payment, "expired")
+        collected = payment.status == "pending" and payment.sequence == "recurring"
+        return collected and self.become(payment, "paid")

@@ -16,6 +16,7 @@ from bot.sandbox.faults import FaultScript, SandboxError
 from bot.sandbox.guards import guard_middleware
 from bot.sandbox.mailbox import Mailbox
 from bot.sandbox.mollie_checkout import MollieCheckout
+from bot.sandbox.mollie_customers import MollieCustomers
 from bot.sandbox.mollie_rest import MollieRest
 from bot.sandbox.mollie_webhooks import MollieWebhooks
 from bot.sandbox.phones import Phones
@@ -151,6 +152,7 @@ class Sandbox:
         app.add_routes(ContentRest(settings, clock, world).routes())
         app.add_routes(lookup_routes())
         app.add_routes(MollieRest(settings, clock, world, self._money).routes())
+        app.add_routes(MollieCustomers(settings, clock, world).routes())
         app.add_routes(MollieCheckout(world, self._money).routes())
         app.add_routes(TelegramRest(settings, world, chats).routes())
         app.add_routes(controls.routes())

@@ -110,6 +110,33 @@ class Payment:
     changed: datetime | None = None
     refunds: list[MoneyBack] = field(default_factory=list)
     chargebacks: list[MoneyBack] = field(default_factory=list)
+    #: oneoff, first (gives a mandate when it is paid) or recurring (collected on one)
+    sequence: str = "oneoff"
+    customer_id: str | None = None
+    mandate_id: str | None = None
+    #: the bank's code of why a direct debit failed, such as AM04
+    failure: str | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Customer:
+    """A Mollie customer."""
+
+    id: str
+    created: datetime
+    name: str | None = None
+    metadata: Any = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Mandate:
+    """A customer's permission to collect by direct debit. One that was taken back is invalid."""
+
+    id: str
+    customer_id: str
+    created: datetime
+    status: str = "valid"
+    method: str = "directdebit"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -177,6 +204,8 @@ class World:
     #: when a phone last wrote to a sender over WhatsApp: the 24-hour window runs from there
     windows: dict[tuple[str, str], datetime] = field(default_factory=dict)
     payments: dict[str, Payment] = field(default_factory=dict)
+    customers: dict[str, Customer] = field(default_factory=dict)
+    mandates: dict[str, Mandate] = field(default_factory=dict)
     replays: dict[str, tuple[int, str]] = field(default_factory=dict)
     topics: dict[int, Topic] = field(default_factory=dict)
     posts: dict[int, Post] = field(default_factory=dict)

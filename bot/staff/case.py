@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,22 +11,34 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.check_codes import check_code
+from bot.invoice_pdf import size_in_words
 from bot.staff.drafts import Refusal, why_closed
 from bot.staff.plan_pages import OfferFact, offer_fact
 from bot.staff.takeover import display_name
-from bot.staff.wording import CHANNELS, CLAIMS, CONSENTS, OWNERS, REPRESENTATIONS, RUNGS
+from bot.staff.wording import (
+    AUTOPAYS,
+    CHANNELS,
+    CLAIMS,
+    COLLECTIONS,
+    CONSENTS,
+    OWNERS,
+    REPRESENTATIONS,
+    RUNGS,
+)
 from outbox.planning.policies import policy_of
 from payments.ledger import open_cents
+from storage.records.autopay import LIVE_COLLECTION, Mandate, collections_of
 from storage.records.claims import Claim
 from storage.records.consents import consents_of, standing
 from storage.records.conversations import Conversation, Owner
 from storage.records.creditors import Creditor
 from storage.records.debtors import ContactPoint, Debtor
+from storage.records.documents import document_sizes
 from storage.records.messages import Message, MessageKind, MessageStatus
 from storage.records.plans import live_plan, live_promise
 from storage.records.tasks import Task, TaskStatus
 from storage.records.users import User
-from storage.words import Channel, Rung
+from storage.words import Channel, Language, Rung
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,6 +50,16 @@ class ClaimFact:
     open_cents: int
     agreed: str
     offer: OfferFact | None = None
+    pdfs: tuple[PdfFact, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PdfFact:
+    """The PDF of an invoice: which, of what number, and how large."""
+
+    invoice_id: uuid.UUID
+    number: str
+    size: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -131,6 +154,8 @@ def _notes(session: Session, conversation_id: uuid.UUID) -> tuple[TaskNote, ...]
 
 def _claims(session: Session, debtor_id: uuid.UUID) -> tuple[ClaimFact, ...]:
     found = select(Claim).where(Claim.debtor_id == debtor_id)
+    claims = list(session.scalars(found.order_by(Claim.created_at, Claim.reference)))
+    sizes = document_sizes(session, [claim.id for claim in claims])
     return tuple(
         ClaimFact(
             reference=claim.reference,
@@ -138,17 +163,43 @@ def _claims(session: Session, debtor_id: uuid.UUID) -> tuple[ClaimFact, ...]:
             open_cents=open_cents(session, claim),
             agreed=_agreed(session, claim.id),
             offer=offer_fact(session, claim.id),
+            pdfs=_pdfs(claim, sizes) if sizes else (),
         )
-        for claim in session.scalars(found.order_by(Claim.created_at, Claim.reference))
+        for claim in claims
+    )
+
+
+def _pdfs(claim: Claim, sizes: Mapping[uuid.UUID, int]) -> tuple[PdfFact, ...]:
+    return tuple(
+        PdfFact(
+            invoice_id=invoice.id,
+            number=invoice.number,
+            size=size_in_words(sizes[invoice.id], Language.NL),
+        )
+        for invoice in claim.invoices
+        if invoice.id in sizes
     )
 
 
 def _agreed(session: Session, claim_id: uuid.UUID) -> str:
     plan = live_plan(session, claim_id)
     if plan is not None:
-        return f"Regeling in {len(plan.instalments)} delen"
+        return f"Regeling in {len(plan.instalments)} delen{_autopay(session, plan.id)}"
     promise = live_promise(session, claim_id)
     return f"Belofte voor {promise.promised_on:%d-%m-%Y}" if promise is not None else ""
+
+
+def _autopay(session: Session, plan_id: uuid.UUID) -> str:
+    """Return how autopay of a plan stands and what is collected next; empty without one."""
+    found = select(Mandate).where(Mandate.plan_id == plan_id).order_by(Mandate.agreed_at.desc())
+    mandate = session.scalar(found.limit(1))
+    if mandate is None:
+        return ""
+    said = f" · {AUTOPAYS[mandate.status]}"
+    coming = [one for one in collections_of(session, plan_id) if one.status in LIVE_COLLECTION]
+    if coming:
+        said += f", {COLLECTIONS[coming[0].status]} {coming[0].collect_on:%d-%m-%Y}"
+    return said
 
 
 def _window_left(conversation: Conversation, now: datetime) -> timedelta | None:

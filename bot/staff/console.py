@@ -27,6 +27,7 @@ from bot.staff.bank_pages import BankPages
 from bot.staff.console_entry import Entry
 from bot.staff.console_pages import Pages
 from bot.staff.correction_pages import CorrectionPages
+from bot.staff.document_pages import DocumentPages
 from bot.staff.headers import protect
 from bot.staff.login import desk_user, is_poll, keyboard_of
 from bot.staff.plan_pages import PlanPages
@@ -51,6 +52,7 @@ def console_blueprint(house: House) -> Blueprint:
     _add_corrections(desk, CorrectionPages(house))
     _add_bank(desk, BankPages(house))
     _add_offers(desk, PlanPages(house))
+    _add_documents(desk, DocumentPages(house))
     desk.before_request(_guard)
     desk.context_processor(_shared)
     desk.register_error_handler(CSRFError, _stale_form)
@@ -99,6 +101,11 @@ def _add_offers(desk: Blueprint, pages: PlanPages) -> None:
     offer = "/conversations/<uuid:conversation_id>/offers/<uuid:offer_id>"
     desk.add_url_rule(f"{offer}/accept", "accept_offer", pages.accept, methods=["POST"])
     desk.add_url_rule(f"{offer}/decline", "decline_offer", pages.decline, methods=["POST"])
+
+
+def _add_documents(desk: Blueprint, pages: DocumentPages) -> None:
+    document = "/conversations/<uuid:conversation_id>/invoices/<uuid:invoice_id>.pdf"
+    desk.add_url_rule(document, "invoice_pdf", pages.invoice_pdf)
 
 
 def _guard() -> ResponseReturnValue | None:

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from bot.anonymous import anonymous
+from bot.inbound.bursts import burst_read_as
 from bot.staff.intent_words import LEARNED
 from dialogs.intents import Intent
 from storage.records.conversations import Conversation, InboundMessage
@@ -67,7 +68,7 @@ def correct(
     kept = insert(Correction).values(
         inbound_id=message.id,
         creditor_id=message.creditor_id,
-        text=message.body,
+        text=burst_read_as(session, message).body,
         read_as=message.read_as,
         read_percent=message.read_percent,
         **said,

@@ -24,7 +24,8 @@ def protect(response: Response, sandbox_url: str) -> Response:
     Pages are never kept; style and script hold nothing personal and are checked by their ETag.
     """
     framer = origin_of(sandbox_url)
-    response.headers["Content-Security-Policy"] = _POLICY.format(framer or "'none'")
+    # A PDF brings a stricter policy of its own.
+    response.headers.setdefault("Content-Security-Policy", _POLICY.format(framer or "'none'"))
     if not framer:
         response.headers["X-Frame-Options"] = "DENY"
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -61,7 +61,10 @@ class InboxRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TaskRow:
-    """One open task, with the claim and the conversation that it is about, if there is one."""
+    """One open task, with the claim and the conversation that it is about, if there is one.
+
+    `note` is what stands in no conversation, such as a report from the page `/echt`.
+    """
 
     id: int
     kind: TaskKind
@@ -70,6 +73,7 @@ class TaskRow:
     created_at: datetime
     reference: str | None
     conversation_id: uuid.UUID | None
+    note: str = ""
 
 
 def inbox(session: Session, tab: Tab, user: User) -> list[InboxRow]:
@@ -149,6 +153,7 @@ def open_tasks(session: Session, now: datetime) -> list[TaskRow]:
             created_at=task.created_at,
             reference=reference,
             conversation_id=conversation_id,
+            note="" if conversation_id else task.note or "",
         )
         for task, reference, conversation_id in session.execute(found)
     ]

@@ -9,6 +9,7 @@ from babel.numbers import format_currency
 
 from dialogs.turn import HandOverReason
 from storage.clock import LOCAL
+from storage.records.autopay import CollectionStatus, MandateStatus
 from storage.records.claims import ClaimStatus
 from storage.records.consents import ConsentAction
 from storage.records.conversations import InboundState, Owner
@@ -83,6 +84,18 @@ KINDS = {
     MessageKind.DIGEST: "Dagbericht",
 }
 
+AUTOPAYS = {
+    MandateStatus.ASKED: "automatisch afschrijven gevraagd",
+    MandateStatus.PENDING: "automatisch afschrijven: de bank bevestigt het nog",
+    MandateStatus.VALID: "automatisch afschrijven aan",
+    MandateStatus.REVOKED: "automatisch afschrijven gestopt door de klant",
+    MandateStatus.FAILED: "automatisch afschrijven gestopt door bank of terugboeking",
+    MandateStatus.ENDED: "automatisch afschrijven afgelopen",
+}
+COLLECTIONS = {
+    CollectionStatus.ANNOUNCED: "aangekondigd voor",
+    CollectionStatus.COLLECTING: "loopt sinds",
+}
 CLAIMS = {
     ClaimStatus.OPEN: "Open",
     ClaimStatus.DISPUTED: "Betwist",

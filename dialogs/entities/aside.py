@@ -63,7 +63,7 @@ _QUANTITIES = (
         r"mensen|man|kinderen|kids|personen|people|jaren|stuks|berichten|sms|smsen|appjes|mails|"
         r"mailtjes|facturen|herinneringen|brieven|pagina|artikelen|producten|paar|dozen)\b"
     ),
-    re.compile(r"\b(?:19|20)\d\d\b(?!\s?(?:euro|eur|,-|per ))"),
+    re.compile(r"(?<!€)(?<!€ )\b(?:19|20)\d\d\b(?!\s?(?:euro|eur|,-|per ))"),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dialogs.entities.numbers import WORDS, number
+from dialogs.entities.numbers import LOOSE_END, WORDS, number
 
 #: Nobody means more parts than this; the rules of the creditor are far below.
 MOST = 60
@@ -17,9 +17,16 @@ _TERMS = (
     r"instal?lments?|payments|chunks|rates|termen|schijven)"
 )
 _TIMES = r"(?:x|keer|maal|times|keren)"
-_SPREAD = r"(?:spreiden|verdelen|uitsmeren|verspreiden|verspreid|gespreid|spread|uitspreiden|split)"
-_PAYING = r"(?:betalen|afbetalen|aflossen|voldoen|overmaken|pay|betaal)"
-_MONTHS = r"(?:maanden|maand|months|mnd)"
+_SPREAD = (
+    r"(?:spreiden|verdelen|verdeel|verdeeld|uitsmeren|smeren|uitgesmeerd|verspreiden|verspreid|"
+    r"gespreid|spread|uitspreiden|split|uitgespreid)"
+)
+_PAYING = (
+    r"(?:betalen|afbetalen|aflossen|voldoen|overmaken|pay|betaal|los ik|(?:af|terug) te (?:betalen|"
+    r"lossen)|afgelost|afbetaald)"
+)
+_MONTHS = r"(?:maanden|maandjes|maand|months|mndn|mnd)"
+_NOTE = r"\w+tje|\w+je|meier|barkie|euro"
 _TWEE_EN = {"tweeen": 2, "drieen": 3, "vieren": 4, "vijven": 5, "zessen": 6}
 
 _COUNTS = tuple(
@@ -35,22 +42,32 @@ _COUNTS = tuple(
         ),
         rf"\b(?:delen|termijnen|stukken|parts),? (?P<n>{_N}) (?:stuks|keer|pieces)\b",
         r"\b(?:zeg|doe|maar|liever|graag|bijvoorbeeld|of) (?P<n>\d{1,2})x(?!\w)",
-        rf"\b(?P<n>{_N})\s?{_TIMES}\s(?:een |#+|€|\d|{WORDS} euro)",
+        (
+            rf"\b(?P<n>{_N})\s?{_TIMES}\s"
+            rf"(?:een (?:{_NOTE})|#+|€|\d|(?!een )(?:{WORDS})(?: euro|{LOOSE_END}))"
+        ),
         rf"\b{_SPREAD}\b.{{0,24}}?\b(?:over|in|op)\s(?P<n>{_N})\s(?:{_MONTHS}|weken|weeks)",
         rf"\b(?:over|in)\s(?P<n>{_N})\s{_MONTHS}\s(?:te )?(?:{_SPREAD}|afbetalen|aflossen)",
         rf"\bin\s(?P<n>{_N})\s{_MONTHS}\s(?:te )?{_PAYING}",
-        rf"\b(?P<n>{_N})\s{_MONTHS}\s(?:lang|achter elkaar|achtereen|long|in a row)\b",
+        (
+            rf"\b(?P<n>{_N})\s{_MONTHS}\s"
+            rf"(?:lang|achter elkaar|achtereen|long|in a row|{_SPREAD}|{_PAYING}|graag|please)\b"
+        ),
         (
             rf"\b(?:split|verdelen|opdelen|splitsen|opsplitsen|knippen|hakken|divide)\b.{{0,24}}?"
             rf"\b(?:in|into)\s(?P<n>{_N})\b(?! (?:{_MONTHS}|weken|weeks|dagen|days))"
         ),
         rf"\bover\s(?P<n>{_N})\s(?:months|weeks)\b",
+        (
+            rf"(?<!over )(?<!binnen )(?<!in )(?<!na )(?<!de )(?<!elke )(?<!iedere )(?<!per )"
+            rf"\b(?P<n>{_N})\s{_MONTHS} (?:van |a |lang )?(?=€|\d|#)"
+        ),
         rf"\b(?:for|gedurende)\s(?P<n>{_N})\s{_MONTHS}\b",
     )
 )
 #: A part now, and the rest in so many.
 _AND_REST = re.compile(
-    r"\b(?:een (?:derde|deel|kwart|stuk)|alvast iets|part of it)\b.{0,20}"
+    r"\b(?:(?:een )?(?:derde|deel|kwart|stuk)|alvast iets|part of it)\b.{0,20}"
     rf"\b(?:nu|vandaag|eerst|now|today)\b.{{0,12}}"
     rf"\b(?:rest|overige)\b.{{0,6}}\bin (?P<n>{_N})\s?(?:{_TIMES}|{_TERMS})\b"
 )
@@ -60,14 +77,24 @@ _ALONE = re.compile(
     rf" mag dat)*[ .!?]*$"
 )
 _IN_EEN = re.compile(rf"\bin (?P<said>{'|'.join(_TWEE_EN)})\b")
-_YEAR = re.compile(
-    r"\b(?:een |1 )?jaar lang\b|\b(?:over|in) (?:een|1) jaar (?:te )?(?:\w+ )?"
-    rf"(?:{_SPREAD}|{_PAYING})|\b{_SPREAD} over (?:een|1) jaar\b|\bfor a year\b"
+#: A year, or how much of it, in which every month a part is paid.
+_YEARS = (
+    r"(?P<years>(?:(?:een|1|heel|een heel|het hele|half|een half|anderhalf|twee|2) ?jaar)|a year|"
+    r"half a year|a year and a half|two years)"
 )
-_YEAR_AND_HALF = re.compile(rf"\b{_SPREAD} over anderhalf jaar\b|\banderhalf jaar lang\b")
-_HALF_YEAR = re.compile(
-    r"\bhalf ?jaar (?:lang|spreiden|verdelen|uitsmeren)\b"
-    rf"|\b{_SPREAD} over (?:een )?half jaar\b"
+_OVER_YEARS = re.compile(
+    rf"\b(?:{_YEARS} (?:lang|de tijd|(?:te )?(?:{_SPREAD}|{_PAYING}))"
+    rf"|(?:over|in|for|{_SPREAD}.{{0,20}}? (?:over|in)) {_YEARS.replace('years>', 'span>')}"
+    rf"(?= (?:te )?(?:\w+ )?(?:{_SPREAD}|{_PAYING})|$|[,.!?]| (?:elke|iedere|per|graag|kan|uit)\b))"
+)
+_SPREADS = re.compile(rf"\b(?:{_SPREAD}|{_PAYING}|lang|de tijd|for a year|elke maand)\b")
+_IN_MONTHS = (
+    ("anderhalf", 18),
+    ("and a half", 18),
+    ("half", 6),
+    ("twee", 24),
+    ("2", 24),
+    ("two", 24),
 )
 _HALVES = re.compile(
     r"\b(?:de )?helft\b.{0,30}\b(?:nu|vandaag|morgen|direct|meteen|deze|today|now)\b"
@@ -96,8 +123,11 @@ def _in_words(text: str) -> int | None:
     short = _IN_EEN.search(text)
     if short:
         return _TWEE_EN[short["said"]]
-    spans = ((_YEAR_AND_HALF, 18), (_YEAR, 12), (_HALF_YEAR, 6), (_HALVES, 2))
-    return next((count for pattern, count in spans if pattern.search(text)), None)
+    years = _OVER_YEARS.search(text) if _SPREADS.search(text) else None
+    if years:
+        said = years["years"] or years["span"]
+        return next((months for word, months in _IN_MONTHS if word in said), 12)
+    return 2 if _HALVES.search(text) else None
 
 
 def without_counts(text: str) -> str:

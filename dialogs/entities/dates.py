@@ -7,7 +7,7 @@ needs a day must ask for one. Days that lie behind us ("vorige vrijdag") are not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from dialogs.entities.aside import blank
@@ -27,6 +27,22 @@ from dialogs.entities.day_words import (
     N,
 )
 from dialogs.entities.days import READERS, Reader, When, looked_back, next_day_of_month
+from dialogs.entities.feasts import FEAST, feast
+from dialogs.entities.numbers import WORDS
+from dialogs.entities.spans import (
+    BETWEEN,
+    NEXT_QUARTER,
+    NEXT_YEARS_MONTH,
+    PART_OF,
+    WEEK_OF_MONTH,
+    WEEKDAY_OF_MONTH,
+    between,
+    next_quarter,
+    next_years_month,
+    part_of,
+    week_of_month,
+    weekday_of_month,
+)
 
 #: In this order; what an earlier rule read, a later one does not see.
 _PATTERNS: tuple[tuple[str, str], ...] = (
@@ -44,6 +60,9 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"\b(?:vorig|afgelopen|last|verleden) weekend\b", "last_weekend"),
     (r"\b(?:vorige|afgelopen|last|verleden) week\b", "last_week"),
     (r"\b(?:vorige|afgelopen|last|verleden) (?:maand|month)\b", "last_month"),
+    (WEEKDAY_OF_MONTH, "weekday_of_month"),
+    (WEEK_OF_MONTH, "week_of_month"),
+    (r"\b(?:in|within) a fortnight\b", "in_days_14"),
     (rf"\b{GONE}\s(?:{DAY}|week|maand|month|weekend|jaar|year)\b", "gone"),
     (r"\b(?:eergisteren|day before yesterday)\b", "days_ago_2"),
     (r"\b(?:gisteren|gister|gisteravond|gistermiddag|gisterenavond|yesterday)\b", "days_ago_1"),
@@ -51,6 +70,13 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (
         r"\b(?:over|in) (?:een )?(?:half jaar|half a year)\b(?! (?:spreiden|verdelen|betalen))",
         "half_year",
+    ),
+    (
+        (
+            rf"\b(?:over|binnen|in|nog) (?:zo'n |ongeveer |circa )?een (?P<unit>dag) of"
+            rf" (?P<n>{N})\b"
+        ),
+        "after_count",
     ),
     (
         r"\b(?:een )?(?:dag|week|maand|paar dagen|paar weken) of \w+\b|\bof \w+ (?:dagen|weken)\b",
@@ -97,36 +123,32 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (rf"\b(?:geef|gun|give|geven)\b.{{0,24}}?\b(?P<n>{N}) (?P<unit>{UNIT})\b", "after_count"),
     (
         (
-            rf"\b(?P<n>{N}) (?P<unit>{UNIT}) (?:uitstel|de tijd|respijt|extension|more time|"
+            rf"\b(?P<n>{N}) (?P<unit>{UNIT}) (?:uitstel|de tijd|respijt|geduld|wachten|speling|"
+            rf"later|nog(?! \w+ niet)|vanaf nu|na vandaag|from now|from today|extension|more time|"
             rf"extra time)\b"
+            rf"|\bnog (?P<n2>{N}) (?P<unit2>{UNIT})(?= nodig| geduld| wachten| de tijd|$|[.,!?])"
         ),
         "after_count",
     ),
+    (BETWEEN, "between"),
     # Written out.
     (r"\b(?P<year>20\d\d)-(?P<m>\d{1,2})-(?P<d>\d{1,2})\b", "dated"),
     (r"(?<![\d.,-])(?P<d>\d{1,2})[-/.](?P<m>\d{1,2})[-/.](?P<year>(?:20)?\d\d)(?![\d-])", "dated"),
+    (r"(?<![\d.,-])(?P<d>\d{1,2}) (?P<m>[01]?\d) (?P<year>20\d\d)(?![\d-])", "dated"),
     (r"(?<![\d.,/€-])(?<!€ )(?P<d>[0-3]?\d)[-/](?P<m>[01]?\d)(?![\d/,-])", "dated"),
-    (rf"\b(?P<d>\d{{1,2}}){NTH}?\s(?:of\s)?(?P<month>{MONTH})\b{YEAR}", "dated"),
-    (
-        rf"\b(?P<month>{MONTH})\s(?:the\s)?(?P<d>\d{{1,2}}){NTH}?\b(?!\s?(?:euro|€)){YEAR}",
-        "dated",
-    ),
-    (rf"\b(?:de |den )?(?P<nth>{ORDINAL}) (?:van )?(?P<month>{MONTH})\b", "ordinal_dated"),
-    (
-        rf"\b(?:eind|einde|end|laatste (?:dag|week))(?: van| of)? (?P<month>{MONTH})\b{YEAR}",
-        "end_of_named",
-    ),
+    (rf"\b(?P<d>\d{{1,2}}){NTH}?\s(?:of\s|van\s)?(?P<month>{MONTH})\b{YEAR}", "dated"),
     (
         (
-            rf"\b(?:begin|start|beginning|eerste week|begin of)(?: van|"
-            rf" of)? (?P<month>{MONTH})\b{YEAR}"
+            rf"\b(?P<month>{MONTH})\s(?:the\s|de\s|op de\s)?(?P<d>\d{{1,2}}){NTH}?\b"
+            rf"(?!\s?(?:euro|€)){YEAR}"
         ),
-        "start_of_named",
+        "dated",
     ),
     (
-        rf"\b(?:half|medio|midden|mid|halverwege)(?: in)?[ -](?P<month>{MONTH})\b{YEAR}",
-        "middle_of_named",
+        rf"\b(?:de |den )?(?P<nth>{ORDINAL}|(?!een ){WORDS}) (?:van )?(?P<month>{LONG_MONTH})\b",
+        "ordinal_dated",
     ),
+    (PART_OF, "part_of"),
     (
         (
             rf"\b(?:in|gedurende|ergens in|pas in|vanaf|"
@@ -134,15 +156,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         ),
         "in_month",
     ),
-    (
-        r"\b(?:met|rond|voor|tegen|op|eerste) kerst(?:dag)?\b|\b(?:by|before|at) christmas\b",
-        "feast_12_25",
-    ),
-    (r"\b(?:na|after) (?:de )?(?:kerst|christmas)(?:dagen)?\b", "feast_12_27"),
-    (r"\b(?:met|op|voor|rond) sinterklaas\b|\bpakjesavond\b", "feast_12_5"),
-    (r"\b(?:met|op|na|voor|rond) koningsdag\b", "feast_4_27"),
-    (r"\b(?:met oud en nieuw|oude?jaars?\w*|new year's eve)\b", "feast_12_31"),
-    (r"\b(?:met nieuwjaar|op nieuwjaarsdag|new year's day)\b", "feast_1_1"),
+    (FEAST, "feast"),
     (
         (
             r"(?<!per )(?<!elke )(?<!iedere )(?<!each )(?<!every )(?<!a )(?<!de )"
@@ -151,30 +165,27 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         "week_number",
     ),
     # Years, weeks and months.
-    (rf"\b(?:begin|start|beginning)(?: van| of)? {NEXT} (?:jaar|year)\b", "start_of_next_year"),
+    (NEXT_YEARS_MONTH, "next_years_month"),
+    (NEXT_QUARTER, "next_quarter"),
     (
         rf"\b(?P<day>{DAY}) (?:over (?P<n>{N}) weken|in (?P<m>{N}) weeks)\b",
         "weekday_after_weeks",
+    ),
+    (
+        (
+            r"\b(?P<from>vandaag|morgen|today|tomorrow) (?:over )?"
+            rf"(?:(?P<n>{N}) (?:weken|weeks)|(?:een week|a week|8 dagen|acht dagen))\b"
+        ),
+        "day_after_weeks",
     ),
     (
         rf"\b(?P<day>{DAY}) (?:over (?:een week|8 dagen|acht dagen)|a week|week)\b",
         "weekday_after_week",
     ),
     (rf"\b(?:(?:deze|this) week (?:op )?(?P<day>{DAY}))\b", "weekday_of_this_week"),
-    (rf"\b(?:begin|start|beginning) (?:van |of )?{NEXT} week\b", "start_of_next_week"),
-    (rf"\b(?:eind|einde|end)(?: van| of)?(?: de| deze| the| this| {NEXT})? week\b", "end_of_week"),
-    (rf"\beerste (?P<day>{DAY}) van (?:de )?{NEXT} maand\b", "first_weekday_of_month"),
     (
         (
-            rf"\b(?:medio|midden|mid|halverwege|half van)(?: van)?(?: de)? (?:{NEXT} )?(?:maand|"
-            rf"month)\b"
-            rf"|\bhalverwege de maand\b"
-        ),
-        "middle_of_month",
-    ),
-    (
-        (
-            rf"\b{NEXT} {MONTHLY},? (?:op |rond |voor )?(?:de |den |"
+            rf"\b{NEXT} {MONTHLY},? (?:op |rond |voor |on )?(?:de |den |"
             rf"the )?(?P<d>\d{{1,2}})(?:{NTH})?\b"
             r"(?!\s?(?:euro|€|,-|x|keer|termijn|per\b|in de|elke|iedere|a month))"
         ),
@@ -188,7 +199,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         rf"\b(?:de |den |the )(?P<d>\d{{1,2}}){NTH}? van (?:de|elke|deze) {MONTHLY}\b",
         "day_of_month",
     ),
-    (r"\b(?:over|in) anderhalve week\b", "after_one_and_half"),
+    (r"\b(?:over|in|binnen) (?:zo'n )?anderhalve (?P<unit>week|maand)\b", "after_one_and_half"),
     (rf"\b{NEXT} week (?:op )?(?P<day>{DAY})\b", "weekday_next_week"),
     (rf"\b(?P<day>{DAY}) (?:volgende week|next week)\b", "weekday_next_week"),
     (r"\b(?:na|after)(?: het| dit| the)? weekend\b", "after_weekend"),
@@ -214,7 +225,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     (rf"\b{NEXT} {MONTHLY}\b", "month_next"),
     (rf"\b(?:deze|this|lopende) {MONTHLY}\b", "rest_of_month"),
-    (r"\b(?:deze|this|dees) week\b", "rest_of_week"),
+    (r"\b(?:deze|this|dees|van de) week\b", "rest_of_week"),
     (
         rf"\b(?:de|den|op de|rond de|voor de) (?P<nth>{ORDINAL})(?= |$)(?! (?:{COUNTED}|\w+))",
         "ordinal_of_month",
@@ -231,7 +242,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (
         (
             rf"\b(?:over(?!\s{N} (?:months|weeks))|binnen|in|"
-            rf"within)\s(?P<n>{N})\s(?P<unit>{UNIT})"
+            rf"within)\s(?:zo'n |ongeveer |circa |about )?(?P<n>{N})\s(?P<unit>{UNIT})"
             r"\b(?! (?:te )?(?:spreiden|verdelen|betalen|uitsmeren|afbetalen|aflossen|"
             r"verspreid|uit))"
         ),
@@ -239,7 +250,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     # Days.
     (r"\boverovermorgen\b", "in_days_3"),
-    (r"\b(?:overmorgen|day after tomorrow)\b", "in_days_2"),
+    (r"\b(?:overmorgen(?:ochtend|middag|avond)?|day after tomorrow)\b", "in_days_2"),
     (r"(?<!goede )(?<!good )\b(?:morgen(?:ochtend|middag|avond)?|tomorrow)\b", "in_days_1"),
     (r"\b(?:vanochtend|vanmorgen|this morning)\b", "in_days_0"),
     (r"\b(?:vandaag|vanavond|vanmiddag|vannacht|today|tonight)\b", "in_days_0"),
@@ -256,7 +267,16 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         "day_of_month",
     ),
 )
-_RULES = tuple((re.compile(pattern), READERS[reader]) for pattern, reader in _PATTERNS)
+_MORE: Mapping[str, Reader] = {
+    "between": between,
+    "feast": feast,
+    "next_quarter": next_quarter,
+    "next_years_month": next_years_month,
+    "part_of": part_of,
+    "week_of_month": week_of_month,
+    "weekday_of_month": weekday_of_month,
+}
+_RULES = tuple((re.compile(pattern), {**READERS, **_MORE}[reader]) for pattern, reader in _PATTERNS)
 _BARE_DAY = re.compile(
     rf"^(?:op |de |den |op de |the |on the )?(?P<d>\d{{1,2}}){NTH}?(?: dan| graag| alstublieft)?$"
 )
@@ -268,10 +288,16 @@ _ADDRESS = re.compile(
 #: A payment that was made; its day is no day to come.
 _LOOKS_BACK = re.compile(
     r"\b(?:heb|hebben|heeft|had|is|was|zijn|werd|ben)\b.{0,60}\b(?:betaald|overgemaakt|voldaan|"
-    r"afgeschreven|geincasseerd|overgeboekt|gestort|geint|betaling gedaan|binnengekomen)\b"
+    r"afgeschreven|gegaan|afgegaan|"
+    r"geincasseerd|overgeboekt|gestort|geint|betaling gedaan|binnengekomen)\b"
     r"|\b(?:betaald|overgemaakt|voldaan|overgeboekt|afgeschreven|gestort) (?:op|via|in|heb|is|#|\d)"
     r"|\b(?:i )?(?:have )?(?:already )?(?:paid|transferred|sent)\b"
     r"|\b(?:dat|het|die|this|that|it) (?:was|waren|were)\b"
+    r"|\b(?:ging|gingen|betaalde|deed|maakte|stond|kwam|kreeg|ontving|stortte|boekte|verstuurde|"
+    r"stuurde|bestelde|kocht|went|received|ordered|bought)\b"
+    r"|\b(?:heb|hebben|heeft|have|has) .{0,40}?\b(?:ge(?!duld|bied)\w{2,}(?:d|t|en)|gedaan|"
+    r"ontvangen|besteld|verstuurd)\b"
+    r"|\b(?:betaald|overgemaakt|voldaan|overgeboekt|gestort)(?: hoor| al| toch| dus)?[ .!]*$"
 )
 _LOOKS_AHEAD = re.compile(
     r"\b(?:zal|ga|gaan|kan|wil|zou|betaal|maak|stort|krijg|krijgt|komt|komen|volgende|komende|will|"
@@ -309,8 +335,8 @@ def _safely(reader: Reader, match: re.Match[str], today: date) -> When | None:
 
 def _distinct(found: dict[int, When]) -> Iterator[When]:
     seen: set[When] = set()
-    for _, when in sorted(found.items()):
-        if when not in seen:
+    for _, when in sorted(found.items(), key=lambda one: one[0]):
+        if when not in seen and not when.doubted:
             seen.add(when)
             yield when
 

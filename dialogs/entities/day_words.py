@@ -39,8 +39,8 @@ YEAR = r"(?:[\s-](?P<year>20\d\d))?"
 NTH = r"(?:e|sten|ste|den|de|st|nd|rd|th)"
 MONTHLY = r"(?:maand|month)"
 UNIT = (
-    r"(?:dag(?:en|je|jes)?|weekjes?|maandjes?|dgn|week|weken|wkn|maand(?:en)?|mnd|jaar|"
-    r"years?|days?|weeks?|months?)"
+    r"(?:werkdagen|working days|dag(?:en|je|jes)?|weekjes?|maandjes?|dgn|week|weken|wkn|"
+    r"maand(?:en)?|mnd|jaar|years?|days?|weeks?|months?)"
 )
 COUNTED = (
     r"(?:keer|termijn|deel|bericht|factuur|herinnering|maal|verdieping|etage|kerstdag|hands|helft|"

@@ -20,11 +20,33 @@ class When:
     last: date
     #: It was said to lie behind us, as "gisteren" and "dat was in mei" do.
     behind: bool = False
+    #: A day without a year that has just gone by: it counts only where the words look back.
+    doubted: bool = False
 
     @property
     def day(self) -> date | None:
         """The one day that was meant, or None for a span."""
         return self.first if self.first == self.last else None
+
+
+#: A day without a year is the nearest of its kind: what went by less than half a year ago was not
+#: meant for next year.
+_LONG_AGO, _MONTH_LONG_AGO = timedelta(days=183), timedelta(days=120)
+
+
+def just_past(day: date, today: date, long_ago: timedelta = _LONG_AGO) -> bool:
+    """Tell whether a day has gone by so shortly ago that next year's was not meant."""
+    return timedelta(0) < today - day < long_ago
+
+
+def month_just_past(last: date, today: date) -> bool:
+    """Tell whether a month with this last day went by so shortly ago that it may be the one."""
+    return just_past(last, today, _MONTH_LONG_AGO)
+
+
+def doubted(when: When) -> When:
+    """Return it as one that counts only where the words look back."""
+    return replace(when, behind=True, doubted=True)
 
 
 Reader = Callable[[re.Match[str], date], When | None]
@@ -67,15 +89,6 @@ def _rest_of_week(_match: re.Match[str], today: date) -> When:
     return When(first=today, last=today + timedelta(days=6 - today.weekday()))
 
 
-def _end_of_week(match: re.Match[str], today: date) -> When:
-    friday = today + timedelta(days=4 - today.weekday() + 7 * _ahead(match))
-    return When(first=friday, last=friday + timedelta(days=2)) if friday >= today else _on(today)
-
-
-def _start_of_next_week(_match: re.Match[str], today: date) -> When:
-    return _on(today + timedelta(days=7 - today.weekday()))
-
-
 def _week_after_next(_match: re.Match[str], today: date) -> When:
     monday = today + timedelta(days=14 - today.weekday())
     return When(first=monday, last=monday + timedelta(days=6))
@@ -85,6 +98,8 @@ def _week_number(match: re.Match[str], today: date) -> When | None:
     week = int(match["w"])
     for year in (today.year, today.year + 1):
         monday = date.fromisocalendar(year, week, 1)
+        if just_past(monday + timedelta(days=6), today):
+            return doubted(When(first=monday, last=monday + timedelta(days=6)))
         if monday + timedelta(days=6) >= today:
             return When(first=max(monday, today), last=monday + timedelta(days=6))
     return None
@@ -96,36 +111,18 @@ def _rest_of_month(_match: re.Match[str], today: date) -> When:
 
 def _named_month(match: re.Match[str], today: date) -> date:
     month = MONTHS[match["month"]]
-    year = int(match["year"]) if match.groupdict().get("year") else today.year
-    if not match.groupdict().get("year") and month < today.month:
-        year += 1
-    return date(year, month, 1)
+    if match["year"]:
+        return date(int(match["year"]), month, 1)
+    start = date(today.year, month, 1)
+    gone = _month_end(start) < today and not month_just_past(_month_end(start), today)
+    return start.replace(year=today.year + 1) if gone else start
 
 
 def _in_month(match: re.Match[str], today: date) -> When:
     start = _named_month(match, today)
+    if _month_end(start) < today and not match["year"]:
+        return doubted(When(first=start, last=_month_end(start)))
     return When(first=max(start, today), last=_month_end(start))
-
-
-def _end_of_named(match: re.Match[str], today: date) -> When:
-    return _on(_month_end(_named_month(match, today)))
-
-
-def _start_of_named(match: re.Match[str], today: date) -> When | None:
-    start = _named_month(match, today)
-    return _on(start if start >= today else start.replace(year=start.year + 1))
-
-
-def _middle_of_named(match: re.Match[str], today: date) -> When | None:
-    return _later_or_next_year(_named_month(match, today).replace(day=15), today)
-
-
-def _later_or_next_year(day: date, today: date) -> When:
-    return _on(day if day >= today else day.replace(year=day.year + 1))
-
-
-def _feast(month: int, day: int) -> Reader:
-    return lambda _match, today: _later_or_next_year(date(today.year, month, day), today)
 
 
 def _weekday_after_week(match: re.Match[str], today: date) -> When:
@@ -137,10 +134,6 @@ def _weekday_after_weeks(match: re.Match[str], today: date) -> When | None:
     return None if count is None else _on(_on_weekday(match, today) + timedelta(days=7 * count))
 
 
-def _start_of_next_year(_match: re.Match[str], today: date) -> When:
-    return _on(date(today.year + 1, 1, 1))
-
-
 def _on_weekday(match: re.Match[str], today: date) -> date:
     return today + timedelta(days=(WEEKDAYS[match["day"]] - today.weekday()) % 7 or 7)
 
@@ -150,25 +143,22 @@ def _weekday_of_this_week(match: re.Match[str], today: date) -> When | None:
     return _on(day) if day >= today else None
 
 
-def _middle_of_month(match: re.Match[str], today: date) -> When | None:
-    return next_day_of_month(15, today, ahead=_ahead(match))
-
-
-def _first_weekday_of_month(match: re.Match[str], today: date) -> When:
-    start = _month_start(today, 1)
-    return _on(start + timedelta(days=(WEEKDAYS[match["day"]] - start.weekday()) % 7))
-
-
 def _ordinal_of_month(match: re.Match[str], today: date) -> When | None:
     return next_day_of_month(ORDINALS[match["nth"]], today, ahead=_ahead(match))
 
 
 def _ordinal_dated(match: re.Match[str], today: date) -> When | None:
-    return _calendar_day(today, ORDINALS[match["nth"]], MONTHS[match["month"]], None)
+    day = ORDINALS.get(match["nth"]) or number(match["nth"]) or 0
+    return _calendar_day(today, day, MONTHS[match["month"]], None)
 
 
-def _after_one_and_half(_match: re.Match[str], today: date) -> When:
-    return _on(today + timedelta(days=10))
+def _after_one_and_half(match: re.Match[str], today: date) -> When:
+    return _on(today + timedelta(days=10 if match["unit"] == "week" else 45))
+
+
+def _day_after_weeks(match: re.Match[str], today: date) -> When:
+    start = 1 if match["from"] in {"morgen", "tomorrow"} else 0
+    return _on(today + timedelta(days=start + 7 * (number(match["n"] or "") or 1)))
 
 
 def _month_start(today: date, ahead: int) -> date:
@@ -198,20 +188,25 @@ def _month_next(_match: re.Match[str], today: date) -> When:
 
 
 def _after_count(match: re.Match[str], today: date) -> When | None:
-    said = match["n"]
+    named = match.groupdict()
+    said, unit = named["n"] or named["n2"], named["unit"] or named["unit2"]
     count = 1 if said in {"a", "an"} else number(said)
-    if count is None:
+    if count is None or unit in {"jaar", "year", "years"}:
         return None
-    unit = match["unit"]
-    if unit in {"jaar", "year", "years"}:
-        return None
-    if unit.startswith("kwart"):
-        return None
-    if unit.startswith(("maand", "month")):
+    if unit.startswith(("maand", "month", "mnd")):
         start = _month_start(today, count)
         return _on(start.replace(day=min(today.day, _month_end(start).day)))
-    days = 7 if unit.startswith("we") else 1
+    if unit.startswith(("work", "werk")):
+        return _on(_after_working_days(today, count))
+    days = 7 if unit.startswith(("we", "wk")) else 1
     return _on(today + timedelta(days=count * days))
+
+
+def _after_working_days(today: date, count: int) -> date:
+    weeks, more = divmod(count, 5)
+    start = today - timedelta(days=max(0, today.weekday() - 4))
+    day = start + timedelta(days=7 * weeks + more)
+    return day + timedelta(days=2 if start.weekday() + more > 4 else 0)
 
 
 def _day_of_month_next(match: re.Match[str], today: date) -> When | None:
@@ -249,6 +244,8 @@ def _calendar_day(today: date, day: int, month: int, year: int | None) -> When |
             continue
         if year is not None or found >= today:
             return _on(found)
+        if just_past(found, today):
+            return doubted(_on(found))
     return None
 
 
@@ -309,7 +306,7 @@ def _half_year(_match: re.Match[str], today: date) -> When:
 def looked_back(when: When, today: date) -> When:
     """Return the day behind us that a day ahead must have meant: last Friday, last 3 November."""
     if when.first <= today:
-        return replace(when, behind=True)
+        return replace(when, behind=True, doubted=False)
     ahead = (when.first - today).days
     if ahead <= 7:
         back = timedelta(days=7)
@@ -334,22 +331,15 @@ READERS: Mapping[str, Reader] = {
     "dated": _dated,
     "day_of_month": _day_of_month,
     "day_of_month_next": _day_of_month_next,
+    "day_after_weeks": _day_after_weeks,
     "days_ago_1": _days_ago(1),
     "days_ago_2": _days_ago(2),
     "end_of_month": _end_of_month,
-    "end_of_named": _end_of_named,
-    "end_of_week": _end_of_week,
-    "feast_12_25": _feast(12, 25),
-    "feast_12_27": _feast(12, 27),
-    "feast_12_31": _feast(12, 31),
-    "feast_12_5": _feast(12, 5),
-    "feast_1_1": _feast(1, 1),
-    "feast_4_27": _feast(4, 27),
-    "first_weekday_of_month": _first_weekday_of_month,
     "gone": _gone,
     "half_year": _half_year,
     "in_days_0": _in_days(0),
     "in_days_1": _in_days(1),
+    "in_days_14": _in_days(14),
     "in_days_2": _in_days(2),
     "in_days_3": _in_days(3),
     "in_month": _in_month,
@@ -357,17 +347,12 @@ READERS: Mapping[str, Reader] = {
     "last_week": _last_week,
     "last_weekday": _last_weekday,
     "last_weekend": _last_weekend,
-    "middle_of_month": _middle_of_month,
-    "middle_of_named": _middle_of_named,
     "month_next": _month_next,
     "ordinal_dated": _ordinal_dated,
     "ordinal_of_month": _ordinal_of_month,
     "rest_of_month": _rest_of_month,
     "rest_of_week": _rest_of_week,
     "start_of_month": _start_of_month,
-    "start_of_named": _start_of_named,
-    "start_of_next_week": _start_of_next_week,
-    "start_of_next_year": _start_of_next_year,
     "week_after_next": _week_after_next,
     "week_next": _week_next,
     "week_number": _week_number,

@@ -20,9 +20,10 @@ from dialogs.entities.names import find_name
 from dialogs.entities.proof import read_proof
 
 _INVOICE = re.compile(
-    r"\b(?:factuur|fact|rekening|nota|invoice|bill|kenmerk|betalingskenmerk|referentie|ref)"
-    r"\.?(?:\s?(?:nummer|nr|number|no|num|kenmerk))?[.,]?:?"
-    r"(?:\s(?:is|was|dat is|nummer|nr|no|number|met|met nummer|:|=|van))*[\s:#]*"
+    r"\b(?:fa[ck]tuur|fa[ck]t|fct|rekening|nota|invoice|bill|kenmerk|betalingskenmerk|referentie|ref|"
+    r"dossier|zaak|(?:betreft|inzake|betr\.?|re):?(?= ?[A-Z#\d-]+\d))"
+    r"\.?(?:\s?(?:nummer|nr|number|no|num|kenmerk)(?![a-z]))?[.,]?:?"
+    r"(?:\s(?:(?:is|was|dat is|nummer|nr|no|number|met|met nummer|van)\b|:|=))*[\s:#]*"
     r"(?P<said>(?:[A-Za-z]{1,6}[-/ .]?)?\d[\w./-]*\w|\d)",
     re.IGNORECASE,
 )

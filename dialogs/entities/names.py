@@ -15,7 +15,7 @@ _TITLE = (
 )
 _PARTICLES = r"(?:van|de|der|den|ter|ten|het|el|al|ben|von|da|dos|di|le|la|'t|op|te|in)"
 _INTRODUCED = re.compile(
-    r"(?:\b(?:ik ben|ikben|kben|ik heet|mijn naam is|m'n naam is|mn naam is|naam:?|naam is|"
+    r"(?:\b(?:ik ben|ikben|kben|ik heet|(?:mijn|m'n|mn|de) naam(?: is|\?|:)?|naam:?|naam is|"
     r"u spreekt "
     r"met|je spreekt met|spreekt met|met|dit is|hier is|hier|hallo met|i am|i'm|im|my name is|"
     r"name is|"
@@ -50,6 +50,12 @@ _SMALL = re.compile(
 )
 
 
+#: "J. de Wit is de naam", "Vermeulen is mijn naam".
+_IS_THE_NAME = re.compile(r"^(?P<title>)(?P<name>.{2,40}?) is (?i:de|mijn|m'n|my) (?i:naam|name)\b")
+#: "Van Dijk, Marloes": the first name behind the family's.
+_FIRST_NAME = re.compile(rf"^,\s(?P<first>{_CAPITAL}[\w'’-]+)[.!]?$")
+
+
 def _words(block: str) -> frozenset[str]:
     return frozenset(block.split())
 
@@ -71,6 +77,8 @@ _NO_NAMES = _words(
     duitse surinamer surinaamse antilliaan syrier oekraiener roemeen bulgaar fries limburger
     brabander groninger zeeuw amsterdammer rotterdammer hagenaar utrechter moslim christen katholiek
     alleenstaand weduwe weduwnaar mantelzorger invalide chronisch
+    kerst kerstdagen pasen feestdagen vakantie weekend week maand jaar dag ochtend avond auto trein
+    bus fiets hand mond rust nadruk plezier liefde spoed buren kinderen gezin
     slecht betaling betalen geld factuur werk ziekenhuis ideal bank
 """
 )
@@ -83,6 +91,7 @@ def find_name(text: str) -> str | None:
         *_TITLED.finditer(text),
         *_HERE.finditer(text),
         *_ON_THE_LINE.finditer(text),
+        *_IS_THE_NAME.finditer(text),
     ):
         found = _written(match["name"]) or _small(match["name"], bool(match["title"]))
         if found:
@@ -105,6 +114,9 @@ def _written(rest: str) -> str | None:
         "te",
     }:
         return None
+    behind = _FIRST_NAME.match(rest[match.end() :])
+    if behind and behind["first"].lower() not in _NO_NAMES:
+        return f"{behind['first']} {name}"
     return _with_dot(name, match["name"])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _SMALL = {
     "een": 1, "twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6, "zeven": 7, "acht": 8,
@@ -44,13 +45,20 @@ _BELOW_HUNDRED = _below_hundred()
 _BIG = {"honderd": 100, "hundred": 100, "duizend": 1000, "thousand": 1000}
 
 
+#: "Vijf en zeventig", "vijf-en-zeventig".
+_APART = re.compile(
+    rf"\b({'|'.join(unit for unit, value in _SMALL.items() if value < 10)})[ -]?en[ -]"
+    rf"({'|'.join(_TENS)})\b"
+)
+
+
 def number_word(text: str) -> int | None:
     """Return what a (folded) number word says, or None if it is none.
 
     >>> number_word("honderdtwintig"), number_word("two hundred"), number_word("twaalfhonderd")
     (120, 200, 1200)
     """
-    text = text.strip().replace("a hundred", "hundred")
+    text = _APART.sub(r"\1en\2", text.strip().replace("a hundred", "hundred"))
     for word in ("duizend", "thousand", "honderd", "hundred"):
         before, found, after = text.partition(word)
         if found:
@@ -66,14 +74,37 @@ def _around(before: str, unit: int, after: str) -> int | None:
     return times * unit + rest
 
 
+def _any_of(words: Sequence[str]) -> str:
+    """Return a pattern of words that tries the longest first; equal beginnings are tried once.
+
+    A mere list of three hundred words is tried word by word at every place of a text.
+    """
+    by_first: dict[str, list[str]] = {}
+    for word in filter(None, words):
+        by_first.setdefault(word[0], []).append(word[1:])
+    tails = [re.escape(first) + _any_of(rest) for first, rest in by_first.items()]
+    if "" in words:
+        return f"(?:{'|'.join(tails)})?" if tails else ""
+    return f"(?:{'|'.join(tails)})" if len(tails) > 1 else "".join(tails)
+
+
 def _pattern() -> str:
-    units = "|".join(sorted(_BELOW_HUNDRED, key=len, reverse=True))
+    units = _any_of(sorted(_BELOW_HUNDRED))
     big = "|".join(_BIG)
-    return rf"(?:(?:{units})?\s?(?:{big})(?:en|\s?and\s)?(?:{units})?|{units})"
+    apart = _APART.pattern.replace("(", "(?:")
+    units = f"{apart}|{units}"
+    return rf"(?:(?:{units})?\s?(?:{big})(?:en|\s?and\s|\s)?(?:{units})?|{units})"
 
 
 #: A regular expression for one number in words. Wrap it in word boundaries.
 WORDS = _pattern()
+#: Behind a bare figure that counts nothing: the end, a sign, or a little word.
+LOOSE_END = (
+    r"(?=$|\s?[.,!?;)](?!\d)|\s(?:en|dan|daarna|vervolgens|de rest|rest|per|in|kan|kunnen|"
+    r"lukt|gaat|is|graag|alstublieft|nu|direct|max|maximaal|maar|of|wel|niet|vooraf|vooruit|aan|als|elke|"
+    r"iedere|maandelijks|betalen|betaal|mag|zou|zal|moet|lijkt|vandaag|and|then|now|down|up ?front|"
+    r"first|today|please)\b)"
+)
 
 
 def number(text: str) -> int | None:

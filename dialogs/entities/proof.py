@@ -59,7 +59,8 @@ _WORDS = {
     "kg",
 }
 _SUFFIX = (
-    r"(?:\s?[-/]\s?(?P<s1>[a-z0-9]{1,4})|\s?(?P<s2>bis|hs|huis|boven|rd|i{2,3}|iv|[a-z])(?![a-z0-9'])"
+    r"(?:\s?[-/]\s?(?P<s1>[a-z0-9]{1,4})"
+    r"|\s?(?P<s2>bis|hs|huis|boven|beneden|rd|zwart|rood|i{2,3}|iv|[a-z](?!\.[a-z]))(?![a-z0-9'])"
     r"|-?(?P<s3>[a-z]{1,2})(?=\b))?"
 )
 _HOUSE = re.compile(
@@ -185,12 +186,16 @@ def split_house(number: str | None, suffix: str | None) -> tuple[str | None, str
 def same_address(
     proof: Proof, postcode: str | None, number: str | None, suffix: str | None
 ) -> bool:
-    """Tell whether an offered address is the known one. A suffix counts when both have one."""
+    """Tell whether an offered address is the known one.
+
+    A suffix that was said must be the known one: "12A" is another front door than "12". Whoever
+    leaves out a suffix that we know is believed.
+    """
     known = "".join(c for c in fold(postcode or "") if c.isalnum()).upper()
     house, known_suffix = split_house(number, suffix)
     if not known or house is None or proof.postcode != known or proof.house_number != house:
         return False
-    return not (proof.house_suffix and known_suffix and proof.house_suffix != known_suffix)
+    return proof.house_suffix in {None, known_suffix}
 
 
 def same_invoice(proof: Proof, invoice_numbers: tuple[str, ...]) -> bool:

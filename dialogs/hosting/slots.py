@@ -37,5 +37,10 @@ REMEMBERED = (
     "chatted",
     "tongue",
     "complained",
+    "alongside",
+    "other",
+    "dealt",
+    "assured",
+    "noted",
     "quiet",
 )

@@ -21,6 +21,7 @@ from dialogs.entities.proof import Proof
 from dialogs.errors import DialogError
 from dialogs.hosting.slots import REMEMBERED, Slot
 from dialogs.intents import Intent
+from dialogs.listening.taken_back import without_refused_days
 from dialogs.normalise import normalise, without_laughs
 from dialogs.situation import Reply, Situation
 from dialogs.turn import Case
@@ -136,7 +137,7 @@ def _sent_along(tracker: Any) -> Mapping[str, Any]:
 def _meaning(reading: Mapping[str, Any], resumed: Any, turn: str, today: date) -> Meaning:
     if isinstance(resumed, Mapping) and resumed.get("turn") == turn:
         # The kept message is read again, for its dates, amounts and story.
-        again = understand(resumed["text"], today=today)
+        again = without_refused_days(understand(resumed["text"], today=today), today)
         choices = _intents(resumed.get("choices", ()))
         return replace(again, intent=Intent(resumed["intent"]), confidence=1.0, choices=choices)
     proof = reading["proof"]

@@ -8,53 +8,32 @@ what it means by itself, and only then the question has a say.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from enum import StrEnum
 
-from dialogs.entities.dates import bare_day
 from dialogs.intents import GRAVE, SAFETY, Intent
-from dialogs.listening.meant import as_meant, neither
+from dialogs.listening.answers import ANSWERS
+from dialogs.listening.awaiting import Awaiting
+from dialogs.listening.claims import asks_for_other
+from dialogs.listening.meant import as_meant
 from dialogs.listening.menus import as_option, button_of, chosen_from
-from dialogs.listening.moments import as_moment
-from dialogs.listening.plan_answers import as_offer, as_parts, as_shift
+from dialogs.listening.plan_answers import as_new_count
+from dialogs.listening.puzzled import has_no_idea, is_puzzled
+from dialogs.listening.taken_back import without_refused_days
 from dialogs.normalise import only_signs
 from dialogs.turn import Incoming, Memory
 from dialogs.understanding import names
-from dialogs.understanding.by_rules import LEAST_CONFIDENCE, Meaning, bare_word, inform, understand
+from dialogs.understanding.by_rules import Meaning, bare_word, inform, understand
 from dialogs.understanding.foreign import read_foreign
 from dialogs.understanding.guessing import learned
-from dialogs.understanding.lexicon import AFFIRM, CLOSES, NUDGE, PROMISES, SURE, may_refuse
+from dialogs.understanding.lexicon import (
+    SURE,
+    WISHES,
+    may_refuse,
+    refuses_calls_only,
+)
 from dialogs.understanding.ranking import Ranker
-
-
-class Awaiting(StrEnum):
-    """What the last line asked for."""
-
-    IDENTITY = "identity"
-    MENU = "menu"
-    WHICH_CLAIM = "which_claim"
-    PLAN_PARTS = "plan_parts"
-    PLAN_CONFIRM = "plan_confirm"
-    POSTPONE_DATE = "postpone_date"  #: to which day a part of the plan moves
-    POSTPONE_CONFIRM = "postpone_confirm"
-    PROMISE_DATE = "promise_date"
-    PROMISE_CONFIRM = "promise_confirm"
-    PAID_WHEN = "paid_when"
-    DISPUTE_REASON = "dispute_reason"
-    HELP_OFFER = "help_offer"
-    WRONG_CHECK = "wrong_check"
-    WHICH_MEANING = "which_meaning"  #: which of two things was meant
-    HUMAN = "human"
-    STOP_CHECK = "stop_check"
-    PAID_NOTED = "paid_noted"  #: nothing, but more about the payment may follow
-    DISPUTE_NOTED = "dispute_noted"  #: nothing, but more about what is wrong may follow
-    CALL_TIME = "call_time"
-    CALL_CONFIRM = "call_confirm"
-    HELPER = "helper"  #: who handles the money, and how to reach them
-    AGREED = "agreed"  #: nothing: a plan or a promise was just agreed
-
+from dialogs.understanding.several import pieces_of
 
 _MAY_BE_A_NAME = {Intent.UNCLEAR, Intent.UNSURE, Intent.GREET, Intent.AFFIRM}
 #: The words that our openers offer to whom we do not mean, and what Dutch phones make of them.
@@ -72,7 +51,7 @@ def read(
 
     What neither the words nor the question explain is asked of `ranker`, the trained reader.
     """
-    meaning = understand(incoming.text, today=today)
+    meaning = without_refused_days(understand(incoming.text, today=today), today)
     read_as = _read(meaning, incoming, memory, today, name, ranker)
     asked = memory.awaiting == Awaiting.WHICH_MEANING
     return as_meant(read_as, memory, today, asked=asked)
@@ -91,19 +70,52 @@ def _read(
         return as_option(meaning, chosen)
     if meaning.intent in SAFETY or meaning.intent is Intent.OPT_IN:
         meaning = _with_name(meaning, name)
-        return meaning if ranker is None else learned(meaning, incoming.text, ranker)
+        return meaning if ranker is None else _perhaps_stop(learned(meaning, incoming.text, ranker))
     abroad = read_foreign(meaning)
     if abroad is not None:
         return abroad
     if names.denies(meaning.plain, name) or _not_for_me(meaning, memory):
         return replace(meaning, intent=Intent.WRONG_PERSON, confidence=SURE)
+    undecided = memory.awaiting in _TO_CHOOSE and has_no_idea(meaning.plain)
+    if undecided or is_puzzled(meaning.plain):
+        return replace(meaning, intent=Intent.PUZZLED, confidence=SURE)
     meaning = _named(meaning, name)
     answered = _answered(meaning, incoming, memory, today)
     if ranker is not None and not _says_enough(meaning, answered, incoming, memory):
         asked = memory.awaiting in _QUESTIONS
         weighed = _named(learned(meaning, incoming.text, ranker, asked=asked), name)
         answered = _answered(weighed, incoming, memory, today)
-    return _perhaps_stop(answered)
+    return _trust_first(_perhaps_stop(answered))
+
+
+def _trust_first(meaning: Meaning) -> Meaning:
+    """Hear the question whether this is real in a message that may mean something else too.
+
+    It costs nobody anything to answer it, and whoever doubts wants nothing else before.
+    """
+    doubts = meaning.intent is Intent.UNSURE and Intent.ASK_LEGITIMACY in meaning.choices
+    said: tuple[str, ...] = (meaning.plain,) if doubts else ()
+    if meaning.intent in _AFTER_TRUST and "?" in meaning.text:
+        said = pieces_of(meaning.text)
+    if not any(wish.heard_in(piece) for wish in _ASKS_IF_REAL for piece in said):
+        return meaning
+    return replace(meaning, intent=Intent.ASK_LEGITIMACY, choices=())
+
+
+_ASKS_IF_REAL = tuple(wish for wish in WISHES if wish.intent is Intent.ASK_LEGITIMACY)
+#: What is only done once it is sure that this is real, when both are said.
+_AFTER_TRUST = {Intent.PAY_NOW, Intent.REQUEST_PLAN, Intent.PROMISE_TO_PAY}
+
+
+#: Where somebody chooses, and may need more words to do so.
+_TO_CHOOSE = {
+    Awaiting.WHICH_CLAIM,
+    Awaiting.WHICH_MEANING,
+    Awaiting.PLAN_PARTS,
+    Awaiting.PLAN_CONFIRM,
+    Awaiting.PROMISE_DATE,
+    Awaiting.POSTPONE_DATE,
+}
 
 
 def _named(meaning: Meaning, name: str) -> Meaning:
@@ -121,7 +133,9 @@ _QUESTIONS = {
     Awaiting.CALL_CONFIRM,
     Awaiting.HELP_OFFER,
     Awaiting.STOP_CHECK,
+    Awaiting.STOP_OFFERED,
     Awaiting.WRONG_CHECK,
+    Awaiting.OTHER_CLAIM,
 }
 
 
@@ -159,9 +173,20 @@ def _perhaps_stop(meaning: Meaning) -> Meaning:
     No list of words for a stop is ever complete; whoever is not understood is not written to as if
     nothing had been said.
     """
-    if meaning.intent not in {Intent.UNCLEAR, Intent.UNSURE} or not may_refuse(meaning.plain):
+    doubted = meaning.intent in {Intent.UNCLEAR, Intent.UNSURE} and may_refuse(meaning.plain)
+    if not doubted and meaning.intent is not Intent.MAYBE_STOP:
         return meaning
-    return replace(meaning, intent=Intent.MAYBE_STOP)
+    if refuses_calls_only(meaning.plain):
+        return replace(meaning, intent=Intent.OPT_OUT)  # of the telephone, and nothing else
+    goes_on = _NO_STOP.match(meaning.plain)
+    return replace(meaning, intent=Intent.HELP if goes_on else Intent.MAYBE_STOP)
+
+
+#: "Niet stoppen hoor": whoever says so wants to be written to.
+_NO_STOP = re.compile(
+    r"^(?:nee |maar |oh |no )*(?:niet|do not) (?:stop|stoppen)"
+    r"(?: (?:hoor|nu|ermee|alstublieft|please|met sturen|toch|nou))*[ .!]*$"
+)
 
 
 def _not_for_me(meaning: Meaning, memory: Memory) -> bool:
@@ -174,7 +199,13 @@ def _not_for_me(meaning: Meaning, memory: Memory) -> bool:
 
 
 #: Where a number may be an answer of its own, beside the menu.
-_TAKE_NUMBERS = {Awaiting.IDENTITY, Awaiting.PLAN_PARTS, Awaiting.PROMISE_DATE}
+_TAKE_NUMBERS = {
+    Awaiting.IDENTITY,
+    Awaiting.PLAN_PARTS,
+    Awaiting.PLAN_CONFIRM,
+    Awaiting.PROMISE_DATE,
+    Awaiting.WHICH_CLAIM,
+}
 #: What no question changes: a danger, or a question about one, and several things at once.
 _STANDS = GRAVE | {
     Intent.OPT_OUT,
@@ -184,25 +215,36 @@ _STANDS = GRAVE | {
     Intent.MAYBE_WRONG,
     Intent.SEVERAL,
 }
-_NOT_CLEAR = {Intent.UNCLEAR, Intent.UNSURE}
+#: Where something was settled, and a sign is no more than a nod.
+_SETTLED = {
+    Awaiting.AGREED,
+    Awaiting.PAID_NOTED,
+    Awaiting.DISPUTE_NOTED,
+    Awaiting.HUMAN,
+}
+#: From where somebody may go over to another claim with a word.
+_OTHER_ASKED_FROM = {*_SETTLED, Awaiting.MENU, Awaiting.OTHER_CLAIM, None} - {Awaiting.HUMAN}
+
+
+def _only_a_sign(meaning: Meaning) -> bool:
+    """Tell whether something came that is nothing but signs, as a thumb or a heart."""
+    return bool(meaning.text.strip("?!. ")) and only_signs(meaning.text)
+
+
 #: What an address is not drowned out by.
 _NO_WISH = {Intent.UNSURE, Intent.OUT_OF_SCOPE}
 
 
 def _answered(meaning: Meaning, incoming: Incoming, memory: Memory, today: date) -> Meaning:
-    if meaning.intent in _STANDS:
+    grave = meaning.intent is Intent.MAYBE_GRAVE
+    if meaning.intent in _STANDS and not (grave and memory.awaiting == Awaiting.HELPER):
         return meaning
-    picked = chosen_from(
-        meaning,
-        memory,
-        by_invoice=memory.awaiting == Awaiting.WHICH_CLAIM,
-        takes_numbers=memory.awaiting in _TAKE_NUMBERS,
-    )
+    picked = _picked(meaning, memory)
     if picked is not None:
         return picked
     if not meaning.plain or only_signs(meaning.plain):
         return replace(meaning, intent=Intent.MEDIA if incoming.media else Intent.UNCLEAR)
-    answer = _ANSWERS.get(memory.awaiting or "")
+    answer = ANSWERS.get(memory.awaiting or "")
     if answer and memory.awaiting != Awaiting.WHICH_MEANING:
         return answer(meaning, today)
     meaning = answer(meaning, today) if answer else meaning
@@ -211,167 +253,20 @@ def _answered(meaning: Meaning, incoming: Incoming, memory: Memory, today: date)
     return inform(meaning) if offered else meaning
 
 
-def _identity(meaning: Meaning, _today: date) -> Meaning:
-    proof = meaning.proof
-    if meaning.intent is Intent.REQUEST_CALLBACK:
-        return meaning  # the digits are a number to call
-    if proof.postcode or proof.digits:
-        return inform(meaning)
-    short = len(meaning.plain.split()) <= 4
-    return inform(meaning) if proof.house_number and short and not _clear(meaning) else meaning
-
-
-def _clear(meaning: Meaning) -> bool:
-    """Whether the words alone are a clear wish, more than a yes, a no or a thank-you."""
-    return meaning.confidence >= SURE and meaning.intent not in {
-        Intent.AFFIRM,
-        Intent.DENY,
-        Intent.INFORM,
-    }
-
-
-def _plan_confirm(meaning: Meaning, _today: date) -> Meaning:
-    offered = as_offer(meaning)
-    if offered is not meaning or meaning.intent is Intent.PROMISE_TO_PAY:
-        return offered
-    return inform(meaning) if meaning.dates else _agreed(meaning)
-
-
-def _postpone_confirm(meaning: Meaning, today: date) -> Meaning:
-    moved = as_shift(meaning, today)
-    return _agreed(meaning) if moved is meaning else moved
-
-
-#: What a date is an answer to; with other words it has another meaning.
-_ABOUT_DATES = {
-    Intent.UNCLEAR,
-    Intent.UNSURE,
-    Intent.PROMISE_TO_PAY,
-    Intent.PAY_NOW,
-    Intent.AFFIRM,
-    Intent.DENY,
-    Intent.HARDSHIP,
-    Intent.THANKS_BYE,
-    Intent.GREET,
-}
-
-
-def _date(meaning: Meaning, today: date) -> Meaning:
-    short = bare_day(meaning.plain, today)
-    if short is not None:
-        return inform(replace(meaning, dates=(short,)))
-    if meaning.dates and meaning.intent in _ABOUT_DATES:
-        return inform(meaning)
-    return _agreed(meaning)
-
-
-def _agreed(meaning: Meaning) -> Meaning:
-    """Read "oke bedankt" after a read-back as the yes that it is."""
-    if meaning.intent is Intent.THANKS_BYE and AFFIRM.match(meaning.plain):
-        return replace(meaning, intent=Intent.AFFIRM)
-    return meaning
-
-
-#: Words that are surely no story about a payment or about what is wrong.
-_NO_STORY = {
-    Intent.REQUEST_HUMAN,
-    Intent.REQUEST_CALLBACK,
-    Intent.OFF_MENU,
-    Intent.HELP,
-    Intent.LANGUAGE_SWITCH,
-    Intent.THANKS_BYE,
-    Intent.GREET,
-    Intent.AFFIRM,
-    Intent.ASK_DETAILS,
-    Intent.ASK_LEGITIMACY,
-    Intent.PAY_NOW,
-    Intent.REQUEST_PLAN,
-    Intent.PROMISE_TO_PAY,
-    Intent.HARDSHIP,
-    Intent.COMPLAINT,
-}
-
-
-def _story(*, also: Intent) -> Callable[[Meaning, date], Meaning]:
-    """Read free text as a story, unless its words are surely something else."""
-    other = {Intent.ALREADY_PAID, Intent.DISPUTE} - {also}
-
-    def read_story(meaning: Meaning, _today: date) -> Meaning:
-        sure = meaning.confidence >= LEAST_CONFIDENCE
-        if sure and meaning.intent in _NO_STORY | other:
-            return meaning
-        return inform(meaning)
-
-    return read_story
-
-
-_WANTS_TO_PAY = re.compile(r"\b(?:wil|ga|nu|link|now|want)\b")
-
-
-def _payment_story(meaning: Meaning, today: date) -> Meaning:
-    """Read "gisteren via ideal" as how it was paid, not as a wish to pay.
-
-    A day alone is the day of the payment, even when the calendar reads it as one to come.
-    """
-    wanted = {Intent.PAY_NOW: _WANTS_TO_PAY, Intent.PROMISE_TO_PAY: PROMISES}.get(meaning.intent)
-    if wanted is not None and not wanted.search(meaning.plain):
-        return inform(meaning)
-    return _story(also=Intent.ALREADY_PAID)(meaning, today)
-
-
-def _closing(meaning: Meaning, _today: date) -> Meaning:
-    """Read "fijn" after something was settled as the end that it is."""
-    open_to_it = meaning.intent in {*_NOT_CLEAR, Intent.AFFIRM}
-    if open_to_it and CLOSES.match(meaning.plain):
+def _picked(meaning: Meaning, memory: Memory) -> Meaning | None:
+    """Return what a message picks of what was shown or can be gone over to, if it does."""
+    if memory.awaiting == Awaiting.PLAN_CONFIRM and (other := as_new_count(meaning)):
+        return other  # of a yes and a no, "in 2" chooses neither
+    picked = chosen_from(
+        meaning,
+        memory,
+        by_invoice=memory.awaiting == Awaiting.WHICH_CLAIM,
+        takes_numbers=memory.awaiting in _TAKE_NUMBERS,
+    )
+    if picked is not None:
+        return picked
+    if memory.awaiting in _SETTLED and _only_a_sign(meaning):
         return replace(meaning, intent=Intent.AFFIRM, confidence=SURE)
-    return meaning
-
-
-def _more(story: Callable[[Meaning, date], Meaning]) -> Callable[[Meaning, date], Meaning]:
-    """Read what is added to a story that was noted; a question is no story, nor is an "ok"."""
-
-    def read_more(meaning: Meaning, today: date) -> Meaning:
-        closed = _closing(meaning, today)
-        if closed.intent in {Intent.AFFIRM, Intent.DENY, Intent.OUT_OF_SCOPE}:
-            return closed
-        return closed if meaning.text.endswith("?") else story(closed, today)
-
-    return read_more
-
-
-def _waiting(meaning: Meaning, _today: date) -> Meaning:
-    """Read a nudge, or the moment that suits for a call, as said to the human who is awaited."""
-    if NUDGE.match(meaning.plain):
-        return replace(meaning, intent=Intent.GREET, confidence=SURE)
-    if meaning.intent is Intent.PROMISE_TO_PAY and not PROMISES.search(meaning.plain):
-        return replace(meaning, intent=Intent.UNCLEAR)
-    return meaning
-
-
-def _helper(meaning: Meaning, _today: date) -> Meaning:
-    """Read who handles the money, in whatever words, unless a person is asked for."""
-    if meaning.intent in {Intent.REQUEST_HUMAN, Intent.REQUEST_CALLBACK}:
-        return meaning
-    short = meaning.intent in {Intent.AFFIRM, Intent.DENY, Intent.THANKS_BYE, Intent.GREET}
-    return meaning if short else inform(meaning)
-
-
-_ANSWERS: Mapping[str, Callable[[Meaning, date], Meaning]] = {
-    Awaiting.WHICH_MEANING: neither,
-    Awaiting.IDENTITY: _identity,
-    Awaiting.PLAN_PARTS: as_parts,
-    Awaiting.PLAN_CONFIRM: _plan_confirm,
-    Awaiting.POSTPONE_DATE: as_shift,
-    Awaiting.POSTPONE_CONFIRM: _postpone_confirm,
-    Awaiting.PROMISE_DATE: _date,
-    Awaiting.PROMISE_CONFIRM: _date,
-    Awaiting.PAID_WHEN: _payment_story,
-    Awaiting.DISPUTE_REASON: _story(also=Intent.DISPUTE),
-    Awaiting.PAID_NOTED: _more(_payment_story),
-    Awaiting.DISPUTE_NOTED: _more(_story(also=Intent.DISPUTE)),
-    Awaiting.AGREED: _closing,
-    Awaiting.HUMAN: _waiting,
-    Awaiting.CALL_TIME: as_moment,
-    Awaiting.CALL_CONFIRM: as_moment,
-    Awaiting.HELPER: _helper,
-}
+    if memory.awaiting in _OTHER_ASKED_FROM and asks_for_other(meaning.plain):
+        return replace(meaning, intent=Intent.OTHER_CLAIM, confidence=SURE)
+    return None

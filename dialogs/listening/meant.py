@@ -9,6 +9,7 @@ from datetime import date
 
 from dialogs.intents import SAFETY, Intent
 from dialogs.listening.menus import MEANT, MILD
+from dialogs.listening.taken_back import without_refused_days
 from dialogs.turn import Memory
 from dialogs.understanding.by_rules import CERTAIN, Meaning, understand
 from dialogs.understanding.lexicon import SURE
@@ -34,7 +35,7 @@ def as_meant(meaning: Meaning, memory: Memory, today: date, *, asked: bool) -> M
     chosen = _which(meaning, kept.get("choices", ()) if asked else ())
     if chosen is None:
         return meaning
-    again = understand(str(kept.get("text", "")), today=today)
+    again = without_refused_days(understand(str(kept.get("text", "")), today=today), today)
     return replace(again, intent=chosen, confidence=CERTAIN, alternatives=(), dangers=())
 
 

@@ -10,9 +10,11 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from dialogs.entities.amounts import Amount, Per, cents_of
+from dialogs.entities.amounts import Amount, cents_of
 from dialogs.entities.day_words import WEEKDAYS
 from dialogs.entities.days import When
+from dialogs.entities.numbers import WORDS, number
+from dialogs.entities.periods import Per
 from dialogs.understanding.by_rules import Meaning
 from payments.plans.offers import Offer
 from storage.policy_plan import Rhythm
@@ -87,6 +89,11 @@ _AT_MOST = re.compile(
     rf"\b(?:maar|hooguit|hoogstens|maximaal|max|niet meer dan|only|at most|up to)\s"
     rf"{_FIGURE}{_NOT_MONEY}"
 )
+_IN_MONTHS = re.compile(
+    r"\b(?:in|verdeeld over|gespreid over|uitgesmeerd over|spread over)\s"
+    rf"(?P<n>\d{{1,2}}|{WORDS})\s(?:maanden|mnd|maandjes|months)\b"
+)
+_REST = re.compile(r"\b(?:de rest|restant|het overige|resterende|the rest|remaining|remainder)\b")
 _STARTS = re.compile(r"\b(?:vanaf|begin|beginnen|starten|starting|from)\b")
 _TOO_MUCH = re.compile(
     r"^(?:nee|nou|sorry|oei|helaas|no)?[\s,]*(?:(?:dat|dit|het|die|zoveel|that|it|i|ik)\s)*"
@@ -101,7 +108,7 @@ _TOO_MUCH = re.compile(
 def offers_something(meaning: Meaning) -> bool:
     """Tell whether a message, in a talk about parts, says how much, how often or from when."""
     plain = meaning.plain
-    said = bool(meaning.count or meaning.amounts or _AT_MOST.search(plain))
+    said = bool(_count(meaning) or meaning.amounts or _AT_MOST.search(plain))
     starts = _AFTER_DAY.search(plain) or _EACH_DAY.search(plain) or _MONTH_END.search(plain)
     return bool(said or starts or (meaning.dates and _STARTS.search(plain)))
 
@@ -117,8 +124,8 @@ def offer_of(meaning: Meaning, open_cents: int, today: date) -> Offer:
     each = _each(meaning, now)
     count = _count(meaning)
     half = bool(now) and bool(_HALF_NOW.search(meaning.plain))
-    if half and count == 2:
-        # "De helft nu, de helft later": one more part, not two.
+    if (half and count == 2) or _pays_rest_once(meaning, now, each, count):
+        # "De helft nu, de helft later", "nu 60 en de rest volgende maand": one more part.
         count = 1
     if each is not None and count is not None:
         each, count = _one_of(each, count, open_cents - now)
@@ -136,7 +143,20 @@ def _count(meaning: Meaning) -> int | None:
     if meaning.option and meaning.option.startswith("parts:"):
         said = meaning.option.split(":")[1]
         return int(said) if said.isdecimal() else None
-    return meaning.count
+    return meaning.count or _months(meaning)
+
+
+def _months(meaning: Meaning) -> int | None:
+    """Return over how many months it is to be spread: one part in each of them."""
+    spread = _IN_MONTHS.search(meaning.plain)
+    value = number(spread["n"]) if spread else None
+    return value if value and value > 1 else None
+
+
+def _pays_rest_once(meaning: Meaning, now: int, each: Amount | None, count: int | None) -> bool:
+    """Tell whether all that is left after a payment at once comes in one go."""
+    alone = now and each is None and count is None and _rhythm(meaning, None) is None
+    return bool(alone and _REST.search(meaning.plain))
 
 
 def _now_cents(meaning: Meaning, open_cents: int) -> int:
@@ -209,6 +229,8 @@ def _starting(offer: Offer, meaning: Meaning, today: date) -> Offer:
 
 
 def _from_dates(offer: Offer, meaning: Meaning, today: date) -> Offer:
+    if _months(meaning):
+        return offer  # "in 12 maanden" names no day
     # "Vandaag 50" is about what is paid at once.
     said = [when for when in meaning.dates if not (offer.now_cents and when.first <= today)]
     if len(said) != 1:

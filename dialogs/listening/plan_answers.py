@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
 from dialogs.entities.amounts import Amount, bare_number
 from dialogs.entities.dates import bare_day
+from dialogs.entities.numbers import WORDS, number
 from dialogs.intents import Intent
 from dialogs.listening.offers import finds_it_too_much, offers_something
 from dialogs.listening.shifts import asks_shift
@@ -24,7 +26,26 @@ def as_parts(meaning: Meaning, _today: date) -> Meaning:
         return inform(replace(meaning, amounts=(Amount(cents=value * 100, per="month"),)))
     if value is not None:
         return inform(replace(meaning, count=value))
-    return as_offer(meaning)
+    return as_new_count(meaning) or as_offer(meaning)
+
+
+def as_new_count(meaning: Meaning) -> Meaning | None:
+    """Read "nee liever in 4" as another number of parts; a figure alone may be a choice."""
+    said = _NEW_COUNT.match(meaning.plain)
+    count = number(said["n"]) if said else None
+    if said is None or count is None or not 1 < count <= MOST_COUNT:
+        return None
+    beside = said["before"].strip() or said["after"].strip()
+    return inform(replace(meaning, count=count)) if beside else None
+
+
+_NEW_COUNT = re.compile(
+    r"^(?P<before>(?:(?:nee|nou|oke|ok|hmm|of|dan|toch|liever|doe|maar|kan|mag|het|graag|in|no|rather|make|it|"
+    r"can|i|we|do|better|wel|ook|ik|wil)[, ]+)*)"
+    rf"(?P<n>\d{{1,2}}|{WORDS})"
+    r"(?P<after>(?: ?(?:x|keer|delen|dan|graag|alstublieft|maar|ook|please|parts|times|instead))*)"
+    r"[ .!?]*$"
+)
 
 
 def as_offer(meaning: Meaning) -> Meaning:

@@ -11,7 +11,8 @@ from dialogs.entities.clock_times import WHENEVER, TimeWish, bare_time, find_tim
 from dialogs.entities.dates import bare_day
 from dialogs.entities.days import When
 from dialogs.entities.phone_numbers import find_phone
-from dialogs.listening.context import Awaiting
+from dialogs.listening.awaiting import Awaiting
+from dialogs.listening.moments import suits_whenever
 from dialogs.situation import Reply, Said, Situation
 from dialogs.speaking import texts
 from dialogs.steps.calling import CallHours, Slot, fit, minutes_of
@@ -104,7 +105,8 @@ def _heard(situation: Situation) -> tuple[TimeWish | None, tuple[When, ...]]:
     wish = find_time(meaning.plain)
     days = meaning.dates
     if situation.awaiting == Awaiting.CALL_TIME:
-        wish = wish or bare_time(meaning.plain)
+        open_to_all = WHENEVER if suits_whenever(meaning.plain) else None
+        wish = wish or bare_time(meaning.plain) or open_to_all
         short = None if wish else bare_day(meaning.plain, situation.today)
         days = days or ((short,) if short else ())
     return wish, days

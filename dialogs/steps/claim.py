@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
 from dialogs.effects import (
     DisputeRaised,
     HandOver,
@@ -10,15 +14,30 @@ from dialogs.effects import (
     PayLinkGiven,
 )
 from dialogs.intents import Intent
-from dialogs.listening.context import Awaiting
-from dialogs.situation import NOTE_LENGTH, Reply, Said, Situation, keep_wish, talk_of
+from dialogs.listening.asides import Aside, aside_of
+from dialogs.listening.awaiting import Awaiting
+from dialogs.listening.claims import pointed_at
+from dialogs.situation import (
+    FULFILLED_BY,
+    KEPT_LENGTH,
+    NOTE_LENGTH,
+    Reply,
+    Said,
+    Situation,
+    keep_wish,
+    talk_of,
+)
 from dialogs.speaking import texts
 from dialogs.steps.deadlines import answer_by
+from dialogs.steps.invoice import asks_copy, give_copy, with_document
+from dialogs.steps.others import settled
 from dialogs.turn import ClaimFacts, Option
-from dialogs.understanding.lexicon import ASKS_ACCOUNT, ASKS_COPY
+from dialogs.understanding.lexicon import ASKS_ACCOUNT
 
 #: WhatsApp's list holds ten rows; one is kept for a human.
 MOST_CLAIMS = 9
+#: So many links a message may hold.
+MOST_LINKS = 3
 
 
 def tell_claim(situation: Situation) -> Reply:
@@ -26,28 +45,16 @@ def tell_claim(situation: Situation) -> Reply:
     claim = situation.claim
     if claim is None:
         return ask_which_claim(situation)
-    if situation.meaning.intent is Intent.ASK_DETAILS and _asks_copy(situation):
-        return send_copy(situation, claim)
-    return Reply(
+    if asks_copy(situation):
+        return give_copy(situation, claim)
+    told = Reply(
         said=(_claim_line(situation, claim),),
         slots=talk_of(claim),
         awaiting=Awaiting.MENU,
     )
-
-
-def _asks_copy(situation: Situation) -> bool:
-    return bool(ASKS_COPY.search(situation.meaning.plain))
-
-
-def send_copy(situation: Situation, claim: ClaimFacts) -> Reply:
-    """Have a colleague send the invoice itself: we hold its figures, not its picture."""
-    values = situation.claim_values(claim)
-    return Reply(
-        said=(Said(key="copy_noted", values=values),),
-        effects=(HandOver(reason=HandOverReason.COPY),),
-        slots=talk_of(claim),
-        awaiting=Awaiting.MENU,
-    )
+    if aside_of(situation.meaning) is Aside.COSTS:
+        told = told.opening_with(Said(key="aside_costs", values=situation.claim_values(claim)))
+    return with_document(situation, claim, told)
 
 
 def show_menu(situation: Situation) -> Reply:
@@ -57,6 +64,11 @@ def show_menu(situation: Situation) -> Reply:
         return tell_claim(situation)
     said = Said(key="menu", values=situation.claim_values(claim))
     return Reply(said=(said,), slots={"draft": None}, awaiting=Awaiting.MENU)
+
+
+def decline_menu(_situation: Situation) -> Reply:
+    """Take a no to all that can be done, and leave room to say why."""
+    return Reply(said=(Said(key="menu_declined"),), awaiting=Awaiting.MENU)
 
 
 def _claim_line(situation: Situation, claim: ClaimFacts) -> Said:
@@ -73,7 +85,10 @@ def _claim_line(situation: Situation, claim: ClaimFacts) -> Said:
 
 
 def ask_which_claim(situation: Situation) -> Reply:
-    """Ask which of several claims is meant; keep what was wanted with it."""
+    """Ask which of several claims is meant, unless that was said; keep what was wanted with it."""
+    pointed = _pointed_at_with_wish(situation)
+    if pointed is not None:
+        return pointed
     claims = situation.case.claims
     if not claims:
         values = {"creditor": texts.clip(situation.case.creditor_name, 40)}
@@ -108,12 +123,47 @@ def _claim_option(situation: Situation, claim: ClaimFacts) -> Option:
     return Option(id=f"claim:{claim.reference}", label=label)
 
 
+def _pointed_at_with_wish(situation: Situation) -> Reply | None:
+    """Take the claims that a wish itself points at: "de tweede wil ik nu betalen"."""
+    meaning = situation.meaning
+    if meaning.intent not in FULFILLED_BY or meaning.option or meaning.choices:
+        return None
+    asked = situation.awaiting == Awaiting.WHICH_CLAIM
+    pointed = pointed_at(meaning, situation.case.claims, asked=asked)
+    if not pointed:
+        return None
+    wish = {"intent": meaning.intent.value, "text": meaning.text[:KEPT_LENGTH]}
+    return _take(situation, pointed, wish, FULFILLED_BY[meaning.intent])
+
+
+def _take(
+    situation: Situation,
+    claims: Sequence[ClaimFacts],
+    wish: Mapping[str, Any] | None,
+    followup: str,
+) -> Reply:
+    """Go on about these claims: a plan and a day are agreed for one at a time, the first first."""
+    beside = {"claims": [claim.reference for claim in claims[1:]], "wish": wish}
+    slots = {"claim": claims[0].reference, "alongside": beside if claims[1:] else None}
+    one_by_one = bool(claims[1:] and wish and wish["intent"] in _ONE_BY_ONE)
+    said = (Said(key="one_by_one", values=situation.claim_values(claims[0])),)
+    return Reply(said=said if one_by_one else (), slots=slots, followup=followup)
+
+
+_ONE_BY_ONE = frozenset({Intent.REQUEST_PLAN, Intent.PROMISE_TO_PAY})
+
+
 def choose_claim(situation: Situation) -> Reply:
-    """Take the chosen claim and go on with what was wanted."""
+    """Take the chosen claim, or all of them, and go on with what was wanted."""
+    claims = situation.case.claims
     reference = (situation.meaning.option or "").partition(":")[2]
-    if reference not in {claim.reference for claim in situation.case.claims}:
-        return ask_which_claim(situation)
-    return Reply(slots={"claim": reference}, followup="action_resume")
+    chosen = tuple(claim for claim in claims if claim.reference == reference)
+    if not situation.meaning.option:
+        before = situation.slots.get("claim")
+        chosen = pointed_at(situation.meaning, claims, asked=True, spoken_of=before)
+    if not chosen:
+        return replace(ask_which_claim(situation), understood=False)
+    return _take(situation, chosen, situation.slots.get("wanted"), "action_resume")
 
 
 def pay_now(situation: Situation) -> Reply:
@@ -124,14 +174,18 @@ def pay_now(situation: Situation) -> Reply:
     claim = situation.claim
     if claim is None:
         return ask_which_claim(situation)
-    key = "pay_part" if claim.plan else "pay_now"
-    key = "pay_account" if _asks_account(situation) else key
-    return Reply(
-        said=(Said(key=key, values=situation.claim_values(claim)),),
-        effects=(PayLinkGiven(reference=claim.reference),),
-        slots=talk_of(claim),
+    key = "pay_account" if _asks_account(situation) else None
+    claims = situation.claims[:MOST_LINKS]
+    reply = Reply(
+        said=tuple(
+            Said(key=key or ("pay_part" if one.plan else "pay_now"), values=values)
+            for one, values in ((one, situation.claim_values(one)) for one in claims)
+        ),
+        effects=tuple(PayLinkGiven(reference=one.reference) for one in claims),
+        slots=talk_of(claim) | {"alongside": None},
         awaiting=Awaiting.MENU,
     )
+    return reply if len(claims) > 1 else settled(situation, claim, reply, agreed=False)
 
 
 def _asks_account(situation: Situation) -> bool:
@@ -145,15 +199,24 @@ def ask_paid(situation: Situation) -> Reply:
     if claim is None:
         return ask_which_claim(situation)
     text = _story(situation)
-    effect = PaidClaimed(reference=claim.reference, text=text)
+    effects = _paid(situation, text)
     if any(c.isdigit() for c in text) or len(text.split()) > 6:
-        return _noted(situation, "paid_noted", claim).with_effects(effect)
+        return _noted(situation, "paid_noted", claim).with_effects(*effects)
     return Reply(
         said=(Said(key="paid_ask"),),
-        effects=(effect,),
+        effects=effects,
         slots={"claim": claim.reference, "wanted": None},
         awaiting=Awaiting.PAID_WHEN,
     )
+
+
+def _paid(situation: Situation, text: str) -> tuple[PaidClaimed, ...]:
+    return tuple(PaidClaimed(reference=one.reference, text=text) for one in situation.claims)
+
+
+def ask_when_paid(_situation: Situation) -> Reply:
+    """Ask once more when and how it was paid."""
+    return Reply(said=(Said(key="paid_ask_again"),), awaiting=Awaiting.PAID_WHEN)
 
 
 def note_paid(situation: Situation) -> Reply:
@@ -164,7 +227,7 @@ def note_paid(situation: Situation) -> Reply:
     reply = _noted(situation, "paid_noted", claim)
     if situation.meaning.intent is Intent.DENY:
         return reply
-    return reply.with_effects(PaidClaimed(reference=claim.reference, text=_story(situation)))
+    return reply.with_effects(*_paid(situation, _story(situation)))
 
 
 def ask_dispute(situation: Situation) -> Reply:
@@ -174,15 +237,24 @@ def ask_dispute(situation: Situation) -> Reply:
         return ask_which_claim(situation)
     text = _story(situation)
     told = len(text.split()) > 3 and situation.meaning.intent is Intent.DISPUTE
-    effect = DisputeRaised(reference=claim.reference, reason=text if told else "")
+    effects = _disputed(situation, text if told else "")
     if told:
-        return _noted(situation, "dispute_noted", claim).with_effects(effect)
+        return _noted(situation, "dispute_noted", claim).with_effects(*effects)
     return Reply(
         said=(Said(key="dispute_ask"),),
-        effects=(effect,),
+        effects=effects,
         slots={"claim": claim.reference, "wanted": None},
         awaiting=Awaiting.DISPUTE_REASON,
     )
+
+
+def _disputed(situation: Situation, reason: str) -> tuple[DisputeRaised, ...]:
+    return tuple(DisputeRaised(reference=one.reference, reason=reason) for one in situation.claims)
+
+
+def ask_reason(_situation: Situation) -> Reply:
+    """Ask once more what is wrong."""
+    return Reply(said=(Said(key="dispute_ask_again"),), awaiting=Awaiting.DISPUTE_REASON)
 
 
 def note_dispute(situation: Situation) -> Reply:
@@ -190,8 +262,8 @@ def note_dispute(situation: Situation) -> Reply:
     claim = situation.claim
     if claim is None:
         return ask_which_claim(situation)
-    effect = DisputeRaised(reference=claim.reference, reason=_story(situation))
-    return _noted(situation, "dispute_noted", claim).with_effects(effect)
+    effects = _disputed(situation, _story(situation))
+    return _noted(situation, "dispute_noted", claim).with_effects(*effects)
 
 
 def _story(situation: Situation) -> str:
@@ -202,9 +274,11 @@ def _story(situation: Situation) -> str:
 def _noted(situation: Situation, key: str, claim: ClaimFacts) -> Reply:
     until = answer_by(situation.today, situation.case.dispute_days)
     values = situation.claim_values(claim) | {"until": texts.day(until, situation.language)}
+    again = situation.awaiting == _NOTED[key]
+    times = int(situation.slots.get("noted") or 0) if again else 0
     return Reply(
-        said=(Said(key=key, values=values),),
-        slots={"claim": claim.reference, "wanted": None},
+        said=(Said(key=f"{key}_more" if times > 1 else key, values=values),),
+        slots={"claim": claim.reference, "wanted": None, "noted": times + 1},
         awaiting=_NOTED[key],
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from dialogs.effects import HandOver, HandOverReason
 from dialogs.intents import Intent
-from dialogs.listening.context import Awaiting
+from dialogs.listening.awaiting import Awaiting
 from dialogs.listening.menus import MEANT, MILD
 from dialogs.situation import FULFILLED_BY, KEPT, KEPT_LENGTH, Reply, Said, Situation, kept_doubt
 from dialogs.speaking import texts
@@ -29,9 +29,12 @@ def ask_which(situation: Situation) -> Reply:
     fresh = bool(situation.meaning.choices)
     if fresh and situation.misunderstandings + 1 >= MOST_MISUNDERSTANDINGS:
         return human("misunderstood_twice", HandOverReason.MISUNDERSTOOD)
-    if not situation.verified and all(_about_money(one) for one in choices):
-        again = situation.awaiting == Awaiting.IDENTITY
-        return Reply(followup="action_ask_identity", understood=not again)
+    if all(_about_money(one) for one in choices):
+        if not situation.verified:
+            again = situation.awaiting == Awaiting.IDENTITY
+            return Reply(followup="action_ask_identity", understood=not again)
+        if not situation.case.claims:
+            return Reply(followup="action_tell_claim")  # whichever it is, nothing is open
     options = tuple(_option(one, situation) for one in choices)
     return Reply(
         said=(Said(key="which_meaning", options=options),),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dialogs.effects import Effect, MaybeOptOut, OtherLanguage
-from dialogs.listening.context import Awaiting
+from dialogs.listening.awaiting import Awaiting
 from dialogs.situation import Reply, Said, Situation
 from dialogs.understanding.foreign import foreign_in, line_for
 

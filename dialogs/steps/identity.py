@@ -18,7 +18,7 @@ from dialogs.entities.proof import (
     same_invoice,
 )
 from dialogs.intents import Intent
-from dialogs.listening.context import Awaiting
+from dialogs.listening.awaiting import Awaiting
 from dialogs.situation import KEPT, Reply, Said, Situation, keep_wish
 from dialogs.steps.people import wait_for_human
 from dialogs.turn import MOST_TRIES, Case
@@ -28,13 +28,14 @@ from storage.words import Rung
 
 def ask_identity(situation: Situation) -> Reply:
     """Ask for proof, after introducing ourselves once; keep what was wanted for afterwards."""
-    if situation.case.attempts_used >= MOST_TRIES or not _provable(situation.case):
+    if not may_prove(situation.case):
         return _spent(situation)
     wanted = situation.meaning.intent
     key = "ask_identity"
     if wanted in KEPT:
         # What somebody asks to be told, against what somebody wants to be helped with.
-        key += "_first" if wanted is Intent.ASK_DETAILS else "_help"
+        told = "_why" if situation.awaiting == Awaiting.IDENTITY else "_first"
+        key += told if wanted is Intent.ASK_DETAILS else "_help"
     if not situation.case.postcode:
         key += "_digits"
     reply = Reply(
@@ -58,9 +59,11 @@ def _declared(situation: Situation) -> tuple[Effect, ...]:
     return (SelfDeclared(),) if says_so and surely and below else ()
 
 
-def _provable(case: Case) -> bool:
+def may_prove(case: Case) -> bool:
+    """Tell whether somebody may still prove to be the debtor here, and can."""
     numbers = tuple(claim.invoice_number for claim in case.claims)
-    return bool(case.postcode and case.house_number) or provable_by_invoice(numbers)
+    provable = bool(case.postcode and case.house_number) or provable_by_invoice(numbers)
+    return provable and case.attempts_used < MOST_TRIES
 
 
 def check_identity(situation: Situation) -> Reply:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from dialogs.effects import (
@@ -15,19 +17,24 @@ from dialogs.effects import (
     HelperNamed,
     MaybeOptOut,
     OptIn,
+    OptOut,
     OptOutScope,
     Representation,
     WrongPerson,
 )
 from dialogs.intents import Intent
-from dialogs.listening.context import Awaiting
-from dialogs.situation import NOTE_LENGTH, Reply, Said, Situation
+from dialogs.listening.awaiting import Awaiting
+from dialogs.listening.beside import wish_beside
+from dialogs.listening.who_helps import names_helper
+from dialogs.normalise import only_signs
+from dialogs.situation import FULFILLED_BY, NOTE_LENGTH, Reply, Said, Situation
 from dialogs.speaking import texts
 from dialogs.steps.beside import effects_beside
 from dialogs.steps.deadlines import answer_by
 from dialogs.understanding.by_rules import hardship_kind, representation_kind
-from dialogs.understanding.lexicon import NUDGE, refuses_calls_only
+from dialogs.understanding.lexicon import KEEPS_CHANNEL, NUDGE, refuses_calls_only
 from dialogs.understanding.opt_outs import reach_of
+from storage.words import Channel
 
 
 def quiet_after(reason: HandOverReason) -> dict[str, Any]:
@@ -77,36 +84,81 @@ def deceased(situation: Situation) -> Reply:
 
 def opt_out(situation: Situation) -> Reply:
     """Stop, with one confirmation that does not show what it was about."""
-    if refuses_calls_only(situation.meaning.plain) and not situation.meaning.alternatives:
+    meaning = situation.meaning
+    if refuses_calls_only(meaning.plain) and not meaning.alternatives:
         return refuse_calls(situation)
-    stop = reach_of(situation.meaning.plain, situation.channel)
-    channel = texts.channel_name(stop.channel or situation.channel, situation.language)
-    said = Said(key=_STOPPED[stop.scope], values=situation.public | {"channel": channel})
-    effects = (stop, *effects_beside(situation.meaning))
-    reply = Reply(said=(said,), effects=effects, slots={"draft": None, "wanted": None})
-    if Intent.WRONG_PERSON in situation.meaning.alternatives:
+    stop = reach_of(meaning.plain, situation.channel)
+    reply = _stopped(situation, stop).with_effects(stop, *effects_beside(meaning))
+    if Intent.WRONG_PERSON in meaning.alternatives:
         return reply.with_effects(WrongPerson())
-    if Intent.DEBT_HELP in situation.meaning.alternatives:
-        kind = representation_kind(situation.meaning.plain)
+    if Intent.DEBT_HELP in meaning.alternatives:
+        kind = representation_kind(meaning.plain)
         more = (Representation(kind=kind), HandOver(reason=HandOverReason.REPRESENTATION))
         return reply.with_effects(*more)
     return reply
 
 
-def refuse_calls(_situation: Situation) -> Reply:
-    """Never phone again; messages go on unless a STOP follows."""
+def _stopped(situation: Situation, stop: OptOut) -> Reply:
+    """Say what stopped and what did not.
+
+    Who refuses one channel ("hou op met appen") may well mean every message: unless another one may
+    stay, nothing is started on it until that is known. It is asked where we may still answer.
+    """
+    reply = Reply(slots={"draft": None, "wanted": None})
+    if stop.channel is None:
+        return replace(reply, said=(Said(key=_STOPPED[stop.scope], values=situation.public),))
+    other = texts.channel_name(_OTHER[stop.channel], situation.language)
+    values = situation.public | {
+        "channel": texts.channel_name(stop.channel, situation.language),
+        "other_kept": other[:1].upper() + other[1:],
+    }
+    here, plain = stop.channel is situation.channel, situation.meaning.plain
+    keeps = KEEPS_CHANNEL.search(plain) or _KEEPS_OTHER_WAY.search(plain)
+    key = "opt_out_channel" if here or keeps else "opt_out_other_channel"
+    reply = replace(reply, said=(Said(key=key, values=values),))
+    if keeps:
+        return reply
+    asked = None if here else Awaiting.STOP_OFFERED
+    return replace(reply, effects=(MaybeOptOut(),), awaiting=asked)
+
+
+#: "Mailen mag wel": a way that is not ours may stay, so that it is plain what may not.
+_KEEPS_OTHER_WAY = re.compile(
+    r"\b(?:\w*mail\w*|post|per brief|brieven|bellen|telefonisch|call(?:ing)?|letters?)\b.{0,12}"
+    r"\b(?:mag|mogen|kan|is|wel|prima|graag|fine|ok|oke|may)\b"
+)
+
+
+def refuse_calls(situation: Situation) -> Reply:
+    """Never phone again; messages go on unless a STOP follows, and so does what else is wanted."""
+    effects = (CallsRefused(ever=True),)
+    wish = wish_beside(situation.meaning.text, situation.today)
+    if wish is not None:
+        intent, text = wish
+        again = {"intent": intent.value, "text": text}
+        return Reply(
+            said=(Said(key="no_calls_only"),),
+            effects=effects,
+            slots={"call": None, "resumed": again},
+            followup=FULFILLED_BY[intent],
+        )
     return Reply(
         said=(Said(key="no_calls"),),
-        effects=(CallsRefused(ever=True),),
+        effects=effects,
         slots={"draft": None, "wanted": None, "call": None},
-        awaiting=Awaiting.STOP_CHECK,
+        awaiting=Awaiting.STOP_OFFERED,
     )
 
 
 _STOPPED: Mapping[OptOutScope, str] = {
-    OptOutScope.CHANNEL: "opt_out_channel",
     OptOutScope.CREDITOR: "opt_out",
     OptOutScope.EVERYTHING: "opt_out_everything",
+}
+
+
+_OTHER: Mapping[Channel, Channel] = {
+    Channel.SMS: Channel.WHATSAPP,
+    Channel.WHATSAPP: Channel.SMS,
 }
 
 
@@ -133,7 +185,8 @@ def opt_in(situation: Situation) -> Reply:
 def representation(situation: Situation) -> Reply:
     """Leave the person alone: somebody else handles the money. Ask once who that is."""
     if situation.awaiting == Awaiting.HELPER:
-        return note_helper(situation)
+        named = names_helper(situation.meaning.text)
+        return note_helper(situation) if named else wait_for_human(situation)
     kind = representation_kind(situation.meaning.plain)
     return Reply(
         said=(Said(key="representation"),),
@@ -174,6 +227,12 @@ def hardship(situation: Situation) -> Reply:
         slots={"draft": None, "wanted": None, "offered": HandOverReason.HARDSHIP.value},
         awaiting=Awaiting.HELP_OFFER,
     )
+
+
+def offer_help(situation: Situation) -> Reply:
+    """Offer the person once more, whatever was said in between."""
+    said = Said(key="offer_help", options=situation.yes_no("help"))
+    return Reply(said=(said,), awaiting=Awaiting.HELP_OFFER)
 
 
 def decline_help(_situation: Situation) -> Reply:
@@ -222,6 +281,8 @@ def wait_for_human(situation: Situation) -> Reply:
     machine that answers.
     """
     told = int(situation.slots.get("waited") or 0)
+    if situation.awaiting == Awaiting.HUMAN and _only_nods(situation):
+        return Reply(awaiting=Awaiting.HUMAN)
     if told >= (_MOST_NUDGES if _nudges(situation) else 1):
         return Reply(awaiting=Awaiting.HUMAN)
     said = Said(key="hand_over_again")
@@ -229,6 +290,12 @@ def wait_for_human(situation: Situation) -> Reply:
 
 
 _MOST_NUDGES = 3
+
+
+def _only_nods(situation: Situation) -> bool:
+    """Tell whether nothing came but a sign, as a thumb, which asks for no answer."""
+    text = situation.meaning.text
+    return bool(text.strip("?!. ")) and only_signs(text)
 
 
 def _nudges(situation: Situation) -> bool:

@@ -12,11 +12,12 @@ from datetime import date
 from typing import Any
 
 from dialogs.effects import HandOver, HandOverReason, PayLinkGiven, PlanAgreed, PlanOffered
-from dialogs.listening.context import Awaiting
+from dialogs.listening.awaiting import Awaiting
 from dialogs.listening.offers import offer_of
 from dialogs.situation import Reply, Said, Situation, talk_of
 from dialogs.speaking import texts
 from dialogs.steps.claim import ask_which_claim, pay_now, show_menu
+from dialogs.steps.others import settled
 from dialogs.steps.postpone import tell_plan
 from dialogs.turn import ClaimFacts, Option
 from payments.plans import (
@@ -161,6 +162,14 @@ def _earlier(situation: Situation, claim: ClaimFacts) -> Offer:
     return Offer.from_json(kept) if kept and talking and same else Offer()
 
 
+def take_nearest(situation: Situation) -> Reply:
+    """Read back what comes closest when somebody says yes to what we can do instead."""
+    claim, offers = situation.claim, situation.slots.get("offers") or {}
+    if claim is None or not offers or not situation.slots.get("refused"):
+        return ask_parts(situation)
+    return _answered(situation, claim, Offer.from_json(next(iter(offers.values()))))
+
+
 def _answered(situation: Situation, claim: ClaimFacts, offer: Offer) -> Reply:
     refused = int(situation.slots.get("refused") or 0)
     found = answer(
@@ -242,9 +251,12 @@ def _read_back(situation: Situation, claim: ClaimFacts, plan: Proposal, offer: O
 def _plan_question(situation: Situation, draft: Mapping[str, Any]) -> Reply:
     plan = _plan_of(draft)
     about = f"plan-{len(plan.parts)}-{plan.parts[0].due_on.isoformat()}-{plan.parts[0].cents}"
+    claim = situation.claim
+    values = {"count": str(len(plan.parts)), "parts": _listed(plan, situation)}
+    several = claim is not None and len(situation.case.claims) > 1
     said = Said(
-        key="read_back_plan",
-        values={"count": str(len(plan.parts)), "parts": _listed(plan, situation)},
+        key="read_back_plan_of" if several else "read_back_plan",
+        values=values | (situation.claim_values(claim) if claim else {}),
         options=situation.yes_no(about),
     )
     return Reply(
@@ -301,9 +313,10 @@ def agree_plan(situation: Situation) -> Reply:
         first = f"{first}, {texts.day(due_on, language)}"
     agreed = PlanAgreed(reference=claim.reference, parts=parts)
     link = (PayLinkGiven(reference=claim.reference),) if at_once else ()
-    return Reply(
+    reply = Reply(
         said=(Said(key="plan_agreed_now" if at_once else "plan_agreed", values={"first": first}),),
         effects=(agreed, *link),
         slots={"draft": None, "offer": None, "offers": None, "refused": None},
         awaiting=Awaiting.AGREED,
     )
+    return settled(situation, claim, reply)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from dialogs.effects import HandOver, HandOverReason, InstalmentPostponed
-from dialogs.listening.context import Awaiting
+from dialogs.listening.awaiting import Awaiting
 from dialogs.listening.shifts import shift_of
 from dialogs.situation import Reply, Said, Situation, talk_of
 from dialogs.speaking import texts

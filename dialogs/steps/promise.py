@@ -8,10 +8,12 @@ from typing import Any
 
 from dialogs.effects import PromiseMade
 from dialogs.entities.days import When
-from dialogs.listening.context import Awaiting
+from dialogs.listening.awaiting import Awaiting
+from dialogs.listening.shifts import asks_shift, shift_of
 from dialogs.situation import Reply, Said, Situation, talk_of
 from dialogs.speaking import texts
 from dialogs.steps.claim import ask_which_claim, pay_now
+from dialogs.steps.others import settled
 from dialogs.steps.postpone import ask_postponement, propose_postponement
 from dialogs.turn import ClaimFacts
 
@@ -44,7 +46,7 @@ def propose_promise(situation: Situation) -> Reply:
         return ask_which_claim(situation)
     if claim.plan is not None:
         return propose_postponement(situation)
-    dates = situation.meaning.dates
+    dates = _shifted(situation) or situation.meaning.dates
     if len(dates) != 1:
         return ask_date(situation)
     day = _in_span(dates[0].day, situation)
@@ -60,6 +62,15 @@ def propose_promise(situation: Situation) -> Reply:
     return _promise_question(
         situation, {"kind": "promise", "reference": claim.reference, "on": day.isoformat()}
     )
+
+
+def _shifted(situation: Situation) -> tuple[When, ...]:
+    """Return the day to which "een week later" moves what was promised before."""
+    before = _promised(situation)
+    if before is None or not asks_shift(situation.meaning.plain):
+        return ()
+    day = shift_of(situation.meaning, before, situation.today).to
+    return (When(first=day, last=day),) if day else ()
 
 
 def _ask_day_of(situation: Situation, span: When) -> Reply:
@@ -88,8 +99,9 @@ def _promise_question(situation: Situation, draft: Mapping[str, Any]) -> Reply:
         return ask_date(situation)
     on = date.fromisoformat(draft["on"])
     values = situation.claim_values(claim) | {"on": texts.day(on, situation.language)}
-    key, before = "read_back_promise", situation.case.promise_on
-    if before is not None and before != on and len(situation.case.claims) == 1:
+    several = len(situation.case.claims) > 1
+    key, before = "read_back_promise_of" if several else "read_back_promise", _promised(situation)
+    if before is not None and before != on:
         key, values["before"] = "move_promise", texts.day(before, situation.language)
     said = Said(key=key, values=values, options=situation.yes_no(f"promise-{draft['on']}"))
     return Reply(
@@ -97,6 +109,11 @@ def _promise_question(situation: Situation, draft: Mapping[str, Any]) -> Reply:
         slots={"draft": dict(draft), "claim": claim.reference, "wanted": None},
         awaiting=Awaiting.PROMISE_CONFIRM,
     )
+
+
+def _promised(situation: Situation) -> date | None:
+    """Return the day that was promised before; of several claims it is not known which."""
+    return situation.case.promise_on if len(situation.case.claims) == 1 else None
 
 
 def read_back_promise(situation: Situation) -> Reply:
@@ -115,9 +132,10 @@ def agree_promise(situation: Situation) -> Reply:
     if on < situation.today:
         return ask_date(situation, "ask_date_past")
     values = situation.claim_values(claim) | {"on": texts.day(on, situation.language)}
-    return Reply(
+    reply = Reply(
         said=(Said(key="promise_made", values=values),),
         effects=(PromiseMade(reference=claim.reference, on=on),),
         slots={"draft": None},
         awaiting=Awaiting.AGREED,
     )
+    return settled(situation, claim, reply)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dialogs.listening.context import Awaiting
+from dialogs.listening.awaiting import Awaiting
 
 #: What an action does again when its question has to be put once more.
 REPEATS: Mapping[str, str] = {
@@ -17,8 +17,10 @@ REPEATS: Mapping[str, str] = {
     Awaiting.POSTPONE_CONFIRM: "action_read_back_postponement",
     Awaiting.PROMISE_DATE: "action_ask_date",
     Awaiting.PROMISE_CONFIRM: "action_read_back_promise",
-    Awaiting.PAID_WHEN: "action_show_menu",
-    Awaiting.DISPUTE_REASON: "action_show_menu",
+    Awaiting.PAID_WHEN: "action_ask_when_paid",
+    Awaiting.DISPUTE_REASON: "action_ask_reason",
+    Awaiting.HELP_OFFER: "action_offer_help",
+    Awaiting.OTHER_CLAIM: "action_offer_other",
     Awaiting.WRONG_CHECK: "action_ask_wrong_person",
     Awaiting.STOP_CHECK: "action_ask_stop",
     Awaiting.WHICH_MEANING: "action_ask_which",

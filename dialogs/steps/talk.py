@@ -6,7 +6,7 @@ import re
 
 from dialogs.effects import HandOverReason
 from dialogs.intents import Intent
-from dialogs.listening.context import Awaiting
+from dialogs.listening.awaiting import Awaiting
 from dialogs.normalise import LONGEST, only_signs
 from dialogs.situation import Reply, Said, Situation
 from dialogs.steps.people import human
@@ -61,16 +61,34 @@ def media(_situation: Situation) -> Reply:
 
 
 def goodbye(situation: Situation) -> Reply:
-    """Return a thank-you, without starting anything."""
-    return Reply(said=(Said(key="goodbye"),), awaiting=_same(situation))
+    """Return a thank-you; what waits for a yes or a day is asked once more."""
+    if "?" in situation.meaning.text:
+        return Reply(followup="action_fallback")  # thanks in advance, for an answer
+    if situation.awaiting in _MUST_BE_ANSWERED:
+        return Reply(said=(Said(key="welcome"),), followup=repeat(situation).followup)
+    return Reply(said=(Said(key="goodbye"),), awaiting=same(situation))
+
+
+#: What came to nothing if a thank-you were the last word.
+_MUST_BE_ANSWERED = frozenset(
+    {
+        Awaiting.PLAN_CONFIRM,
+        Awaiting.PROMISE_CONFIRM,
+        Awaiting.POSTPONE_CONFIRM,
+        Awaiting.CALL_CONFIRM,
+    }
+)
 
 
 def close(situation: Situation) -> Reply:
     """Close in few words after something was settled, without the menu."""
-    return Reply(said=(Said(key="closing"),), awaiting=_same(situation))
+    settled = situation.awaiting in {Awaiting.OTHER_CLAIM, Awaiting.STOP_OFFERED}
+    awaiting = Awaiting.AGREED if settled else same(situation)
+    return Reply(said=(Said(key="closing"),), awaiting=awaiting)
 
 
-def _same(situation: Situation) -> Awaiting | None:
+def same(situation: Situation) -> Awaiting | None:
+    """Return what was waited for before this turn."""
     return Awaiting(situation.awaiting) if situation.awaiting in set(Awaiting) else None
 
 

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from dialogs.effects import AuthenticityAsked, HandOver, HandOverReason
-from dialogs.listening.context import Awaiting
-from dialogs.situation import Reply, Said, Situation
+from dialogs.intents import Intent
+from dialogs.listening.awaiting import Awaiting
+from dialogs.listening.beside import wish_beside
+from dialogs.situation import FULFILLED_BY, Reply, Said, Situation
+from dialogs.steps.people import human
+from dialogs.steps.talk import repeat
 from dialogs.turn import ClaimFacts
 from dialogs.understanding.lexicon import REPORTS_SUSPICION
 
+#: Whom so many answers did not assure is served by a person.
+MOST_ASSURANCES = 2
 _ABOUT_ADDRESS = re.compile(r"\b(?:postcode|huisnummer|adres|gegevens|address|details|house)\b")
 
 
@@ -25,21 +33,42 @@ def legitimacy(situation: Situation) -> Reply:
     if situation.awaiting == Awaiting.IDENTITY and _ABOUT_ADDRESS.search(plain):
         why = Said(key="identity_refused", values=situation.public)
         return Reply(said=(why,), awaiting=Awaiting.IDENTITY)
+    told = int(situation.slots.get("assured") or 0)
+    if told >= MOST_ASSURANCES:
+        return human("hand_over", HandOverReason.ASKED)
+    return _assured(situation, told).remembering(assured=told + 1)
+
+
+def _assured(situation: Situation, told: int) -> Reply:
     if situation.verified and situation.claim is not None:
         return _to_the_verified(situation, situation.claim)
+    wanted = _wanted(situation)
     key = "legitimacy" if situation.case.check_code else "legitimacy_look_up"
     said = Said(key=key, values=situation.public | _checks(situation))
     awaiting = None if situation.verified else Awaiting.IDENTITY
-    hint = () if situation.verified or situation.slots.get("introduced") else (_HINT,)
     return Reply(
-        said=(said, *hint),
+        said=(said, *_after(situation, wanted, told)),
         effects=(AuthenticityAsked(),),
-        slots={"introduced": True},
+        slots={"introduced": True} | ({"wanted": wanted} if wanted else {}),
         awaiting=awaiting,
     )
 
 
-_HINT = Said(key="human_hint")
+def _after(situation: Situation, wanted: Mapping[str, Any] | None, told: int) -> tuple[Said, ...]:
+    """Return what follows the proof of who we are: the question that is open, or who is near."""
+    if situation.verified:
+        return ()
+    free = (Said(key="no_need_to_prove"),) if told else ()
+    if wanted or situation.awaiting == Awaiting.IDENTITY:
+        digits = "" if situation.case.postcode else "_digits"
+        return (*free, Said(key=f"ask_identity_when_sure{digits}", values=situation.public))
+    return free if situation.slots.get("introduced") else (Said(key="human_hint"),)
+
+
+def _wanted(situation: Situation) -> dict[str, Any] | None:
+    """Return what somebody wants once it is sure that this is real."""
+    wish = wish_beside(situation.meaning.text, situation.today)
+    return {"intent": wish[0].value, "text": wish[1]} if wish else None
 
 
 def _checks(situation: Situation) -> dict[str, str]:
@@ -50,13 +79,27 @@ def _to_the_verified(situation: Situation, claim: ClaimFacts) -> Reply:
     values = situation.claim_values(claim) | _checks(situation)
     values["contact"] = f" ({values['contact']})" if values["contact"] else ""
     key = "legitimacy_verified" if values["code"] else "legitimacy_verified_look_up"
-    said = Said(key=key, values=values)
-    return Reply(
-        said=(said,),
-        effects=(AuthenticityAsked(),),
-        slots={"claim": claim.reference},
-        awaiting=Awaiting.MENU,
-    )
+    if _ASKS_WHO.search(situation.meaning.plain):
+        key, values = "who_i_am", situation.public
+    said, slots = (Said(key=key, values=values),), {"claim": claim.reference}
+    wanted = _wanted(situation)
+    effects = (AuthenticityAsked(),)
+    if wanted:
+        followup = FULFILLED_BY[Intent(wanted["intent"])]
+        return Reply(
+            said=said, effects=effects, slots=slots | {"resumed": wanted}, followup=followup
+        )
+    if situation.awaiting in _NOTHING_OPEN:
+        return Reply(said=said, effects=effects, slots=slots, awaiting=Awaiting.MENU)
+    return Reply(said=said, effects=effects, slots=slots, followup=repeat(situation).followup)
+
+
+#: Where the menu under the answer is all that can be chosen from.
+_NOTHING_OPEN = frozenset({None, Awaiting.MENU, Awaiting.AGREED, Awaiting.HUMAN})
+_ASKS_WHO = re.compile(
+    r"\b(?:wie (?:is|bent|ben|zijn|zit) (?:u|je|jij|jullie|dit|daar|het)"
+    r"|met wie (?:spreek|praat|app|heb)|who (?:are you|is this|am i))\b"
+)
 
 
 def report_suspicion(_situation: Situation) -> Reply:

@@ -11,7 +11,7 @@ from datetime import date
 
 from dialogs.entities.amounts import Amount
 from dialogs.entities.days import When
-from dialogs.entities.found import find_values
+from dialogs.entities.found import Found, find_values
 from dialogs.entities.proof import Proof, read_proof
 from dialogs.intents import Intent
 from dialogs.normalise import LONGEST, normalise, only_signs, without_laughs
@@ -50,6 +50,7 @@ class Meaning:
     option: str | None = None  #: the option of our menu that was chosen
     choices: tuple[Intent, ...] = ()  #: the two that it may mean, when that is not sure
     also: tuple[Intent, ...] = ()  #: what else it surely says, beside its intent
+    values: Found | None = None  #: all that it names, where the rules looked for it
 
     @property
     def told(self) -> Intent:
@@ -87,6 +88,7 @@ def _ordinary(base: Meaning, plain: str, today: date) -> Meaning:
     values = find_values(base.text, plain, today)
     filled = replace(
         base,
+        values=values,
         dates=values.ahead,
         amounts=values.amounts,
         count=values.count,

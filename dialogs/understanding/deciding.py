@@ -10,7 +10,7 @@ all else both have a say: what a rule for wishes hears is one vote in five.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from dialogs.intents import GRAVE, SAFETY, Intent
@@ -26,6 +26,8 @@ ACT_ON_SAFETY: Mapping[Intent, float] = {
     Intent.DEBT_HELP: 0.55,
     Intent.WRONG_PERSON: 0.55,
 }
+#: Of these nobody is asked.
+LIFE = frozenset({Intent.CRISIS, Intent.DECEASED})
 #: A rule that the trained reader gives less than this is doubted.
 VETO = 0.08
 #: A safety intent this likely beside another is not passed over, unless that one is as sure as
@@ -79,12 +81,23 @@ def decide(
         return _act(Ranked(intent=certain[0], confidence=certain[1]))
     both = together(ranked, wish)
     top = both[0]
+    life = _life_and_death(both)
+    if top.intent not in LIFE and life.confidence >= ALERT and top.confidence < CLEAR:
+        return _doubt(life, both)
     if top.intent in SAFETY:
         return _act(top) if top.confidence >= ACT_ON_SAFETY[top.intent] else _doubt(top, both)
     alarming = next((one for one in both if one.intent in SAFETY), None)
     if alarming is not None and alarming.confidence >= ALERT and top.confidence < CLEAR:
         return _doubt(alarming, both)
     return _act(top) if top.confidence >= ACT else _ask(top, both)
+
+
+def _life_and_death(ranked: Sequence[Ranked]) -> Ranked:
+    """Return the likelier of a crisis and a death, with the likelihood of both together."""
+    either = [one for one in ranked if one.intent in LIFE]
+    if not either:
+        return Ranked(intent=Intent.CRISIS, confidence=0.0)
+    return replace(either[0], confidence=sum(one.confidence for one in either))
 
 
 def together(ranked: Sequence[Ranked], wish: Intent | None) -> tuple[Ranked, ...]:
@@ -116,7 +129,7 @@ def _ask(first: Ranked, ranked: Sequence[Ranked]) -> Decided:
     """Ask which of two it is, unless one would be a death or a wish to die: then a person looks."""
     others = [one for one in ranked if one.intent is not first.intent]
     second = others[0]
-    if second.intent in GRAVE - {Intent.DEBT_HELP}:
+    if second.intent in LIFE:
         if second.confidence >= LEAST_GRAVE:
             return _doubt(second, ranked)
         second = next(one for one in others if one.intent not in GRAVE)

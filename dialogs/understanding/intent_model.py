@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import pickle
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import sklearn
 import structlog
+from numpy.typing import NDArray
 from sklearn.pipeline import Pipeline
 
 from dialogs.assistant.components.ngrams import LONGEST, C, untrained
@@ -36,6 +38,15 @@ class IntentModel:
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = pipeline
         self._intents = tuple(Intent(str(name)) for name in pipeline.classes_)
+        ngrams, softmax = (step for _, step in pipeline.steps)
+        made = [one for _, one in ngrams.transformer_list]
+        ends = np.cumsum([len(one.vocabulary_) for one in made])[:-1]
+        weights = np.split(softmax.coef_.T, ends)
+        self._ngrams = tuple(
+            (one.build_analyzer(), one.vocabulary_, one.idf_, weighed)
+            for one, weighed in zip(made, weights, strict=True)
+        )
+        self._bias = softmax.intercept_
 
     @classmethod
     def train(cls, examples: Sequence[Example]) -> IntentModel:
@@ -68,11 +79,27 @@ class IntentModel:
 
     def rank(self, text: str) -> tuple[Ranked, ...]:
         """Return all intents, the likeliest first."""
-        (chances,) = self._pipeline.predict_proba([text])
+        chances = self._chances(text)
         order = np.argsort(-chances, kind="stable")
         return tuple(
             Ranked(intent=self._intents[place], confidence=float(chances[place])) for place in order
         )
+
+    def _chances(self, text: str) -> NDArray[np.float64]:
+        """Return what the pipeline's `predict_proba` does, in a quarter of the time.
+
+        Of one message its checks and workers take most of it. A test holds the two together.
+        """
+        scores: NDArray[np.float64] = self._bias.astype(np.float64)
+        for analyse, vocabulary, idf, weights in self._ngrams:
+            counts = Counter(vocabulary[one] for one in analyse(text) if one in vocabulary)
+            if counts:
+                places = np.fromiter(counts.keys(), dtype=np.intp)
+                said = (1 + np.log(np.fromiter(counts.values(), dtype=np.float64))) * idf[places]
+                scores += (said / np.sqrt(said @ said)) @ weights[places]
+        raised: NDArray[np.float64] = np.exp(scores - scores.max())
+        chances: NDArray[np.float64] = raised / raised.sum()
+        return chances
 
 
 def _name(examples: tuple[Example, ...]) -> str:

@@ -125,6 +125,31 @@ def surely_written(plain: str) -> Language | None:
     return written if len(known - _IN_NAMES) >= 2 and not words & (_ENGLISH - _BOTH) else None
 
 
+#: The words that hold an English sentence together; nobody mixes them into Dutch.
+_HOLD_ENGLISH = _words(
+    """
+    my your this these that the you are have has did does can could would what who how why where
+    when which with from and it he she his her their there not
+    husband wife mother father brother sister daughter passed died
+    """
+)
+_LEAST_SENTENCE = 3
+
+
+def written_at_first(plain: str) -> Language | None:
+    """Return the language of the first message of a talk, of which little is asked.
+
+    Nothing has been said in another language yet, so one word that holds English together is
+    enough in a short sentence without Dutch: "my husband died last week".
+    """
+    written = written_language(plain)
+    words = set(_WORD.findall(plain))
+    if written is not None or plain.strip(" .!?") in _BORROWED:
+        return written
+    english = words & _HOLD_ENGLISH and not words & (_DUTCH - _BOTH)
+    return Language.EN if english and len(plain.split()) >= _LEAST_SENTENCE else None
+
+
 def little_words(plain: str) -> frozenset[str]:
     """Return the little words of Dutch and English that a normalised text has."""
     return frozenset(_WORD.findall(plain)) & ((_DUTCH | _ENGLISH) - _BOTH)

@@ -11,20 +11,22 @@ from datetime import date
 from typing import Any
 
 from dialogs.entities.found import Found, find_values
-from dialogs.intents import Intent
+from dialogs.intents import GRAVE, SAFETY, Intent
 from dialogs.normalise import LONGEST, normalise
 from dialogs.understanding.by_rules import BARE, Meaning, bare_word, understand
 from dialogs.understanding.deciding import Decided, Decision, decide, together
 from dialogs.understanding.foreign import Foreign, foreign_in
 from dialogs.understanding.lexicon import LEANS, SAFETY_RULES
 from dialogs.understanding.ranking import Ranked, Ranker
-from dialogs.understanding.several import pieces_of
+from dialogs.understanding.several import pieces_of, said_in_pieces, sentences_of
 from dialogs.understanding.tongues import tongue_of
 
 #: So many of the other readings are told.
 MOST_OTHERS = 3
 #: So sure the trained reader must be of a danger in one piece of a message.
 PLAINLY = 0.9
+#: So sure of a grave one in a sentence of a letter.
+GRAVELY = 0.75
 #: What only a conversation can do something with.
 _OF_THE_TALK = {Intent.HELP, Intent.LANGUAGE_SWITCH, Intent.OPT_IN}
 #: What a message of these words alone can hardly but mean.
@@ -52,6 +54,8 @@ def conclude(meaning: Meaning, text: str, ranker: Ranker) -> Concluded:
     decided = decide(meaning.dangers, _certain(meaning), learned, heard)
     if meaning.dangers and decided.decision is not Decision.ACT:
         decided = _said_in_a_piece(meaning, ranker) or decided
+    if decided.intent not in SAFETY or decided.decision is Decision.ASK:
+        decided = _gravest_sentence(text, ranker) or decided
     ranked = learned if meaning.dangers else together(learned, heard)
     return Concluded(decided=decided, ranked=ranked)
 
@@ -62,6 +66,15 @@ def _beyond(abroad: Foreign) -> Decided:
         intent = Intent.CRISIS if abroad.danger else Intent.OPT_OUT
         return Decided(decision=Decision.HUMAN, intent=intent, confidence=BARE)
     return Decided(decision=Decision.ACT, intent=Intent.OUT_OF_SCOPE, confidence=BARE)
+
+
+def _gravest_sentence(text: str, ranker: Ranker) -> Decided | None:
+    """Give a letter to a person in which one sentence tells of danger, whatever else it wants."""
+    for sentence in sentences_of(text):
+        top = ranker.rank(sentence)[0]
+        if top.intent in GRAVE and top.confidence >= GRAVELY:
+            return Decided(decision=Decision.HUMAN, intent=top.intent, confidence=top.confidence)
+    return None
 
 
 def _said_in_a_piece(meaning: Meaning, ranker: Ranker) -> Decided | None:
@@ -99,6 +112,7 @@ class Reading:
     others: tuple[Ranked, ...]
     language: str
     values: Found
+    also: tuple[Intent, ...] = ()  #: what it surely says beside its intent
 
     def as_json(self) -> dict[str, Any]:
         """Return it as plain JSON values."""
@@ -110,6 +124,8 @@ class Reading:
         if self.decided.choices:
             told["choices"] = [str(choice) for choice in self.decided.choices]
         told["alternatives"] = [str(other.intent) for other in self.others]
+        if self.also:
+            told["also"] = [str(one) for one in self.also]
         return told | {"language": self.language, "entities": self.values.as_json()}
 
 
@@ -134,8 +150,16 @@ def read_message(text: str, today: date, ranker: Ranker) -> Reading:
         decided=decided,
         others=tuple(others[:MOST_OTHERS]),
         language=tongue or "nl",
-        values=find_values(text[:LONGEST], meaning.plain, today),
+        values=meaning.values or find_values(text[:LONGEST], meaning.plain, today),
+        also=_beside(decided, text[:LONGEST], ranker),
     )
+
+
+def _beside(decided: Decided, text: str, ranker: Ranker) -> tuple[Intent, ...]:
+    """Return what else the pieces of a message surely say; nothing when it is in doubt itself."""
+    if decided.decision is not Decision.ACT:
+        return ()
+    return tuple(one for one in said_in_pieces(text, ranker) if one is not decided.intent)
 
 
 def _wordless(meaning: Meaning, concluded: Concluded) -> Decided | None:

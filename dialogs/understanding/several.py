@@ -45,7 +45,11 @@ _TOLD = re.compile(
 _CUTS = re.compile(
     r"[.!?;:\n]+|,|\b(?:maar|en|but|and|dus|trouwens|daarnaast|verder|anders|want|omdat|because)\b"
 )
+_SENTENCES = re.compile(r"[.!?;\n]+\s*")
 _WORD = re.compile(r"\w+")
+#: So many words make a letter, and so many of its sentences are read one by one.
+A_LETTER, MOST_SENTENCES = 25, 12
+_LEAST_WORDS = 4
 
 
 def pieces_of(text: str, *, least: int = 2) -> tuple[str, ...]:
@@ -55,6 +59,16 @@ def pieces_of(text: str, *, least: int = 2) -> tuple[str, ...]:
     cut = (piece.strip() for piece in _CUTS.split(text.lower()))
     found = tuple(piece for piece in cut if len(_WORD.findall(piece)) >= least)
     return found if 1 < len(found) <= MOST_PIECES else ()
+
+
+def sentences_of(text: str) -> tuple[str, ...]:
+    """Return the sentences of a letter, of which the gravest counts; none of a short message."""
+    if len(_WORD.findall(text)) < A_LETTER:
+        return ()
+    cut = (sentence.strip() for sentence in _SENTENCES.split(text))
+    found = [one for one in cut if len(_WORD.findall(one)) >= _LEAST_WORDS]
+    ends = (*found[: MOST_SENTENCES // 2], *found[MOST_SENTENCES // 2 :][-MOST_SENTENCES // 2 :])
+    return ends if len(found) > 1 else ()
 
 
 def said_in_pieces(text: str, ranker: Ranker) -> tuple[Intent, ...]:

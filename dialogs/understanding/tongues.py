@@ -136,10 +136,10 @@ def _latin(text: str, plain: str) -> str | None:
 
 def _proved(text: str) -> tuple[str | None, int]:
     """Return the language that most words and letters of a text speak for, and how many do."""
-    words = set(_WORD.findall(text.lower()))
+    words = [(word, folded(word)) for word in set(_WORD.findall(text.lower()))]
     proofs = {
         one.code: sum(
-            folded(word) in one.little or not one.letters.isdisjoint(word) for word in words
+            plain in one.little or not one.letters.isdisjoint(word) for word, plain in words
         )
         for one in all_tongues().values()
     }

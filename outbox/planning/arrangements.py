@@ -19,6 +19,7 @@ from payments.ledger import lock_claim, open_cents
 from payments.plan_records import plan_state
 from storage.clock import LOCAL
 from storage.policy import TemplateKey
+from storage.records.autopay import CollectionStatus, is_collected
 from storage.records.claims import Claim, ClaimStatus
 from storage.records.consents import ConsentAction
 from storage.records.journal import Deed, write_journal
@@ -75,6 +76,8 @@ def announce_instalments(session: Session, office: Office, now: datetime, limit:
             # What is paid at once has its link in the answer, so it is told of the day after.
             or_(Instalment.due_on > agreed_on, agreed_on < local_day(now)),
             ~told.exists(),
+            # What is collected, or failed to be, has messages of its own.
+            ~is_collected(Instalment.id, CollectionStatus.FAILED),
         )
         .order_by(Instalment.due_on)
         .limit(limit)

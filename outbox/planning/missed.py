@@ -23,8 +23,9 @@ from outbox.planning.arrangements import (
 from outbox.planning.composing import Occasion, addressee_of, compose
 from outbox.planning.office import Office
 from payments.ledger import lock_claim, open_cents
-from payments.plan_records import InstalmentState, cover_missed
+from payments.plan_records import InstalmentState, cover_missed, next_instalment
 from storage.policy import TemplateKey
+from storage.records.autopay import is_collected
 from storage.records.claims import Claim, ClaimStatus
 from storage.records.plans import Instalment, Plan, PlanStatus
 
@@ -45,7 +46,7 @@ def remind_missed(session: Session, office: Office, now: datetime, limit: int = 
     """Ask once more for each instalment that was missed; return how many messages were queued."""
     until = local_day(now) - REMIND_AFTER
     late = _late(session, until, limit, unreminded=True)
-    return sum(_remind(session, office, plan, until, now) for plan in late)
+    return sum(ask_once_more(session, office, plan, until, now) for plan in late)
 
 
 def break_plans(session: Session, now: datetime, limit: int = 200) -> int:
@@ -75,6 +76,8 @@ def _late(session: Session, until: date, limit: int, *, unreminded: bool = False
             Plan.status == PlanStatus.AGREED,
             Instalment.paid_at.is_(None),
             Instalment.due_on <= until,
+            # What is being collected is not missed.
+            ~is_collected(Instalment.id),
         )
         .distinct()
         .limit(limit)
@@ -90,10 +93,25 @@ def _missed(session: Session, plan: Plan, until: date, now: datetime) -> Instalm
     session.refresh(plan)
     if plan.status is not PlanStatus.AGREED or claim.status is not ClaimStatus.OPEN:
         return None
+    late = next_instalment(plan, open_cents(session, claim))
+    if late is None or session.scalar(select(is_collected(late.instalment.id))):
+        return None
     return cover_missed(plan, open_cents(session, claim), until, now)
 
 
-def _remind(session: Session, office: Office, plan: Plan, until: date, now: datetime) -> bool:
+def ask_once_more(
+    session: Session,
+    office: Office,
+    plan: Plan,
+    until: date,
+    now: datetime,
+    *,
+    template: TemplateKey = TemplateKey.INSTALMENT_MISSED,
+) -> bool:
+    """Ask once for the instalment due up to `until` that is missed; return whether it was queued.
+
+    From then on it has until its last day (`last_day`).
+    """
     missed = _missed(session, plan, until, now)
     if missed is None or missed.instalment.reminded_on is not None:
         return False
@@ -102,11 +120,10 @@ def _remind(session: Session, office: Office, plan: Plan, until: date, now: date
     to = addressee_of(session, session.get_one(Claim, plan.claim_id), now)
     if to is None:
         return False
-    key = TemplateKey.INSTALMENT_MISSED
     occasion = Occasion(
         intent_key=f"missed:{part.id}:{part.due_on.isoformat()}",
-        template=key,
-        channel=reachable_channel(session, office, to, key, now),
+        template=template,
+        channel=reachable_channel(session, office, to, template, now),
         send_after=now,
         cents=missed.open_cents,
         due_on=last_day(part.due_on, today),

@@ -19,6 +19,7 @@ GSM7 = frozenset(
 )
 #: Its extension table: each of these takes two places.
 GSM7_EXTENSION = frozenset("\f^{}\\[~]|€")
+_ALPHABET = GSM7 | GSM7_EXTENSION
 
 _LOOKALIKES = str.maketrans(
     {
@@ -89,11 +90,13 @@ def count(text: str) -> Segments:
 
 def is_gsm7(text: str) -> bool:
     """Tell whether a text stays in GSM-7."""
-    return all(char in GSM7 or char in GSM7_EXTENSION for char in text)
+    return _ALPHABET.issuperset(text)
 
 
 def transliterate(text: str) -> str:
     """Write a text in GSM-7 with look-alikes; what has none, such as an emoji, falls away."""
+    if is_gsm7(text):
+        return text
     return "".join(_plain(char) for char in unicodedata.normalize("NFC", text))
 
 

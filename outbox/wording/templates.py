@@ -133,6 +133,8 @@ TEMPLATES: Mapping[TemplateKey, Template] = dict(
         _is(TemplateKey.PART_PAID, MessageKind.THANKS, _NAMED, _ABOUT_PAYMENT),
         _is(TemplateKey.INSTALMENT_DUE, MessageKind.NOTICE, _LINKED, _ABOUT_PART),
         _is(TemplateKey.INSTALMENT_MISSED, MessageKind.NOTICE, _LINKED, _ABOUT_PART),
+        _is(TemplateKey.COLLECTION_AHEAD, MessageKind.NOTICE, _LINKED, _ABOUT_PART),
+        _is(TemplateKey.COLLECTION_FAILED, MessageKind.NOTICE, _LINKED, _ABOUT_PART),
         # It answers what the debtor did on the page, so like a receipt no cap holds it.
         _is(TemplateKey.PLAN_CONFIRMED, MessageKind.THANKS, _LINKED, _ABOUT_PLAN),
         _is(TemplateKey.LINK_EXPIRED, MessageKind.ANSWER, _LINKED),

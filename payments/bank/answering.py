@@ -12,12 +12,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from payments.bank.applying import lock_creditor
-from payments.bank.booking import BankBooked, Posting, Then, lock_claims, post
+from payments.bank.booking import BankBooked, Posting, Then, post
 from payments.bank.evidence import Share
 from payments.bank.knowing import shares_of
 from payments.bank.outcomes import ONE_PAYER, PAYER, payer_of
 from payments.bank.rows import insert_all
 from payments.bank.statement import Movement
+from payments.ledger import lock_claims
 from storage.records.bank import (
     LOOSE_LINES,
     BankLine,

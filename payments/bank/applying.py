@@ -18,7 +18,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from payments.bank import knowing
-from payments.bank.booking import BankBooked, Posting, Then, lock_claims, post
+from payments.bank.booking import BankBooked, Posting, Then, post
 from payments.bank.deciding import Surroundings, decide
 from payments.bank.evidence import Candidate, Decision, Doubt, Evidence, Match
 from payments.bank.identity import squashed
@@ -35,6 +35,7 @@ from payments.bank.outcomes import (
 from payments.bank.register import Register
 from payments.bank.rows import insert_all
 from payments.bank.statement import Movement, StatementLine
+from payments.ledger import lock_claims
 from storage.clock import LOCAL
 from storage.records.bank import (
     LINE_STEPS,
@@ -48,7 +49,7 @@ from storage.records.ledger import balances
 from storage.records.tasks import TaskKind, add_task
 from storage.states import step
 
-CHUNK = 500
+CHUNK = 1000
 #: Who paid longer ago than this is not thanked any more.
 THANKED_WITHIN = timedelta(days=7)
 
@@ -102,9 +103,9 @@ def apply_chunk(
     """Match and book the next new lines of a creditor behind `after`; None when there are none.
 
     Whoever goes on behind the last one does not wade through the lines that were new before; it
-    looks once more from the beginning, for a line may have been put back.
+    looks once more from the beginning, for a line may have been put back. The caller holds
+    `lock_creditor`.
     """
-    lock_creditor(session, creditor_id)
     rows: Sequence[LineRow] = session.execute(
         select(*READ)
         .where(

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from payments import ledger
 from payments.bank.evidence import Share
 from payments.bank.rows import insert_all
+from storage.columns import among
 from storage.records.claims import Claim, ClaimStatus
 from storage.records.journal import Deed, write_journal
 from storage.records.ledger import EntryKind, balances
@@ -58,15 +59,6 @@ class Posting:
     shares: tuple[Share, ...]
     is_return: bool = False
     by: uuid.UUID | None = None
-
-
-def lock_claims(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Claim]:
-    """Return these claims, locked in the order of their ids and read afresh."""
-    if not ids:
-        return {}
-    found = select(Claim).where(Claim.id.in_(ids)).order_by(Claim.id).with_for_update(of=Claim)
-    rows = session.scalars(found.execution_options(populate_existing=True))
-    return {claim.id: claim for claim in rows}
 
 
 def key_of(line_id: int, claim_id: uuid.UUID) -> str:
@@ -161,10 +153,10 @@ def _special(
         if open_now[claim_id] < 0 or claims[claim_id].status is ClaimStatus.PAID
     }
     plans = select(Plan.claim_id).where(
-        Plan.claim_id.in_(touched), Plan.status != PlanStatus.CANCELLED
+        among(Plan.claim_id, touched), Plan.status != PlanStatus.CANCELLED
     )
     promises = select(Promise.claim_id).where(
-        Promise.claim_id.in_(touched), Promise.status == PromiseStatus.OPEN
+        among(Promise.claim_id, touched), Promise.status == PromiseStatus.OPEN
     )
     return found | set(session.scalars(plans)) | set(session.scalars(promises))
 
@@ -185,7 +177,7 @@ def _finish_tasks(session: Session, closed: Collection[uuid.UUID], now: datetime
         session.execute(
             update(Task)
             .where(
-                Task.claim_id.in_(closed),
+                among(Task.claim_id, closed),
                 Task.kind == TaskKind.PAID_CLAIMED,
                 Task.status == TaskStatus.OPEN,
             )

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Final
 from lxml import etree
 
 from payments.bank.amounts import UnreadableError, currency_of, xml_cents, xml_date
-from payments.bank.camt_details import Details, details_of, row_of, text_at
+from payments.bank.camt_details import Details, Node, details_of, row_of, text_at
 from payments.bank.faults import FaultCode, refused
 from payments.bank.statement import (
     Piece,
@@ -183,9 +183,10 @@ def _balances(statement: etree._Element) -> list[_Balance]:
     for element in statement.iterfind("{*}Bal"):
         code = text_at(element, "Tp", "CdOrPrtry", "Cd")
         if code in _OPENING + _CLOSING:
-            cents, currency = _amount(element)
-            day = _day(element, "Dt")
-            signed = cents if _is_credit(element) else -cents
+            node = Node.of(element)
+            cents, currency = _amount(node)
+            day = _day(node, "Dt")
+            signed = cents if _is_credit(node) else -cents
             found.append(_Balance(code=code, cents=signed, currency=currency, on=day))
     return found
 
@@ -202,13 +203,14 @@ def _first(balances: list[_Balance], codes: tuple[str, ...]) -> _Balance | None:
 # ----------------------------------------------------------------- an entry
 
 
-def _entry(entry: etree._Element, head: StatementHead, sums: _Sums) -> Iterator[StatementLine]:
-    status = text_at(entry, "Sts", "Cd") or text_at(entry, "Sts")
+def _entry(element: etree._Element, head: StatementHead, sums: _Sums) -> Iterator[StatementLine]:
+    entry = Node.of(element)
+    status = entry.text("Sts", "Cd") or entry.text("Sts")
     if status in _UNBOOKED:
         sums.pending += 1
         return
     if status != _BOOKED:
-        raise refused(FaultCode.STATUS, row_of(entry), "Sts")
+        raise refused(FaultCode.STATUS, entry.row, "Sts")
     cents, currency = _amount(entry)
     signed = cents if _is_credit(entry) else -cents
     sums.cents += signed
@@ -216,27 +218,30 @@ def _entry(entry: etree._Element, head: StatementHead, sums: _Sums) -> Iterator[
         return
     booked_on = _day(entry, "BookgDt") or _day(entry, "ValDt")
     if booked_on is None:
-        row = row_of(entry)
-        raise refused(FaultCode.ELEMENT_MISSING, row, "BookgDt", what="BookgDt")
+        raise refused(FaultCode.ELEMENT_MISSING, entry.row, "BookgDt", what="BookgDt")
     for line in _lines(entry, head, signed, currency, booked_on):
         sums.lines += 1
         yield line
 
 
 def _lines(
-    entry: etree._Element, head: StatementHead, signed: int, currency: str, booked_on: date
+    entry: Node, head: StatementHead, signed: int, currency: str, booked_on: date
 ) -> Iterator[StatementLine]:
-    transactions = list(entry.iterfind("{*}NtryDtls/{*}TxDtls"))
+    transactions = [
+        one
+        for details in entry.element.iterchildren("{*}NtryDtls")
+        for one in details.iterchildren("{*}TxDtls")
+    ]
     shares = _shares(transactions, signed, currency)
-    undone = _is_true(text_at(entry, "RvslInd"))
+    undone = _is_true(entry.text("RvslInd"))
     parts = [details_of(one, signed, head.account) for one in transactions]
     if shares is None:
-        parts = [details_of(entry, signed, head.account)] if not parts else [_joined(parts)]
+        parts = [_joined(parts) if parts else details_of(entry.element, signed, head.account)]
         shares = [signed]
-    reference = text_at(entry, "AcctSvcrRef") or text_at(entry, "NtryRef") or ""
+    reference = entry.text("AcctSvcrRef") or entry.text("NtryRef") or ""
     for number, (part, cents) in enumerate(zip(parts, shares, strict=True)):
         yield StatementLine(
-            row=row_of(entry),
+            row=entry.row,
             booked_on=booked_on,
             valued_on=_day(entry, "ValDt"),
             cents=cents,
@@ -244,7 +249,7 @@ def _lines(
             movement=movement_of(credit=cents > 0, undone=undone or part.returned),
             name=part.name,
             iban=part.iban,
-            text=part.text or (text_at(entry, "AddtlNtryInf") or "")[:500],
+            text=part.text or (entry.text("AddtlNtryInf") or "")[:500],
             reference=part.reference,
             end_to_end=given(part.end_to_end),
             bank_reference=given(part.bank_reference or reference)[:100],
@@ -304,26 +309,26 @@ def _joined(parts: list[Details]) -> Details:
 # ----------------------------------------------------------------- values
 
 
-def _amount(element: etree._Element) -> tuple[int, str]:
-    amount = element.find("{*}Amt")
+def _amount(node: Node) -> tuple[int, str]:
+    amount = node.children.get("Amt")
     if amount is None:
-        raise refused(FaultCode.ELEMENT_MISSING, row_of(element), "Amt", what="Amt")
+        raise refused(FaultCode.ELEMENT_MISSING, node.row, "Amt", what="Amt")
     currency = _read(currency_of, amount.get("Ccy") or "", FaultCode.CURRENCY, amount, "Ccy")
     return _read(xml_cents, amount.text or "", FaultCode.AMOUNT, amount, "Amt"), currency
 
 
-def _is_credit(element: etree._Element) -> bool:
-    direction = text_at(element, "CdtDbtInd")
+def _is_credit(node: Node) -> bool:
+    direction = node.text("CdtDbtInd")
     if direction not in {"CRDT", "DBIT"}:
-        raise refused(FaultCode.DIRECTION, row_of(element), "CdtDbtInd")
+        raise refused(FaultCode.DIRECTION, node.row, "CdtDbtInd")
     return direction == "CRDT"
 
 
-def _day(element: etree._Element, name: str) -> date | None:
-    written = text_at(element, name, "Dt") or text_at(element, name, "DtTm")
+def _day(node: Node, name: str) -> date | None:
+    written = node.text(name, "Dt") or node.text(name, "DtTm")
     if not written:
         return None
-    found: date = _read(xml_date, written, FaultCode.DATE, element, name)
+    found: date = _read(xml_date, written, FaultCode.DATE, node.element, name)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,6 +11,16 @@ from lxml import etree
 #: What is kept of a payer's words; a transfer carries 140 characters, a few banks join several.
 TEXT_LIMIT: Final = 2000
 _NAME_LIMIT: Final = 140
+_NAMES: Final = {
+    side: tuple(
+        f"RltdPties/{path}/Nm" for path in (side, f"{side}/Pty", f"Ultmt{side}", f"Ultmt{side}/Pty")
+    )
+    for side in ("Dbtr", "Cdtr")
+}
+_ACCOUNTS: Final = {
+    side: (f"RltdPties/{side}Acct/Id/IBAN", f"RltdPties/{side}Acct/Id/Othr/Id")
+    for side in ("Dbtr", "Cdtr")
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,14 +36,37 @@ class Details:
     returned: bool = False
 
 
-def text_at(element: etree._Element, *names: str) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An element with the first child of each name: one walk instead of many searches."""
+
+    element: etree._Element
+    children: Mapping[str, etree._Element]
+
+    @classmethod
+    def of(cls, element: etree._Element) -> Node:
+        """Look at an element's children once; their namespace is the statement's, whichever."""
+        children: dict[str, etree._Element] = {}
+        for child in element:
+            children.setdefault(child.tag.rpartition("}")[2], child)
+        return cls(element, children)
+
+    @property
+    def row(self) -> int:
+        """Return the line of the file on which it begins."""
+        return row_of(self.element)
+
+    def text(self, name: str, *below: str) -> str | None:
+        """Return what stands at a path of element names, as `text_at` does."""
+        return text_at(self.children.get(name), *below)
+
+
+def text_at(element: etree._Element | None, *names: str) -> str | None:
     """Return what stands at a path of element names, without blanks around it; None if nothing."""
-    found: etree._Element | None = element
+    found = element
     for name in names:
         found = child_of(found, name)
-        if found is None:
-            return None
-    return ((found.text if found is not None else "") or "").strip() or None
+    return None if found is None else (found.text or "").strip() or None
 
 
 def child_of(element: etree._Element | None, name: str) -> etree._Element | None:
@@ -86,7 +120,11 @@ def details_of(one: etree._Element, signed: int, own_account: str) -> Details:
 
 def _at(leaves: dict[str, list[str]], *paths: str) -> str:
     """Return the first text of the first of these paths that has one."""
-    return next((text for path in paths for text in leaves.get(path, ()) if text), "")
+    for path in paths:
+        for text in leaves.get(path, ()):
+            if text:
+                return text
+    return ""
 
 
 def _is_cut(pieces: list[str]) -> bool:
@@ -101,21 +139,12 @@ def _other_side(leaves: dict[str, list[str]], signed: int, own_account: str) -> 
     name the sides as in the original, so our own account is never the other side.
     """
     sides = ("Dbtr", "Cdtr") if signed > 0 else ("Cdtr", "Dbtr")
-    found = [(_name(leaves, side), _account(leaves, side)) for side in sides]
-    for name, account in found:
+    named = ""
+    for side in sides:
+        name = " ".join(_at(leaves, *_NAMES[side]).split())
+        account = "".join(_at(leaves, *_ACCOUNTS[side]).split()).upper()[:34]
         if account and account != own_account:
             return name, account
-    for name, account in found:
-        if name and account != own_account:
-            return name, ""
-    return "", ""
-
-
-def _name(leaves: dict[str, list[str]], side: str) -> str:
-    paths = (f"{side}/Nm", f"{side}/Pty/Nm", f"Ultmt{side}/Nm", f"Ultmt{side}/Pty/Nm")
-    return " ".join(_at(leaves, *(f"RltdPties/{path}" for path in paths)).split())
-
-
-def _account(leaves: dict[str, list[str]], side: str) -> str:
-    paths = (f"RltdPties/{side}Acct/Id/IBAN", f"RltdPties/{side}Acct/Id/Othr/Id")
-    return "".join(_at(leaves, *paths).split()).upper()[:34]
+        if not account:
+            named = named or name
+    return named, ""

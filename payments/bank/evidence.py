@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -10,6 +11,9 @@ from typing import Final
 
 class Evidence(StrEnum):
     """One thing that was found; its weight is in `WEIGHTS`."""
+
+    #: That of an enum is written in Python, and each line looks weights up by the dozen.
+    __hash__ = str.__hash__
 
     KENMERK = "kenmerk"  #: a structured reference with a right check digit
     END_TO_END = "end_to_end"  #: the payer's own name of the payment is our reference
@@ -89,6 +93,11 @@ class Share:
     cents: int
 
 
+def score_of(evidence: Iterable[Evidence]) -> int:
+    """Return the sum of the evidence's weights."""
+    return sum(map(WEIGHTS.__getitem__, evidence))
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Candidate:
     """What a line may be for. The shares come to the line's amount."""
@@ -99,7 +108,7 @@ class Candidate:
     @property
     def score(self) -> int:
         """Return the sum of the evidence's weights."""
-        return sum(WEIGHTS[one] for one in self.evidence)
+        return score_of(self.evidence)
 
     @property
     def claim_ids(self) -> frozenset[uuid.UUID]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from payments.bank.evidence import WEIGHTS, Evidence
@@ -19,25 +18,31 @@ _LEAST_FOR_SLIP: Final = 6
 #: Numbers of one text that are looked at for slips.
 _MOST_SLIPS: Final = 3
 
-Named = dict[uuid.UUID, Evidence]
+#: The claims that a line names, each with the strongest way in which it does.
+Named = dict[ClaimSeen, Evidence]
 
 
 def named_claims(line: StatementLine, register: Register) -> Named:
     """Return the claims that a line names, each with the strongest way in which it does."""
     named: Named = {}
-    for claim, evidence in _all_named(line, register):
-        held = named.get(claim.id)
+    said = f"{line.reference} {line.text}"
+    keys = list(keys_in_text(said))
+    for claim, evidence in _all_named(line, said, keys, register):
+        held = named.get(claim)
         if held is None or WEIGHTS[evidence] > WEIGHTS[held]:
-            named[claim.id] = evidence
-    return named or _slips(line, register)
+            named[claim] = evidence
+    return named or _slips(keys, register)
 
 
-def _all_named(line: StatementLine, register: Register) -> Iterator[tuple[ClaimSeen, Evidence]]:
+def _all_named(
+    line: StatementLine, said: str, keys: Iterable[str], register: Register
+) -> Iterator[tuple[ClaimSeen, Evidence]]:
     for text in (line.reference, line.end_to_end):
         yield from _structured(text, register)
     if line.end_to_end:
-        yield from _in_text(line.end_to_end, register, Evidence.END_TO_END)
-    yield from _in_text(f"{line.reference} {line.text}", register, Evidence.REFERENCE)
+        told = keys_in_text(line.end_to_end)
+        yield from _in_text(line.end_to_end, told, register, Evidence.END_TO_END)
+    yield from _in_text(said, keys, register, Evidence.REFERENCE)
     for word in line.text.split():
         # A structured reference that the payer typed into the free text.
         if len(word) >= 9:
@@ -53,9 +58,9 @@ def _structured(text: str, register: Register) -> Iterator[tuple[ClaimSeen, Evid
 
 
 def _in_text(
-    text: str, register: Register, strong: Evidence
+    text: str, keys: Iterable[str], register: Register, strong: Evidence
 ) -> Iterator[tuple[ClaimSeen, Evidence]]:
-    for key in keys_in_text(text):
+    for key in keys:
         if key not in register.by_key:
             continue
         evidence = strong
@@ -66,21 +71,21 @@ def _in_text(
         yield from ((claim, evidence) for claim in _few(key, register))
 
 
-def _few(key: str, register: Register) -> Iterator[ClaimSeen]:
-    if len(register.by_key.get(key, ())) <= _MOST_CLAIMS:
-        yield from register.under(key)
+def _few(key: str, register: Register) -> Sequence[ClaimSeen]:
+    claims = register.by_key.get(key, ())
+    return claims if len(claims) <= _MOST_CLAIMS else ()
 
 
-def _slips(line: StatementLine, register: Register) -> Named:
+def _slips(keys: Iterable[str], register: Register) -> Named:
     """Look for references with one slip of the pen, where none stands there as it is."""
     found: Named = {}
     numbers = [
         key
-        for key in keys_in_text(f"{line.reference} {line.text}")
+        for key in keys
         if key.isdigit() and len(key) >= _LEAST_FOR_SLIP and register.is_like(key)
     ]
     for number in numbers[:_MOST_SLIPS]:
         for slip in slips_of(number):
             if slip in register.by_key and slip not in register.weak:
-                found |= {claim.id: Evidence.SLIP for claim in _few(slip, register)}
+                found |= dict.fromkeys(_few(slip, register), Evidence.SLIP)
     return found

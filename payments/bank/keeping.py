@@ -1,10 +1,14 @@
-"""Keeping: a statement's lines into the database, each once; what is there already is counted."""
+"""Keeping: a statement's lines into the database, each once; what is there already is counted.
+
+While the database takes one chunk of lines, the next is read: they are the work of two processes.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import uuid
 from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -79,24 +83,36 @@ def keep(
     Raises:
         BankFileError: while the pieces are read; the caller rolls back.
     """
-    keeper = _Keeper(session, creditor_id, own_account, now)
-    for piece in pieces:
-        if isinstance(piece, StatementHead):
-            keeper.begin(piece)
-        elif isinstance(piece, StatementLine):
-            keeper.add(piece)
-        else:
-            keeper.end(piece)
+    # Leaving it waits for the chunk under way, also when a piece cannot be read.
+    with ThreadPoolExecutor(1) as behind:
+        keeper = _Keeper(session, creditor_id, own_account, now, behind)
+        for piece in pieces:
+            if isinstance(piece, StatementHead):
+                keeper.begin(piece)
+            elif isinstance(piece, StatementLine):
+                keeper.add(piece)
+            else:
+                keeper.end(piece)
     return keeper.kept
 
 
 class _Keeper:
-    """Holds the statement at hand and a chunk of its lines."""
+    """Holds the statement at hand and a chunk of its lines.
+
+    The session is used by one thread at a time: whoever uses it here waits for the chunk first.
+    """
 
     def __init__(
-        self, session: Session, creditor_id: uuid.UUID, own_account: str, now: datetime
+        self,
+        session: Session,
+        creditor_id: uuid.UUID,
+        own_account: str,
+        now: datetime,
+        behind: ThreadPoolExecutor,
     ) -> None:
         self.kept = Kept()
+        self._behind = behind
+        self._under_way: Future[int] | None = None
         self._session = session
         self._creditor_id = creditor_id
         self._own_account = own_account
@@ -147,6 +163,7 @@ class _Keeper:
     def end(self, foot: StatementFoot) -> None:
         """Close the statement; one that is known word for word leaves no second row."""
         self._flush()
+        self._settle()
         self._digest.update(repr((foot.closed_on, foot.closing_cents)).encode())
         digest = self._digest.digest()[:16]
         known = select(BankStatement.id).where(
@@ -171,13 +188,22 @@ class _Keeper:
             self.kept.warnings.append(fault(FaultCode.BALANCE, foot.row))
 
     def _flush(self) -> None:
+        """Hand the lines at hand over to be stored, once those before them are."""
+        self._settle()
         waiting, self._waiting = self._waiting, []
-        if not waiting:
-            return
-        rows = [self._row(line, identity) for line, identity in waiting]
-        fresh = len(insert_all(self._session, "bank_lines", _COLUMNS, rows, _ONCE))
-        self._fresh += fresh
-        self.kept.new += fresh
+        if waiting:
+            rows = [self._row(line, identity) for line, identity in waiting]
+            self._under_way = self._behind.submit(self._store, rows)
+
+    def _store(self, rows: list[dict[str, Any]]) -> int:
+        return len(insert_all(self._session, "bank_lines", _COLUMNS, rows, _ONCE))
+
+    def _settle(self) -> None:
+        """Wait for the chunk under way, and count what was new in it."""
+        if self._under_way is not None:
+            fresh, self._under_way = self._under_way.result(), None
+            self._fresh += fresh
+            self.kept.new += fresh
 
     def _row(self, line: StatementLine, identity: Identity) -> dict[str, Any]:
         return {

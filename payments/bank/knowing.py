@@ -42,7 +42,8 @@ _BALANCE = (
 _INVOICES = (
     select(
         Invoice.claim_id,
-        func.array_agg(Invoice.number).label("numbers"),
+        # One text: arrays come out element by element.
+        func.string_agg(Invoice.number, "\x1f").label("numbers"),
         func.min(Invoice.invoiced_on).label("invoiced_on"),
         func.min(Invoice.due_on).label("due_on"),
         func.sum(Invoice.amount_cents).label("cents"),
@@ -97,7 +98,7 @@ def _claims(session: Session, which: ColumnElement[bool]) -> Iterator[ClaimSeen]
         yield ClaimSeen(
             id=row.id,
             debtor_id=row.debtor_id,
-            references=tuple(dict.fromkeys([row.reference, *row.numbers])),
+            references=tuple(dict.fromkeys([row.reference, *row.numbers.split("\x1f")])),
             name=name_of(row.name),
             status=row.status,
             open_cents=int(row.open_cents),

@@ -21,6 +21,7 @@ from payments.bank.applying import try_lock_creditor
 from payments.bank.booking import Then
 from payments.bank.evidence import LEAD, SURE, WEIGHTS, Evidence
 from payments.bank.statement import Movement
+from payments.baskets import of_claim
 from storage.records.bank import (
     LOOSE_LINES,
     BankLine,
@@ -88,7 +89,7 @@ def find_payment(session: Session, claim: Claim, now: datetime) -> PaidFound | N
         return PaidFound(kind=PaidKind.IN_BANK, cents=line.cents, on=line.on, line=line)
     waits = session.scalar(
         select(Payment.amount_cents).where(
-            Payment.claim_id == claim.id,
+            of_claim(claim.id),
             Payment.status.in_([PaymentStatus.PENDING, PaymentStatus.AUTHORIZED]),
             Payment.status_at > now - UNDER_WAY_FOR,
         )

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 from itertools import combinations
 from typing import Final
 
 from payments.allocation import Debt, allocate
 from payments.allocation import Named as NamedDebt
-from payments.bank.evidence import Candidate, Evidence, Share
+from payments.bank.evidence import Candidate, Evidence, Share, score_of
 from payments.bank.finding import Named, named_claims
 from payments.bank.register import ClaimSeen, Register
 from payments.bank.statement import StatementLine
@@ -29,6 +31,24 @@ _MOST_SUMS: Final = 4
 _KEPT: Final = 5
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _View:
+    """The claims that a line brings into view, by the way in which it does."""
+
+    named: Named
+    by_account: frozenset[ClaimSeen]
+    by_name: Named
+
+    def who(self, claim: ClaimSeen) -> Iterator[Evidence]:
+        """Give what tells that a payment is this claim's."""
+        if claim in self.named:
+            yield self.named[claim]
+        if claim in self.by_account:
+            yield Evidence.ACCOUNT
+        if claim in self.by_name:
+            yield self.by_name[claim]
+
+
 def candidates_of(
     line: StatementLine, register: Register, debtors: Collection[uuid.UUID]
 ) -> tuple[Candidate, ...]:
@@ -39,30 +59,35 @@ def candidates_of(
         register: the creditor's claims.
         debtors: who paid from this account before.
     """
-    named = named_claims(line, register)
-    by_name = _by_name(line, register)
-    seen = dict.fromkeys(named)
-    seen |= dict.fromkeys(c.id for d in debtors for c in register.of_debtor(d))
-    seen |= dict.fromkeys(by_name)
-    claims = [register.claims[claim_id] for claim_id in seen]
-    found = [
-        Candidate(
-            shares=(Share(claim_id=claim.id, cents=line.cents),),
-            evidence=tuple(_evidence(line, claim, named, debtors, by_name)),
-        )
-        for claim in claims
-    ]
-    found += _together(line, register, claims, named, debtors, by_name)
-    found.sort(key=lambda one: (-one.score, len(one.shares), _first_due(register, one)))
+    of_account = [claim for debtor in debtors for claim in register.of_debtor(debtor)]
+    view = _View(
+        named=named_claims(line, register),
+        by_account=frozenset(of_account),
+        by_name=_by_name(line, register),
+    )
+    claims = list(dict.fromkeys([*view.named, *of_account, *view.by_name]))
+    found = [*_alone(line, claims, view), *_together(line, register, claims, view)]
+    found.sort(key=lambda one: (-one.score, len(one.shares), _standing(register, one)))
     return tuple(found[:_KEPT])
 
 
-def _first_due(register: Register, candidate: Candidate) -> str:
-    claim = register.claims[candidate.shares[0].claim_id]
-    return f"{claim.due_on} {claim.references[0] if claim.references else ''}"
+def _alone(line: StatementLine, claims: Iterable[ClaimSeen], view: _View) -> Iterator[Candidate]:
+    """Give the best of the claims that a payment may be for as a whole."""
+    told = [(claim, tuple(_evidence(line, claim, view))) for claim in claims]
+    told.sort(key=lambda one: (-score_of(one[1]), _first_due(one[0])))
+    for claim, evidence in told[:_KEPT]:
+        yield Candidate(shares=(Share(claim_id=claim.id, cents=line.cents),), evidence=evidence)
 
 
-def _by_name(line: StatementLine, register: Register) -> dict[uuid.UUID, Evidence]:
+def _standing(register: Register, candidate: Candidate) -> tuple[date, str]:
+    return _first_due(register.claims[candidate.shares[0].claim_id])
+
+
+def _first_due(claim: ClaimSeen) -> tuple[date, str]:
+    return claim.due_on, claim.references[0] if claim.references else ""
+
+
+def _by_name(line: StatementLine, register: Register) -> Named:
     words = name_words(line.name)
     found = {}
     for word in dict.fromkeys(words):
@@ -72,38 +97,17 @@ def _by_name(line: StatementLine, register: Register) -> dict[uuid.UUID, Evidenc
         for claim in namesakes[:_MOST_NAMESAKES]:
             agreement = agrees(claim.name, words)
             if agreement:
-                found[claim.id] = Evidence.NAME if agreement == 1.0 else Evidence.SURNAME
+                found[claim] = Evidence.NAME if agreement == 1.0 else Evidence.SURNAME
     return found
 
 
-def _evidence(
-    line: StatementLine,
-    claim: ClaimSeen,
-    named: Named,
-    debtors: Collection[uuid.UUID],
-    by_name: dict[uuid.UUID, Evidence],
-) -> Iterator[Evidence]:
-    yield from _who(claim, named, debtors, by_name)
-    known = claim.id in by_name or claim.debtor_id in debtors
-    if line.name and not known:
+def _evidence(line: StatementLine, claim: ClaimSeen, view: _View) -> Iterator[Evidence]:
+    yield from view.who(claim)
+    if line.name and claim not in view.by_name and claim not in view.by_account:
         yield Evidence.OTHER_NAME
     yield _amount(line.cents, claim)
     if line.booked_on < claim.invoiced_on:
         yield Evidence.EARLY
-
-
-def _who(
-    claim: ClaimSeen,
-    named: Named,
-    debtors: Collection[uuid.UUID],
-    by_name: dict[uuid.UUID, Evidence],
-) -> Iterator[Evidence]:
-    if claim.id in named:
-        yield named[claim.id]
-    if claim.debtor_id in debtors:
-        yield Evidence.ACCOUNT
-    if claim.id in by_name:
-        yield by_name[claim.id]
 
 
 def _amount(cents: int, claim: ClaimSeen) -> Evidence:
@@ -122,37 +126,32 @@ def _amount(cents: int, claim: ClaimSeen) -> Evidence:
 
 
 def _together(
-    line: StatementLine,
-    register: Register,
-    claims: Iterable[ClaimSeen],
-    named: Named,
-    debtors: Collection[uuid.UUID],
-    by_name: dict[uuid.UUID, Evidence],
+    line: StatementLine, register: Register, claims: Iterable[ClaimSeen], view: _View
 ) -> Iterator[Candidate]:
     """Give the sets of claims that the amount pays exactly; else the law's order, to be asked.
 
     The named claims may be several debtors': an administrator pays for more than one.
     """
-    told = [register.claims[claim_id] for claim_id in named]
-    exact = {claim.id for claim in claims if claim.open_cents == line.cents and claim.id in named}
-    sums: set[frozenset[uuid.UUID]] = set()
-    pools = [told] if len(told) > 1 else []
+    told = list(view.named)
+    exact = any(claim.open_cents == line.cents for claim in told)
+    sums: set[frozenset[ClaimSeen]] = set()
+    pools: list[Sequence[ClaimSeen]] = [told] if len(told) > 1 else []
     if not exact:
-        known = {claim.debtor_id for claim in claims}
-        pools += [register.of_debtor(debtor_id) for debtor_id in sorted(known)]
+        known = {claim.debtor_id: register.of_debtor(claim.debtor_id) for claim in claims}
+        several = {debtor_id: pool for debtor_id, pool in known.items() if len(pool) > 1}
+        pools += [several[debtor_id] for debtor_id in sorted(several)]
     for pool in pools:
         for chosen in exact_sums(line.cents, pool):
-            ids = frozenset(claim.id for claim in chosen)
-            if ids in sums or not _holds_named(ids, named, pool):
+            together = frozenset(chosen)
+            if together in sums or not _holds_named(together, view.named, pool):
                 continue
-            sums.add(ids)
-            weakest = _weakest(chosen, named, debtors, by_name)
+            sums.add(together)
             yield Candidate(
                 shares=tuple(Share(claim_id=c.id, cents=c.open_cents) for c in chosen),
-                evidence=(*weakest, Evidence.SUM),
+                evidence=(*_weakest(chosen, view), Evidence.SUM),
             )
     if not sums and not exact:
-        yield from _spread(line, told, named)
+        yield from _spread(line, told, view.named)
 
 
 def exact_sums(cents: int, claims: Sequence[ClaimSeen]) -> Iterator[tuple[ClaimSeen, ...]]:
@@ -169,29 +168,21 @@ def exact_sums(cents: int, claims: Sequence[ClaimSeen]) -> Iterator[tuple[ClaimS
                     return
 
 
-def _holds_named(ids: frozenset[uuid.UUID], named: Named, pool: Sequence[ClaimSeen]) -> bool:
+def _holds_named(together: frozenset[ClaimSeen], named: Named, pool: Sequence[ClaimSeen]) -> bool:
     """Tell whether a set holds each claim of its pool that the payer surely named."""
-    surely = {
-        claim.id for claim in pool if named.get(claim.id) in {Evidence.REFERENCE, Evidence.KENMERK}
-    }
-    return surely <= ids
+    surely = {claim for claim in pool if named.get(claim) in {Evidence.REFERENCE, Evidence.KENMERK}}
+    return surely <= together
 
 
-def _weakest(
-    chosen: Sequence[ClaimSeen],
-    named: Named,
-    debtors: Collection[uuid.UUID],
-    by_name: dict[uuid.UUID, Evidence],
-) -> tuple[Evidence, ...]:
+def _weakest(chosen: Sequence[ClaimSeen], view: _View) -> tuple[Evidence, ...]:
     """Return who speaks for a set of claims.
 
     One that is named carries the others of the same debtor; of several debtors each must be.
     """
     if len({claim.debtor_id for claim in chosen}) == 1:
-        first = next((claim for claim in chosen if claim.id in named), chosen[0])
-        return tuple(_who(first, named, debtors, by_name))
-    told = [tuple(_who(claim, named, debtors, by_name)) for claim in chosen]
-    return min(told, key=lambda who: Candidate(shares=(), evidence=who).score)
+        first = next((claim for claim in chosen if claim in view.named), chosen[0])
+        return tuple(view.who(first))
+    return min((tuple(view.who(claim)) for claim in chosen), key=score_of)
 
 
 def _spread(line: StatementLine, told: Sequence[ClaimSeen], named: Named) -> Iterator[Candidate]:
@@ -218,4 +209,4 @@ def _spread(line: StatementLine, told: Sequence[ClaimSeen], named: Named) -> Ite
     ]
     shares = [share for share in shares if share.cents]
     if len(shares) > 1:
-        yield Candidate(shares=tuple(shares), evidence=(named[owing[0].id], Evidence.SPREAD))
+        yield Candidate(shares=tuple(shares), evidence=(named[owing[0]], Evidence.SPREAD))

@@ -7,17 +7,17 @@ asking the database for each. It grows with the claims that can still be paid, n
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import date
 
-from payments.bank.words import PersonName, keys_of_reference
+from payments.bank.words import Key, PersonName, keys_of_reference
 from storage.records.claims import LIVE_CLAIM, ClaimStatus
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class ClaimSeen:
-    """A claim as payments are matched with it; amounts in cents.
+    """A claim as payments are matched with it, one object for each claim; amounts in cents.
 
     `open_cents` follows what is booked and what this import means to book. `instalment_cents` is
     what is open of the next instalment, 0 without a plan.
@@ -46,16 +46,16 @@ class Register:
 
     claims: dict[uuid.UUID, ClaimSeen] = field(default_factory=dict)
     #: Keys that may be a number of another kind are in here with the others; see `weak`.
-    by_key: dict[str, tuple[uuid.UUID, ...]] = field(default_factory=dict)
+    by_key: dict[str, tuple[ClaimSeen, ...]] = field(default_factory=dict)
     weak: set[str] = field(default_factory=set)
     #: Lengths and beginnings of the numbers among the keys, by which others are soon told apart.
     shapes: set[tuple[int, str]] = field(default_factory=set)
-    by_surname: dict[str, list[uuid.UUID]] = field(default_factory=dict)
+    by_surname: dict[str, list[ClaimSeen]] = field(default_factory=dict)
     #: Who paid from which account before.
     payers: dict[bytes, frozenset[uuid.UUID]] = field(default_factory=dict)
     #: Whether the creditor's lines came in more than one format, so that some may be there twice.
     has_twins: bool = True
-    by_debtor: dict[uuid.UUID, list[uuid.UUID]] = field(default_factory=dict)
+    by_debtor: dict[uuid.UUID, list[ClaimSeen]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, claims: Iterable[ClaimSeen]) -> Register:
@@ -67,22 +67,26 @@ class Register:
 
     def add(self, claim: ClaimSeen) -> None:
         """Index one claim more; one that is known is only brought up to date."""
-        known = claim.id in self.claims
-        self.claims[claim.id] = claim
-        if known:
+        known = self.claims.setdefault(claim.id, claim)
+        if known is not claim:
+            for one in fields(ClaimSeen):
+                setattr(known, one.name, getattr(claim, one.name))
             return
         for reference in claim.references:
             for key in keys_of_reference(reference):
-                held = self.by_key.get(key.text, ())
-                if claim.id not in held:
-                    self.by_key[key.text] = (*held, claim.id)
-                if not key.distinct:
-                    self.weak.add(key.text)
-                elif key.text.isdigit():
-                    self.shapes.add((len(key.text), key.text[:2]))
+                self._index(key, claim)
         if claim.name.surname:
-            self.by_surname.setdefault(claim.name.surname, []).append(claim.id)
-        self.by_debtor.setdefault(claim.debtor_id, []).append(claim.id)
+            self.by_surname.setdefault(claim.name.surname, []).append(claim)
+        self.by_debtor.setdefault(claim.debtor_id, []).append(claim)
+
+    def _index(self, key: Key, claim: ClaimSeen) -> None:
+        held = self.by_key.get(key.text, ())
+        if claim not in held:
+            self.by_key[key.text] = (*held, claim)
+        if not key.distinct:
+            self.weak.add(key.text)
+        elif key.text.isdigit():
+            self.shapes.add((len(key.text), key.text[:2]))
 
     def is_like(self, number: str) -> bool:
         """Tell whether a number may be one of the keys but for one slip of the pen."""
@@ -90,21 +94,16 @@ class Register:
         begins = (number[:2], number[1:3], number[1::-1], number[0] + number[2:3])
         return any((length + more, begin) in self.shapes for more in (0, 1, -1) for begin in begins)
 
-    def under(self, key: str) -> Iterator[ClaimSeen]:
-        """Give the claims of a key."""
-        for claim_id in self.by_key.get(key, ()):
-            yield self.claims[claim_id]
-
     def learn(self, iban_key: bytes, debtor_id: uuid.UUID) -> None:
         """Note that a debtor paid from an account, which is known by its keyed hash."""
         known = self.payers.get(iban_key, frozenset())
         if debtor_id not in known:
             self.payers[iban_key] = known | {debtor_id}
 
-    def of_debtor(self, debtor_id: uuid.UUID) -> list[ClaimSeen]:
+    def of_debtor(self, debtor_id: uuid.UUID) -> Sequence[ClaimSeen]:
         """Return a debtor's claims."""
-        return [self.claims[claim_id] for claim_id in self.by_debtor.get(debtor_id, ())]
+        return self.by_debtor.get(debtor_id, ())
 
-    def of_surname(self, surname: str) -> list[ClaimSeen]:
+    def of_surname(self, surname: str) -> Sequence[ClaimSeen]:
         """Return the claims of all debtors with a surname."""
-        return [self.claims[claim_id] for claim_id in self.by_surname.get(surname, ())]
+        return self.by_surname.get(surname, ())

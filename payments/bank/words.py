@@ -59,6 +59,8 @@ def folded(text: str) -> str:
 
 def canonical(text: str) -> str:
     """Bring squashed signs to the form that is looked up: no letters and no zeros in front."""
+    if text.isdecimal() and text.isascii():
+        return text.lstrip("0")
     match = _BARE.fullmatch(text)
     bare = "" if match is None else match[1]
     return "" if bare.isalpha() else bare
@@ -68,7 +70,7 @@ def keys_of_reference(reference: str) -> tuple[Key, ...]:
     """Return the forms of a claim's reference or an invoice's number."""
     words = _WORD.findall(folded(reference))
     whole = "".join(words)
-    found = {}
+    found: dict[str, bool] = {}
     bare = canonical(whole)
     if bare:
         found[bare] = is_distinct(bare)
@@ -131,6 +133,8 @@ def _forms(words: list[str]) -> Iterator[str]:
 
 def _apart(words: list[str]) -> str:
     """Return the form of several groups without the zeros that fill each up: 2026-0012."""
+    if len(words) < 2:
+        return ""
     groups = [canonical(word) or ("0" if word.strip("0") == "" else "") for word in words]
     groups = groups[1:] if groups and not groups[0] else groups
     return "~".join(groups) if len(groups) > 1 and all(groups) else ""
@@ -138,7 +142,9 @@ def _apart(words: list[str]) -> str:
 
 def is_distinct(key: str) -> bool:
     """Tell whether a key is long enough not to be met by chance."""
-    return len(key) >= _DISTINCT_SIGNS and sum(map(str.isdigit, key)) >= _DISTINCT_DIGITS
+    if len(key) < _DISTINCT_SIGNS:
+        return False
+    return key.isdigit() or sum(map(str.isdigit, key)) >= _DISTINCT_DIGITS
 
 
 def is_labelled(text: str, key: str) -> bool:
@@ -199,7 +205,7 @@ def name_words(text: str) -> tuple[str, ...]:
 
 
 def _name_words(text: str) -> list[str]:
-    return [word for word in re.findall(r"[A-Z0-9]+", text) if word not in _TITLES]
+    return [word for word in _WORD.findall(text) if word not in _TITLES]
 
 
 def agrees(name: PersonName, words: tuple[str, ...]) -> float:

@@ -54,7 +54,7 @@ def names_of(stream: BinaryIO) -> frozenset[str]:
     Raises:
         FileRefusedError: it cannot be opened.
     """
-    with _opened(stream) as archive:
+    with opened_zip(stream) as archive:
         return frozenset(archive.namelist())
 
 
@@ -69,7 +69,8 @@ def check_workbook(stream: BinaryIO) -> None:
     Raises:
         FileRefusedError: it does, or it has a password.
     """
-    with _opened(stream) as archive:
+    with opened_zip(stream) as archive:
+        _check_locked(archive.infolist())
         _check_sizes(archive.infolist(), total=WORKBOOK_LIMIT, each=WORKBOOK_LIMIT)
 
 
@@ -81,19 +82,23 @@ def members(stream: BinaryIO) -> Iterator[Member]:
     Raises:
         FileRefusedError: it is damaged, locked, empty, too large, or a path points outside it.
     """
-    with _opened(stream) as archive:
-        entries = [entry for entry in archive.infolist() if not _is_litter(entry)]
+    with opened_zip(stream) as archive:
+        entries = file_entries(archive)
         _check_sizes(entries, total=TOTAL_LIMIT, each=FILE_LIMIT)
-        _check_paths(entries)
         invoices = {_stem(entry.filename) for entry in entries if _has(entry, ".xml")}
         wanted = [e for e in entries if not (_has(e, ".pdf") and _stem(e.filename) in invoices)]
         if not wanted:
             raise FileRefusedError.because(why(Code.ZIP_EMPTY))
         for entry in wanted:
-            yield Member(name=entry.filename, stream=io.BytesIO(_content(archive, entry)))
+            yield Member(name=entry.filename, stream=io.BytesIO(content_of(archive, entry)))
 
 
-def _opened(stream: BinaryIO) -> zipfile.ZipFile:
+def opened_zip(stream: BinaryIO) -> zipfile.ZipFile:
+    """Open a zip.
+
+    Raises:
+        FileRefusedError: it is damaged.
+    """
     stream.seek(0)
     try:
         return zipfile.ZipFile(stream)
@@ -101,17 +106,36 @@ def _opened(stream: BinaryIO) -> zipfile.ZipFile:
         raise FileRefusedError.because(why(Code.ZIP_BROKEN)) from error
 
 
-def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    """Unpack one file; zipfile never unpacks more than the size that was checked."""
+def file_entries(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """Return the files of a zip without litter.
+
+    Raises:
+        FileRefusedError: it is locked, or a path points outside it.
+    """
+    entries = [entry for entry in archive.infolist() if not _is_litter(entry)]
+    _check_locked(entries)
+    _check_paths(entries)
+    return entries
+
+
+def content_of(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """Unpack one file; zipfile never unpacks more than the size that was checked.
+
+    Raises:
+        FileRefusedError: it is damaged.
+    """
     try:
         return archive.read(entry)
     except _BROKEN as error:
         raise FileRefusedError.because(why(Code.ZIP_BROKEN)) from error
 
 
-def _check_sizes(entries: list[zipfile.ZipInfo], *, total: int, each: int) -> None:
+def _check_locked(entries: list[zipfile.ZipInfo]) -> None:
     if any(entry.flag_bits & _LOCKED_FLAG for entry in entries):
         raise FileRefusedError.because(why(Code.ZIP_LOCKED))
+
+
+def _check_sizes(entries: list[zipfile.ZipInfo], *, total: int, each: int) -> None:
     if len(entries) > COUNT_LIMIT:
         raise FileRefusedError.because(why(Code.ZIP_TOO_MANY, limit=COUNT_LIMIT))
     sizes = [entry.file_size for entry in entries]

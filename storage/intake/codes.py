@@ -25,6 +25,7 @@ class Code(StrEnum):
     XML_BROKEN = "xml_broken"
     XML_DOCTYPE = "xml_doctype"
     XML_NOT_UBL = "xml_not_ubl"
+    XML_TEXT_TOO_LARGE = "xml_text_too_large"
     ZIP_BROKEN = "zip_broken"
     ZIP_LOCKED = "zip_locked"
     ZIP_TOO_MANY = "zip_too_many"
@@ -77,6 +78,15 @@ class Code(StrEnum):
     EMAIL = "email"
     IBAN = "iban"
     IBAN_SEVERAL = "iban_several"
+    # the PDF of the invoice
+    PDF_MISSING = "pdf_missing"
+    PDF_PATH = "pdf_path"
+    PDF_TWICE = "pdf_twice"
+    PDF_TOO_LARGE = "pdf_too_large"
+    PDF_NONE = "pdf_none"
+    PDF_BROKEN = "pdf_broken"
+    PDF_SEVERAL = "pdf_several"
+    PDF_KNOWN = "pdf_known"
     # the electronic invoice
     CREDIT_NOTE = "credit_note"
     NO_INVOICE = "no_invoice"

@@ -35,6 +35,7 @@ class Column(StrEnum):
     AMOUNT = "amount"
     CURRENCY = "currency"
     DESCRIPTION = "description"
+    INVOICE_PDF = "invoice_pdf"
     CONSENT_SMS = "consent_sms"
     CONSENT_WHATSAPP = "consent_whatsapp"
     CONSENT_SOURCE = "consent_source"
@@ -59,6 +60,7 @@ DUTCH: Final[dict[Column, str]] = {
     Column.AMOUNT: "bedrag",
     Column.CURRENCY: "valuta",
     Column.DESCRIPTION: "omschrijving",
+    Column.INVOICE_PDF: "factuur_pdf",
     Column.CONSENT_SMS: "toestemming_sms",
     Column.CONSENT_WHATSAPP: "toestemming_whatsapp",
     Column.CONSENT_SOURCE: "bron_toestemming",
@@ -98,6 +100,7 @@ _OTHER_NAMES: Final[dict[str, Column]] = {
     **dict.fromkeys(("saldo", "totaal", "total", "openstaand", "open", "som"), Column.AMOUNT),
     **dict.fromkeys(("munt", "muntsoort"), Column.CURRENCY),
     **dict.fromkeys(("opmerking", "notitie", "toelichting", "note"), Column.DESCRIPTION),
+    **dict.fromkeys(("pdf", "bijlage", "document", "bestand", "attachment"), Column.INVOICE_PDF),
 }
 
 

@@ -10,7 +10,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select, text
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from storage import sealing
 from storage.intake.codes import Code
 from storage.intake.columns import Column
+from storage.intake.keeping_documents import complete_documents, keep_document
 from storage.intake.outcome import ClaimRow, Reading, RowRefusal, refusal
 from storage.intake.reasons import why
 from storage.records.claims import Claim, Invoice
@@ -42,6 +43,7 @@ from storage.words import Actor, Channel, Rung
 
 #: Rows that are looked up at a time, so that memory stays bounded on a large file.
 CHUNK = 500
+_NO_CONTENT = frozenset({"row", "file", "document"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,6 +53,7 @@ class ImportReport:
     accepted: tuple[ClaimRow, ...]
     duplicate: int
     refused: tuple[RowRefusal, ...]
+    documents: int = 0  #: PDFs of invoices that were stored
 
 
 def import_rows(
@@ -59,7 +62,11 @@ def import_rows(
     """Store what was read for a creditor; `source` names the file as the consents' source.
 
     Rows whose reference exists with other content are refused: a claim that is being chased is
-    not changed behind the debtor's back.
+    not changed behind the debtor's back. A claim that came without the PDF of its invoice may get
+    it from a later delivery.
+
+    Raises:
+        DocumentChangedError: a PDF is not what it was when it was read; nothing may be kept.
     """
     # Two imports for one creditor at once would both miss what the other is about to add.
     session.execute(
@@ -68,15 +75,16 @@ def import_rows(
     )
     accepted: list[ClaimRow] = []
     refused = list(reading.refused)
-    duplicate = len(reading.duplicates)
+    duplicate, documents = len(reading.duplicates), 0
     for rows in _chunks(reading.rows):
         known = _known_hashes(session, creditor.id, rows)
         suppressed = _suppressed(session, rows)
+        again: list[ClaimRow] = []
         for row in rows:
             digest = row_hash(row)
             if row.reference in known:
                 if known[row.reference] == digest:
-                    duplicate += 1
+                    again.append(row)
                 else:
                     refused.append(_refused(reading, row, Column.REFERENCE, Code.REFERENCE_KNOWN))
             elif sealing.blind(row.phone) in suppressed:
@@ -84,16 +92,31 @@ def import_rows(
             else:
                 _store(session, creditor, row, digest, source, now)
                 accepted.append(row)
+                documents += row.document is not None
         session.flush()
         _carry_over(session, creditor.id, rows, now)
-    if accepted:
-        write_journal(session, now, [_deed(creditor, accepted, duplicate, refused, source)])
-    return ImportReport(accepted=tuple(accepted), duplicate=duplicate, refused=tuple(refused))
+        added, others = complete_documents(session, creditor.id, again, now)
+        refused += [_refused(reading, row, Column.INVOICE_PDF, Code.PDF_KNOWN) for row in others]
+        duplicate += len(again) - len(others)
+        documents += added
+    report = ImportReport(
+        accepted=tuple(accepted),
+        duplicate=duplicate,
+        refused=tuple(refused),
+        documents=documents,
+    )
+    if accepted or documents:
+        write_journal(session, now, [_deed(creditor, report, source)])
+    return report
 
 
 def row_hash(row: ClaimRow) -> bytes:
-    """Return the hash of a row's content, wherever in the file it stood."""
-    content = {key: str(value) for key, value in asdict(row).items() if key not in {"row", "file"}}
+    """Return the hash of a row's content, wherever in the file it stood.
+
+    The PDF is no part of it: it is compared on its own, so that it may come later.
+    """
+    told = asdict(replace(row, document=None))
+    content = {key: str(value) for key, value in told.items() if key not in _NO_CONTENT}
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).digest()
 
 
@@ -153,18 +176,20 @@ def _store(
     )
     session.add(claim)
     session.flush()
-    session.add(
-        Invoice(
-            creditor_id=creditor.id,
-            claim_id=claim.id,
-            number=row.invoice_number,
-            invoiced_on=row.invoice_date,
-            due_on=row.due_date,
-            amount_cents=row.amount_cents,
-            currency=row.currency,
-            description=row.description,
-        )
+    invoice = Invoice(
+        creditor_id=creditor.id,
+        claim_id=claim.id,
+        number=row.invoice_number,
+        invoiced_on=row.invoice_date,
+        due_on=row.due_date,
+        amount_cents=row.amount_cents,
+        currency=row.currency,
+        description=row.description,
     )
+    session.add(invoice)
+    if row.document is not None:
+        session.flush()
+        keep_document(session, invoice, row.document, now)
     session.add(
         LedgerEntry(
             creditor_id=creditor.id,
@@ -329,22 +354,17 @@ def _says_something_new(
     return at > own_words[-1].at and not (closed and action is ConsentAction.GRANT)
 
 
-def _deed(
-    creditor: Creditor,
-    accepted: list[ClaimRow],
-    duplicate: int,
-    refused: list[RowRefusal],
-    source: str,
-) -> Deed:
+def _deed(creditor: Creditor, report: ImportReport, source: str) -> Deed:
     return Deed(
         creditor_id=creditor.id,
         action="claims.imported",
         actor=Actor.CREDITOR,
         details={
             "file": hashlib.sha256(source.encode()).hexdigest()[:12],
-            "accepted": len(accepted),
-            "duplicate": duplicate,
-            "refused": len(refused),
-            "cents": sum(row.amount_cents for row in accepted),
+            "accepted": len(report.accepted),
+            "duplicate": report.duplicate,
+            "refused": len(report.refused),
+            "cents": sum(row.amount_cents for row in report.accepted),
+            "documents": report.documents,
         },
     )

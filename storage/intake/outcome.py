@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from storage.intake.cells import Cell
 from storage.intake.columns import Column
+from storage.intake.documents import Document
 from storage.intake.errors import CellError
 from storage.intake.reasons import Reason
 from storage.words import DebtorType, Language
@@ -44,6 +45,7 @@ class ClaimRow:
     amount_cents: int  #: what is still open, above zero
     currency: str = "EUR"
     description: str | None = None
+    document: Document | None = None  #: the PDF of the invoice
     consent_sms: bool | None = None  #: None: not known
     consent_whatsapp: bool | None = None
     consent_source: str | None = None

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,10 +20,12 @@ from storage.intake.archive import (
     Member,
     check_workbook,
     members,
+    opened_zip,
 )
 from storage.intake.codes import Code
 from storage.intake.columns import Column
 from storage.intake.csv_table import csv_table
+from storage.intake.documents import Document, Documents, FolderDocuments, ZipDocuments
 from storage.intake.errors import FileRefusedError, IntakeError
 from storage.intake.outcome import ClaimRow, Reading, RowRefusal, RowWarning, refusal
 from storage.intake.reasons import why
@@ -52,77 +55,108 @@ class _Gathered:
         self.names |= other.names
 
 
-def read_claims(path: Path, *, now: datetime) -> Reading:
+def read_claims(path: Path, *, now: datetime, documents: Documents | None = None) -> Reading:
     """Read a claims file into claims and refusals, without storing anything.
 
     Args:
         path: the file; its content says what it is, its name only when the content does not.
         now: the present moment, aware; dates are judged on Amsterdam's day.
+        documents: where the PDFs are that rows name; without it, in the same zip or folder.
 
     Raises:
         IntakeError: the file cannot be opened.
     """
     try:
         with path.open("rb") as stream:
-            gathered = _read_delivery(stream, path.name, now)
+            gathered = _read_delivery(stream, path, now, documents)
     except OSError as error:
         raise IntakeError(f"{path} cannot be opened: {error.strerror or error}") from error
     return _without_repeats(gathered)
 
 
-def _read_delivery(stream: BinaryIO, name: str, now: datetime) -> _Gathered:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Source:
+    """What reading a file needs besides the file: the moment, and where PDFs are."""
+
+    now: datetime
+    documents: Documents
+    #: The folder or zip that the file came in: its PDF may lie beside an electronic invoice there.
+    came_in: Documents
+    name: str  #: what was delivered
+
+    def beside(self, file: str | None) -> Document | None:
+        """Return the PDF that lies beside an electronic invoice; raises `CellError`."""
+        return self.came_in.beside(file or self.name)
+
+
+def _read_delivery(
+    stream: BinaryIO, path: Path, now: datetime, documents: Documents | None
+) -> _Gathered:
     """Read a file as it was delivered, which may be a zip of several."""
     try:
         if stream.seek(0, 2) > FILE_LIMIT:
             reason = why(Code.FILE_TOO_LARGE, limit=FILE_LIMIT // MEGABYTE)
             raise FileRefusedError.because(reason)
-        kind = recognise(stream, name)
+        kind = recognise(stream, path.name)
+        if kind is Kind.ZIP:
+            return _read_zip(stream, path.name, now, documents)
     except FileRefusedError as error:
         return _refused(error, None)
-    if kind is not Kind.ZIP:
-        return _read_file(stream, kind, now, None)
-    return _read_zip(stream, now)
+    folder = FolderDocuments(path.parent)
+    source = _Source(now=now, documents=documents or folder, came_in=folder, name=path.name)
+    return _read_file(stream, kind, source, None)
 
 
-def _read_zip(stream: BinaryIO, now: datetime) -> _Gathered:
-    gathered = _Gathered()
-    try:
+def _read_zip(stream: BinaryIO, name: str, now: datetime, documents: Documents | None) -> _Gathered:
+    """Read the files of a zip; PDFs that none of them names are refused at the end.
+
+    Raises:
+        FileRefusedError: the zip cannot be used, so nothing of it is.
+    """
+    gathered, left = _Gathered(), []
+    with opened_zip(stream) as archive:
+        delivered = ZipDocuments(archive, keep=True)
+        source = _Source(now=now, documents=documents or delivered, came_in=delivered, name=name)
         for member in members(stream):
-            gathered.add(_read_member(member, now))
-    except FileRefusedError as error:
-        return _refused(error, None)
+            if member.name.lower().endswith(".pdf"):
+                left.append(member.name)
+            else:
+                gathered.add(_read_member(member, source))
+    for unused in sorted(set(left) - delivered.used):
+        gathered.add(_refused(FileRefusedError.because(why(Code.FILE_PDF)), unused))
     return gathered
 
 
-def _read_member(member: Member, now: datetime) -> _Gathered:
+def _read_member(member: Member, source: _Source) -> _Gathered:
     try:
         kind = recognise(member.stream, member.name)
         if kind is Kind.ZIP:
             raise FileRefusedError.because(why(Code.ZIP_NESTED))
     except FileRefusedError as error:
         return _refused(error, member.name)
-    return _read_file(member.stream, kind, now, member.name)
+    return _read_file(member.stream, kind, source, member.name)
 
 
-def _read_file(stream: BinaryIO, kind: Kind, now: datetime, file: str | None) -> _Gathered:
+def _read_file(stream: BinaryIO, kind: Kind, source: _Source, file: str | None) -> _Gathered:
     try:
         if kind is Kind.XML:
-            return _read_invoice(stream, now, file)
+            return _read_invoice(stream, source, file)
         if kind is Kind.XLSX:
             check_workbook(stream)
-            return _read_table(xlsx_table(stream), now, file)
-        return _read_table(csv_table(stream), now, file)
+            return _read_table(xlsx_table(stream), source, file)
+        return _read_table(csv_table(stream), source, file)
     except FileRefusedError as error:
         return _refused(error, file)
 
 
 def _read_table(
-    opened: AbstractContextManager[Table], now: datetime, file: str | None
+    opened: AbstractContextManager[Table], source: _Source, file: str | None
 ) -> _Gathered:
     gathered = _Gathered(names={file: {}})
     with opened as table:
         gathered.names[file] = {column: table.header.name(column) for column in Column}
-        for result in read_rows(table, now=now, file=file):
+        read = read_rows(table, now=source.now, file=file, documents=source.documents)
+        for result in read:
             if isinstance(result, ClaimRow):
                 gathered.rows.append(result)
             else:
@@ -130,14 +164,20 @@ def _read_table(
     return gathered
 
 
-def _read_invoice(stream: BinaryIO, now: datetime, file: str | None) -> _Gathered:
-    claim, findings = read_ubl(stream, now=now, file=file)
+def _read_invoice(stream: BinaryIO, source: _Source, file: str | None) -> _Gathered:
+    beside = partial(source.beside, file)
+    claim, findings = read_ubl(stream, now=source.now, file=file, beside=beside)
     return _Gathered(
         rows=[claim] if claim else [],
         refused=findings.refused,
         warnings=findings.warnings,
         names={file: ELEMENTS},
     )
+
+
+def refused_whole(error: FileRefusedError, file: str) -> Reading:
+    """Return the reading of a delivery that cannot be used for the fault of one of its files."""
+    return _without_repeats(_refused(error, file))
 
 
 def _refused(error: FileRefusedError, file: str | None) -> _Gathered:

@@ -69,6 +69,10 @@ TEXTS: Final[dict[Code, tuple[str, str]]] = {
         "Dit XML-bestand is geen UBL-factuur.",
         "This XML file is no UBL invoice.",
     ),
+    Code.XML_TEXT_TOO_LARGE: (
+        "Een bijlage in dit XML-bestand is te groot. Lever de factuur aan zonder die bijlage.",
+        "An attachment in this XML file is too large. Deliver the invoice without it.",
+    ),
     Code.ZIP_BROKEN: (
         "Het zip-bestand is beschadigd en kan niet worden gelezen.",
         "The zip file is damaged and cannot be read.",
@@ -259,6 +263,44 @@ TEXTS: Final[dict[Code, tuple[str, str]]] = {
     Code.IBAN_SEVERAL: (
         "De factuur noemt verschillende IBAN's. Wij gebruiken er geen.",
         "The invoice names different IBANs. We use none.",
+    ),
+    Code.PDF_MISSING: (
+        "Het bestand {value!r} is er niet. Zet het bij dit bestand, of geef de map of zip op.",
+        "The file {value!r} is not there. Put it beside this file, or name its folder or zip.",
+    ),
+    Code.PDF_PATH: (
+        "{value!r} wijst buiten de map met PDF's. Schrijf alleen de naam van het bestand.",
+        "{value!r} points outside the folder of PDFs. Write the name of the file only.",
+    ),
+    Code.PDF_TWICE: (
+        "Er zijn meer bestanden {value!r}. Schrijf de map ervoor, zoals 2026/{value}.",
+        "There is more than one file {value!r}. Write its folder too, such as 2026/{value}.",
+    ),
+    Code.PDF_TOO_LARGE: (
+        "De PDF is groter dan {limit} MB. Bewaar hem kleiner.",
+        "The PDF is larger than {limit} MB. Save a smaller one.",
+    ),
+    Code.PDF_NONE: (
+        "Dit bestand is geen PDF. Bewaar de factuur als PDF.",
+        "This file is no PDF. Save the invoice as a PDF.",
+    ),
+    Code.PDF_BROKEN: (
+        "De PDF is beschadigd en kan niet worden gelezen.",
+        "The PDF is damaged and cannot be read.",
+    ),
+    Code.PDF_SEVERAL: (
+        (
+            "Er zitten {count} PDF's in deze factuur. Wij bewaren er geen: zet bij de factuur zelf"
+            " DocumentType PrimaryImage."
+        ),
+        (
+            "This invoice holds {count} PDFs. We keep none of them: mark the invoice itself with"
+            " DocumentType PrimaryImage."
+        ),
+    ),
+    Code.PDF_KNOWN: (
+        "Bij deze factuur bewaren wij al een andere PDF. Er is niets veranderd.",
+        "We keep another PDF of this invoice already. Nothing was changed.",
     ),
     Code.CREDIT_NOTE: (
         "Dit is een creditnota. Die lezen wij niet in.",

@@ -24,6 +24,7 @@ from storage.intake.cells import (
 from storage.intake.codes import Code
 from storage.intake.columns import Column
 from storage.intake.dates import read_date, read_moment
+from storage.intake.documents import Documents
 from storage.intake.errors import CellError
 from storage.intake.outcome import ClaimRow, Findings, RowRefusal
 from storage.intake.phones import read_phone
@@ -36,8 +37,12 @@ _DESCRIPTION_LIMIT: Final = 500
 _NO_AMOUNT: Final = Amount(cents=0)
 
 
-def read_rows(table: Table, *, now: datetime, file: str | None) -> Iterator[ClaimRow | RowRefusal]:
+def read_rows(
+    table: Table, *, now: datetime, file: str | None, documents: Documents
+) -> Iterator[ClaimRow | RowRefusal]:
     """Read all rows of a table; each gives one claim, or one refusal for each of its faults.
+
+    The PDFs that rows name are looked up in `documents`.
 
     An amount such as `1.234` is refused as ambiguous when the same file also writes `12.50`; for
     that, claims with such an amount are held back until the end of the file.
@@ -45,11 +50,10 @@ def read_rows(table: Table, *, now: datetime, file: str | None) -> Iterator[Clai
     Raises:
         FileRefusedError: the file breaks off while it is read.
     """
-    today = now.astimezone(LOCAL).date()
     notations = set()
     held: list[tuple[ClaimRow, Amount, str]] = []
     for raw in table.rows:
-        reader = _RowReader(raw, table, file=file, now=now, today=today)
+        reader = _RowReader(raw, table, documents, file=file, now=now)
         claim = reader.read()
         if claim is None:
             yield from reader.faults()
@@ -73,13 +77,20 @@ class _RowReader:
     """Reads one row, column by column."""
 
     def __init__(
-        self, raw: RawRow, table: Table, *, file: str | None, now: datetime, today: date
+        self,
+        raw: RawRow,
+        table: Table,
+        documents: Documents,
+        *,
+        file: str | None,
+        now: datetime,
     ) -> None:
         self.raw = raw
+        self.documents = documents
         self.header = table.header
         self.padded = table.padded
         self.now = now
-        self.today = today
+        self.today = now.astimezone(LOCAL).date()
         self.findings = Findings(row=raw.number, file=file)
         self.amount = _NO_AMOUNT
         self.cells: dict[Column, Cell] = {
@@ -151,6 +162,7 @@ class _RowReader:
             description=self._optional(
                 Column.DESCRIPTION, partial(read_text, limit=_DESCRIPTION_LIMIT)
             ),
+            document=self._optional(Column.INVOICE_PDF, self.documents.find),
             consent_sms=self._optional(Column.CONSENT_SMS, read_yes_no),
             consent_whatsapp=self._optional(Column.CONSENT_WHATSAPP, read_yes_no),
             consent_source=self._optional(Column.CONSENT_SOURCE, read_text),

@@ -14,7 +14,7 @@ from storage.intake.reasons import why
 
 #: More rows than this are refused: they take minutes to read and are never one batch of claims.
 ROW_LIMIT: Final = 1_000_000
-#: A claims file has 21 columns; a wider one is something else.
+#: A claims file has 22 columns; a wider one is something else.
 WIDTH_LIMIT: Final = 200
 
 

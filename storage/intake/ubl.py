@@ -8,6 +8,7 @@ is a claim like another, with a warning, because the invoice that it replaces ma
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from typing import BinaryIO, Final, TypeVar
@@ -31,6 +32,7 @@ from storage.intake.ibans import one_iban
 from storage.intake.outcome import ClaimRow, Findings
 from storage.intake.phones import read_phone
 from storage.intake.reasons import Reason, shown, why
+from storage.intake.ubl_documents import Beside, picture_of
 from storage.intake.ubl_terms import DUE_PATHS, read_due_date
 from storage.intake.ubl_tree import UblDocument, parse_ubl
 from storage.words import DebtorType
@@ -71,16 +73,21 @@ ELEMENTS: Final = {Column.REFERENCE: "cbc:ID", Column.PHONE: PHONE}
 
 
 def read_ubl(
-    stream: BinaryIO, *, now: datetime, file: str | None
+    stream: BinaryIO, *, now: datetime, file: str | None, beside: Beside
 ) -> tuple[ClaimRow | None, Findings]:
     """Read one invoice; the claim is None when the findings refuse it.
+
+    `beside` looks for its PDF where the file holds none.
 
     Raises:
         FileRefusedError: the file is no UBL that we dare to read.
     """
     document = parse_ubl(stream)
     reader = _InvoiceReader(document, file=file, today=now.astimezone(LOCAL).date())
-    return reader.read(), reader.findings
+    claim = reader.read()
+    if claim is not None:
+        claim = replace(claim, document=picture_of(document, reader.findings, beside))
+    return claim, reader.findings
 
 
 class _InvoiceReader:

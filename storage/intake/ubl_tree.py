@@ -28,18 +28,30 @@ class UblDocument:
 
     def texts(self, path: str) -> list[str]:
         """Return what stands in all elements of this path, in order; blank ones left out."""
-        found = self.root.findall(path, namespaces=_PREFIXES)
-        texts = ("".join(map(str, element.itertext())) for element in found)
-        return [text.strip() for text in texts if text.strip()]
+        return texts_in(self.root, path)
 
     def text(self, *paths: str) -> str | None:
         """Return the first text of the first of these paths that has one."""
         return next((text for path in paths for text in self.texts(path)), None)
 
+    def elements(self, path: str) -> list[etree._Element]:
+        """Return all elements of this path, in order."""
+        return self.root.findall(path, namespaces=_PREFIXES)
+
     def attribute(self, path: str, name: str) -> str | None:
         """Return an attribute of the first element of this path."""
         element = self.root.find(path, namespaces=_PREFIXES)
         return None if element is None else element.get(name)
+
+
+def texts_in(root: etree._Element, path: str, *, mime: str | None = None) -> list[str]:
+    """Return what stands below an element in those of this path, and of this mime code if given."""
+    found = [
+        "".join(map(str, element.itertext())).strip()
+        for element in root.findall(path, namespaces=_PREFIXES)
+        if mime is None or (element.get("mimeCode") or "").strip().lower() == mime
+    ]
+    return [text for text in found if text]
 
 
 def parse_ubl(stream: BinaryIO) -> UblDocument:
@@ -49,7 +61,7 @@ def parse_ubl(stream: BinaryIO) -> UblDocument:
     not resolved would leave holes in the text without anybody noticing.
 
     Raises:
-        FileRefusedError: damaged, with a DOCTYPE, or no UBL.
+        FileRefusedError: damaged, with a DOCTYPE or a huge attachment, or no UBL.
     """
     stream.seek(0)
     parser = etree.XMLParser(
@@ -64,7 +76,10 @@ def parse_ubl(stream: BinaryIO) -> UblDocument:
     try:
         tree = etree.parse(stream, parser)
     except etree.XMLSyntaxError as error:
-        raise FileRefusedError.because(why(Code.XML_BROKEN)) from error
+        # The parser's own bound on one text, which only an attachment can reach.
+        large = "Text node too long" in str(error)
+        code = Code.XML_TEXT_TOO_LARGE if large else Code.XML_BROKEN
+        raise FileRefusedError.because(why(code)) from error
     if tree.docinfo.internalDTD is not None:
         raise FileRefusedError.because(why(Code.XML_DOCTYPE))
     root = tree.getroot()

@@ -7,7 +7,15 @@ from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, select
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    bindparam,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from storage.columns import Base, Identified, SealedText, Tenanted, one_of
@@ -155,11 +163,19 @@ def claim_by_reference(session: Session, reference: str) -> Claim:
     return found[0]
 
 
+_LOCK_CLAIMS = (
+    select(Claim)
+    .where(Claim.debtor_id.in_(bindparam("debtors", expanding=True)))
+    .order_by(Claim.id)
+    .options(joinedload(Claim.invoices))
+    .with_for_update(of=Claim)
+    .execution_options(populate_existing=True)
+)
+
+
 def lock_claims_of(session: Session, debtor_ids: Collection[uuid.UUID]) -> list[Claim]:
     """Return all claims of these debtors with their invoices, locked in the order of their ids."""
-    found = select(Claim).where(Claim.debtor_id.in_(debtor_ids)).order_by(Claim.id)
-    locked = found.options(joinedload(Claim.invoices)).with_for_update(of=Claim)
-    return list(session.scalars(locked.execution_options(populate_existing=True)).unique())
+    return list(session.scalars(_LOCK_CLAIMS, {"debtors": list(debtor_ids)}).unique())
 
 
 def open_claims_of(session: Session, debtor_id: uuid.UUID) -> list[Claim]:

@@ -12,11 +12,12 @@ import secrets
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import takewhile
 
 from sqlalchemy import (
+    BindParameter,
     ForeignKey,
     LargeBinary,
     ScalarSelect,
@@ -38,6 +39,9 @@ from storage.words import Actor, Channel
 #: What the consents are for; there is one purpose as yet.
 PURPOSE = "preminder"
 _SALT_BYTES = 16
+#: How long a number is left alone by every creditor after danger or a death was told on it. Whoever
+#: was told holds its own claims until a person has looked; this is for those who cannot know.
+REST = timedelta(days=30)
 
 
 class ConsentAction(StrEnum):
@@ -316,7 +320,7 @@ def _covering(entries: Sequence[Consent], channel: Channel) -> list[Consent]:
 
 
 def standing_word(
-    contact_point_id: uuid.UUID, channel: Channel
+    contact_point_id: BindParameter[uuid.UUID], channel: BindParameter[Channel]
 ) -> ScalarSelect[ConsentAction | None]:
     """Return the newest word that covers `channel`, as part of a statement.
 
@@ -330,7 +334,9 @@ def standing_word(
     return newest.order_by(Consent.id.desc()).limit(1).scalar_subquery()
 
 
-def newest_word(contact_point_id: uuid.UUID) -> ScalarSelect[ConsentAction | None]:
+def newest_word(
+    contact_point_id: BindParameter[uuid.UUID],
+) -> ScalarSelect[ConsentAction | None]:
     """Return the newest entry's word about whatever channel, as part of a statement."""
     newest = select(Consent.action).where(Consent.contact_point_id == contact_point_id)
     return newest.order_by(Consent.id.desc()).limit(1).scalar_subquery()
@@ -350,3 +356,17 @@ def ledgers_of(
     for entry in session.scalars(found.order_by(Consent.id)):
         ledgers[entry.contact_point_id].append(entry)
     return ledgers
+
+
+def is_at_rest(session: Session, debtor_id: uuid.UUID, now: datetime) -> bool:
+    """Tell whether an address of a debtor is left alone by everybody now."""
+    found = (
+        select(Suppression.id)
+        .join(ContactPoint, ContactPoint.address_key == Suppression.address_key)
+        .where(
+            ContactPoint.debtor_id == debtor_id,
+            Suppression.reason == SuppressionReason.REST,
+            Suppression.at > now - REST,
+        )
+    )
+    return session.scalar(found.limit(1)) is not None

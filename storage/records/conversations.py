@@ -13,6 +13,8 @@ from sqlalchemy import (
     LargeBinary,
     SmallInteger,
     UniqueConstraint,
+    bindparam,
+    func,
     select,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -171,19 +173,30 @@ def store_event(
     session: Session, provider: str, kind: str, once_key: str, payload: str, now: datetime
 ) -> int | None:
     """Keep a raw event; return its id, or None when it was here already."""
-    return session.scalar(event_kept(provider, kind, once_key, payload, now))
+    given = {
+        "event_provider": provider,
+        "event_kind": kind,
+        "event_key": once_key,
+        "event_payload": payload,
+        "event_at": now,
+    }
+    return session.scalar(KEEP_EVENT, given)
 
 
-def event_kept(
-    provider: str, kind: str, once_key: str, payload: str, now: datetime
-) -> ReturningInsert[int]:
-    """Return the statement of `store_event`, for who keeps more in the same one."""
-    return (
-        insert(ProviderEvent)
-        .values(provider=provider, kind=kind, once_key=once_key, payload=payload, received_at=now)
-        .on_conflict_do_nothing(index_elements=["once_key"])
-        .returning(ProviderEvent.id)
+#: The statement of `store_event`, for who keeps more in the same one.
+KEEP_EVENT = (
+    insert(ProviderEvent)
+    .values(
+        provider=bindparam("event_provider"),
+        kind=bindparam("event_kind"),
+        once_key=bindparam("event_key"),
+        payload=bindparam("event_payload"),
+        received_at=bindparam("event_at"),
     )
+    .on_conflict_do_nothing(index_elements=["once_key"])
+    .returning(ProviderEvent.id)
+    .execution_options(dml_strategy="raw")
+)
 
 
 def lock_conversation(session: Session, conversation_id: uuid.UUID) -> Conversation:
@@ -197,23 +210,31 @@ def open_conversation(session: Session, fresh: Conversation) -> Conversation:
 
     Two messages that come at once both insert; the unique index lets one row be.
     """
+    given = {f"fresh_{name}": getattr(fresh, name) for name in _OPENED}
+    return session.scalars(_OPEN, given).one()
+
+
+_OPENED = (
+    *("creditor_id", "debtor_id", "contact_point_id", "channel", "sender", "language"),
+    *("last_inbound_at", "window_until", "created_at"),
+)
+
+
+def _opening() -> ReturningInsert[Conversation]:
+    added = insert(Conversation).values({name: bindparam(f"fresh_{name}") for name in _OPENED})
     held = {
-        "contact_point_id": fresh.contact_point_id,
-        "channel": fresh.channel,
-        "sender": fresh.sender,
-        "last_inbound_at": fresh.last_inbound_at,
+        name: added.excluded[name]
+        for name in ("contact_point_id", "channel", "sender", "last_inbound_at")
     }
-    if fresh.window_until is not None:
-        held["window_until"] = fresh.window_until
-    added = insert(Conversation).values(
-        creditor_id=fresh.creditor_id,
-        debtor_id=fresh.debtor_id,
-        language=fresh.language,
-        created_at=fresh.created_at,
-        **held,
+    # A message over another channel leaves the window of WhatsApp as it is.
+    window = func.coalesce(added.excluded.window_until, Conversation.window_until)
+    moved = added.on_conflict_do_update(
+        index_elements=["debtor_id"], set_={**held, "window_until": window}
     )
-    moved = added.on_conflict_do_update(index_elements=["debtor_id"], set_=held)
-    opened = session.scalars(
-        moved.returning(Conversation), execution_options={"populate_existing": True}
+    # What is given fills the statement's own values, and is no list of rows.
+    return moved.returning(Conversation).execution_options(
+        populate_existing=True, dml_strategy="orm"
     )
-    return opened.one()
+
+
+_OPEN = _opening()

@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint, select
+from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from storage import sealing
@@ -146,16 +146,33 @@ def person_key(phone: str, name: str) -> bytes:
     return sealing.blind(f"{phone}|{''.join(name.casefold().split())}")
 
 
+# Made once: each message that comes in asks these.
+_AT_ADDRESS = (
+    select(ContactPoint)
+    .where(
+        ContactPoint.kind == bindparam("kind"),
+        ContactPoint.address_key == bindparam("address_key"),
+    )
+    .options(joinedload(ContactPoint.debtor, innerjoin=True))
+)
+_POINTS_AT = _AT_ADDRESS.order_by(ContactPoint.created_at)
+_LOCK_POINTS = (
+    _AT_ADDRESS.order_by(ContactPoint.id)
+    .with_for_update(of=ContactPoint)
+    .execution_options(populate_existing=True)
+)
+
+
 def points_at(session: Session, phone: str) -> list[ContactPoint]:
     """Return every contact point with this number and its debtor, over all creditors.
 
     That is: over all that the session may see.
     """
-    found = select(ContactPoint).where(
-        ContactPoint.kind == ContactKind.PHONE, ContactPoint.address_key == sealing.blind(phone)
+    return list(
+        session.scalars(
+            _POINTS_AT, {"kind": ContactKind.PHONE, "address_key": sealing.blind(phone)}
+        )
     )
-    whose = found.options(joinedload(ContactPoint.debtor, innerjoin=True))
-    return list(session.scalars(whose.order_by(ContactPoint.created_at)))
 
 
 def lock_points(session: Session, kind: ContactKind, address_key: bytes) -> list[ContactPoint]:
@@ -164,12 +181,7 @@ def lock_points(session: Session, kind: ContactKind, address_key: bytes) -> list
     All at once, so that whoever closes an address everywhere and a worker that takes a batch never
     wait for each other in a circle.
     """
-    found = select(ContactPoint).where(
-        ContactPoint.kind == kind, ContactPoint.address_key == address_key
-    )
-    whose = found.options(joinedload(ContactPoint.debtor, innerjoin=True))
-    locked = whose.order_by(ContactPoint.id).with_for_update(of=ContactPoint)
-    return list(session.scalars(locked.execution_options(populate_existing=True)))
+    return list(session.scalars(_LOCK_POINTS, {"kind": kind, "address_key": address_key}))
 
 
 def phone_of(session: Session, debtor_id: uuid.UUID) -> ContactPoint | None:

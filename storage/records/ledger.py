@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.columns import Base, Numbered, Tenanted, one_of
+from storage.columns import Base, Numbered, Tenanted, among, one_of
 
 
 class EntryKind(StrEnum):
@@ -61,7 +61,7 @@ def balances(session: Session, claim_ids: Collection[uuid.UUID]) -> dict[uuid.UU
         return {}
     sums = (
         select(LedgerEntry.claim_id, func.sum(LedgerEntry.amount_cents))
-        .where(LedgerEntry.claim_id.in_(claim_ids))
+        .where(among(LedgerEntry.claim_id, claim_ids))
         .group_by(LedgerEntry.claim_id)
     )
     found = dict.fromkeys(claim_ids, 0)

@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base, Identified, Numbered, Tenanted, one_of
@@ -50,6 +50,14 @@ LIVE_PAYMENT = (
 )
 
 
+class Sequence(StrEnum):
+    """Whether a payment stands alone or goes with a mandate (Mollie, field `sequenceType`)."""
+
+    ONEOFF = "oneoff"
+    FIRST = "first"  #: the debtor pays, and with it gives a mandate
+    RECURRING = "recurring"  #: collected on a mandate, without the debtor
+
+
 class PayLink(Identified, Tenanted, Base):
     """A short link of our own that leads a debtor to a page. The token is held only as a hash."""
 
@@ -71,7 +79,7 @@ class PayLink(Identified, Tenanted, Base):
 
 
 class Payment(Identified, Tenanted, Base):
-    """One payment at the provider, made when a debtor pressed the button."""
+    """One payment at the provider: a debtor pressed the button, or an instalment is collected."""
 
     __tablename__ = "payments"
     __table_args__ = (
@@ -105,12 +113,36 @@ class Payment(Identified, Tenanted, Base):
     )
     status_at: Mapped[datetime]
     checkout_url: Mapped[str | None]
+    sequence: Mapped[Sequence] = mapped_column(
+        one_of(Sequence), default=Sequence.ONEOFF, server_default="oneoff"
+    )
+    #: The permission that it gives, or is collected on.
+    mandate_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("mandates.id"), index=True)
     created_at: Mapped[datetime]
 
     def move_to(self, target: PaymentStatus, now: datetime) -> None:
         """Take one step of PAYMENT_STEPS."""
         self.status = step(PAYMENT_STEPS, self.status, target)
         self.status_at = now
+
+
+class PaymentShare(Numbered, Tenanted, Base):
+    """What of one payment is for one of several claims; a payment of one claim has none.
+
+    The payment's own claim is the one from whose page it was made, and is among them.
+    """
+
+    __tablename__ = "payment_shares"
+    __table_args__ = (
+        UniqueConstraint("payment_id", "claim_id"),
+        CheckConstraint("amount_cents > 0", name="positive_amount"),
+    )
+
+    payment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("payments.id"))
+    claim_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("claims.id"), index=True)
+    #: The order in which the debtor was shown them.
+    position: Mapped[int]
+    amount_cents: Mapped[int]
 
 
 class PaymentEvent(Numbered, Tenanted, Base):

@@ -6,6 +6,7 @@ from sqlalchemy import MetaData
 
 from storage.columns import Base, MaybeTenanted, Tenanted
 from storage.records import (
+    autopay,
     bank,
     brakes,
     claims,
@@ -15,6 +16,7 @@ from storage.records import (
     creditors,
     debtors,
     digests,
+    documents,
     experiments,
     journal,
     lanes,
@@ -33,6 +35,7 @@ from storage.records import (
 )
 
 AGGREGATES = (
+    autopay,
     bank,
     brakes,
     claims,
@@ -42,6 +45,7 @@ AGGREGATES = (
     creditors,
     debtors,
     digests,
+    documents,
     experiments,
     journal,
     lanes,
@@ -60,7 +64,9 @@ AGGREGATES = (
 )
 
 #: Tables whose rows are never changed or removed: the roles may only insert and read.
-APPEND_ONLY = frozenset({"consents", "ledger_entries", "journal", "verdicts", "payment_events"})
+APPEND_ONLY = frozenset(
+    {"consents", "ledger_entries", "journal", "verdicts", "payment_events", "payment_shares"}
+)
 
 
 def metadata() -> MetaData:

@@ -37,6 +37,7 @@ def hooked(tmp_path: Path) -> Iterator[Callable[[str], House]]:
                 secret_key="0123456789abcdef",
                 twilio_auth_token="token",
                 mollie_api_key="test_" + "x" * 30,
+                burst_seconds=0,
             )
             return opened.enter_context(open_house(settings))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from datetime import datetime
 from pathlib import Path
 
@@ -106,3 +107,30 @@ def test_dutch_is_what_is_said_without_a_choice(home: Path) -> None:
 def test_a_column_is_named_letter_by_letter(home: Path) -> None:
     done = take(home, DUTCH + row())
     assert "Tel.nr [mobiel]" in done.stdout
+
+
+def test_pdfs_of_invoices_come_from_a_folder_or_a_zip(home: Path, tmp_path: Path) -> None:
+    head = DUTCH.replace("Tel.nr [mobiel]", "Telefoon").replace("bedrag", "bedrag;factuur_pdf")
+    text = head + row().replace("\n", ";a.pdf\n") + row("A-2").replace("\n", ";b.pdf\n")
+    folder = tmp_path / "pdfs"
+    folder.mkdir()
+    (folder / "a.pdf").write_bytes(b"%PDF-1.7")
+    done = take(home, text, "--documents", str(folder))
+    assert done.exit_code == 1
+    assert "b.pdf" in done.stdout
+    assert "aangenomen 1 · al bekend 0 · geweigerd 1 · pdf's 1" in done.stdout
+    with zipfile.ZipFile(tmp_path / "pdfs.zip", "w") as made:
+        made.writestr("map/a.pdf", b"%PDF-1.7")
+        made.writestr("map/b.pdf", b"%PDF-1.7")
+    done = take(home, text, "--documents", str(tmp_path / "pdfs.zip"), "--json")
+    told = json.loads(done.stdout)
+    assert (told["accepted"], told["duplicate"], told["documents"]) == (1, 1, 1)
+
+
+def test_a_broken_zip_of_pdfs_refuses_the_whole_delivery(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "pdfs.zip").write_bytes(b"PK\x03\x04 broken")
+    text = DUTCH.replace("Tel.nr [mobiel]", "Telefoon") + row()
+    done = take(home, text, "--documents", str(tmp_path / "pdfs.zip"), "--json")
+    (refused,) = json.loads(done.stdout)["refused"]
+    assert (done.exit_code, refused["file"], refused["code"]) == (1, "pdfs.zip", "zip_broken")
+    assert json.loads(done.stdout)["accepted"] == 0

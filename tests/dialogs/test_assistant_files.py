@@ -6,7 +6,7 @@ from dialogs.engine.rules import Either, Rule, Said
 from dialogs.hosting.embedded import assistant
 from dialogs.hosting.slots import REMEMBERED, Slot
 from dialogs.intents import Intent
-from dialogs.listening.context import Awaiting
+from dialogs.listening.awaiting import Awaiting
 from dialogs.situation import FULFILLED_BY, KEPT
 from dialogs.speaking.sentences import LABELS, SENTENCES
 from dialogs.speaking.texts import labels

@@ -24,6 +24,7 @@ from payments.receiving import Receipt, receive
 from payments.refunds import send_refund
 from payments.settle import settle
 from storage.clock import LOCAL
+from storage.records.autopay import COLLECTION_STEPS, MANDATE_STEPS
 from storage.records.claims import CLAIM_STEPS, Claim, lock_claims_of
 from storage.records.ledger import LedgerEntry
 from storage.records.payments import PAYMENT_STEPS
@@ -60,7 +61,13 @@ def drawn(table: Mapping[StrEnum, frozenset[StrEnum]]) -> str:
 
 @pytest.mark.parametrize(
     ("name", "table"),
-    [("payment", PAYMENT_STEPS), ("refund", REFUND_STEPS), ("claim", CLAIM_STEPS)],
+    [
+        ("payment", PAYMENT_STEPS),
+        ("refund", REFUND_STEPS),
+        ("claim", CLAIM_STEPS),
+        ("mandate", MANDATE_STEPS),
+        ("collection", COLLECTION_STEPS),
+    ],
 )
 def test_each_drawing_is_the_transition_table(
     name: str, table: Mapping[StrEnum, frozenset[StrEnum]]

@@ -81,6 +81,29 @@ TEXTS: Mapping[TemplateKey, Mapping[Rung, str]] = {
             "Is that hard? Reply HUMAN. {contact} is glad to help. No more messages? STOP."
         ),
     },
+    TemplateKey.COLLECTION_AHEAD: {
+        Rung.UNKNOWN: (
+            "Hello, there is another message from {public_name} for you. Read it safely here: "
+            "{link}\n"
+            "Rather a person? Reply HUMAN. No more messages? STOP."
+        ),
+        Rung.VERIFIED: (
+            "Hello, part {part} of your plan with {public_name} will come from your account: "
+            "{amount}, on or just after {due_date}. Rather not? Stop it here: {link}\n"
+            "Questions? Reply HUMAN. {contact} can help. Stop messages? STOP."
+        ),
+    },
+    TemplateKey.COLLECTION_FAILED: {
+        Rung.UNKNOWN: (
+            "Hello, there is news from {public_name} for you. Read it safely here: {link}\n"
+            "Rather a person? Reply HUMAN. No more messages? STOP."
+        ),
+        Rung.VERIFIED: (
+            "Hello, your bank could not pay part {part} of your plan with {public_name}. You can "
+            "pay {amount} yourself until {due_date}, right here: {link}\n"
+            "Is that hard? Reply HUMAN. {contact} can help. No more messages? STOP."
+        ),
+    },
     TemplateKey.PLAN_CONFIRMED: {
         Rung.UNKNOWN: (
             "Thank you. What you agreed with {public_name} is set. Read it here: {link}\n"

@@ -83,6 +83,29 @@ TEXTS: Mapping[TemplateKey, Mapping[Rung, str]] = {
             "Lukt het niet? Antwoord MENS. {contact} denkt graag mee. Stoppen? STOP."
         ),
     },
+    TemplateKey.COLLECTION_AHEAD: {
+        Rung.UNKNOWN: (
+            "Hallo, er staat weer een bericht van {public_name} voor u klaar. U leest het hier "
+            "veilig: {link}\n"
+            "Liever een mens? Antwoord MENS. Stoppen? STOP."
+        ),
+        Rung.VERIFIED: (
+            "Hallo, deel {part} van uw afspraak met {public_name} gaat vanzelf van uw rekening: "
+            "{amount}, op of kort na {due_date}. Liever niet? Stop het hier: {link}\n"
+            "Vragen? Antwoord MENS. {contact} helpt u. Stoppen? STOP."
+        ),
+    },
+    TemplateKey.COLLECTION_FAILED: {
+        Rung.UNKNOWN: (
+            "Hallo, er is nieuws van {public_name} voor u. U leest het hier veilig: {link}\n"
+            "Liever een mens? Antwoord MENS. Stoppen? STOP."
+        ),
+        Rung.VERIFIED: (
+            "Hallo, de bank kon deel {part} van uw afspraak met {public_name} niet innen. Betaal "
+            "{amount} zelf tot en met {due_date}, dat kan hier: {link}\n"
+            "Lukt het niet? Antwoord MENS. {contact} denkt graag mee. Stoppen? STOP."
+        ),
+    },
     TemplateKey.PLAN_CONFIRMED: {
         Rung.UNKNOWN: (
             "Dank u. Uw afspraak met {public_name} staat vast. U leest hem hier na: {link}\n"

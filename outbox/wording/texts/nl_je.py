@@ -82,6 +82,29 @@ TEXTS: Mapping[TemplateKey, Mapping[Rung, str]] = {
             "Lukt het niet? Antwoord MENS. {contact} denkt graag mee. Stoppen? STOP."
         ),
     },
+    TemplateKey.COLLECTION_AHEAD: {
+        Rung.UNKNOWN: (
+            "Hallo, er staat weer een bericht van {public_name} voor je klaar. Je leest het hier "
+            "veilig: {link}\n"
+            "Liever een mens? Antwoord MENS. Stoppen? STOP."
+        ),
+        Rung.VERIFIED: (
+            "Hallo, deel {part} van je afspraak met {public_name} gaat vanzelf van je rekening: "
+            "{amount}, op of kort na {due_date}. Liever niet? Stop het hier: {link}\n"
+            "Vragen? Antwoord MENS. {contact} helpt je. Stoppen? STOP."
+        ),
+    },
+    TemplateKey.COLLECTION_FAILED: {
+        Rung.UNKNOWN: (
+            "Hallo, er is nieuws van {public_name} voor je. Je leest het hier veilig: {link}\n"
+            "Liever een mens? Antwoord MENS. Stoppen? STOP."
+        ),
+        Rung.VERIFIED: (
+            "Hallo, de bank kon deel {part} van je afspraak met {public_name} niet innen. Betaal "
+            "{amount} zelf tot en met {due_date}, dat kan hier: {link}\n"
+            "Lukt het niet? Antwoord MENS. {contact} denkt graag mee. Stoppen? STOP."
+        ),
+    },
     TemplateKey.PLAN_CONFIRMED: {
         Rung.UNKNOWN: (
             "Dank je. Je afspraak met {public_name} staat vast. Je leest hem hier na: {link}\n"

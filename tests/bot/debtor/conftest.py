@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import re
 import uuid
@@ -17,6 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.bootstrap import House
+from bot.check_page.page import check_page_blueprint
 from bot.debtor.page import PageDeed, PageHooks, debtor_blueprint
 from bot.sandbox.server import Sandbox, SandboxSettings, sandbox_thread
 from bot.settings import Settings
@@ -25,6 +27,8 @@ from payments.links import Holder, issue_link
 from payments.mollie_gateway import MollieGateway
 from payments.settle import settle
 from storage.database import Database
+from storage.intake.documents import embedded_document
+from storage.intake.keeping_documents import keep_document
 from storage.records.claims import Claim
 from storage.records.conversations import Conversation
 from storage.records.tasks import Task, TaskKind
@@ -122,6 +126,7 @@ def scene(database: Database, database_url: str, sandbox: Sandbox, now: datetime
     app.register_blueprint(
         debtor_blueprint(house, PageHooks(done=lambda _, __, deed: told.append(deed)))
     )
+    app.register_blueprint(check_page_blueprint(house))
     with database.service() as session:
         seed = seed_claim(session, now)
     return Scene(
@@ -136,6 +141,15 @@ def scene(database: Database, database_url: str, sandbox: Sandbox, now: datetime
         point_id=seed.contact_point_id,
         told=told,
     )
+
+
+def with_pdf(scene: Scene, content: bytes = b"%PDF-1.7") -> uuid.UUID:
+    """Give the claim's invoice a PDF; return the invoice's id."""
+    with scene.database.service() as session:
+        invoice = session.get_one(Claim, scene.claim_id).invoices[0]
+        document = embedded_document(base64.b64encode(content).decode())
+        keep_document(session, invoice, document, scene.clock.time)
+        return invoice.id
 
 
 def talk(scene: Scene) -> None:

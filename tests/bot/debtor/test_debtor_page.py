@@ -1,19 +1,12 @@
 from __future__ import annotations
 
-import os
 import re
-import threading
 import uuid
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 import requests
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from bot.debtor.page import PageDeed
 from bot.debtor.texts import BEFORE_CONFIRMATION, say
@@ -22,7 +15,6 @@ from payments.links import revoke_links
 from storage.records.claims import Claim, ClaimStatus, HoldReason, Invoice
 from storage.records.consents import Consent, ConsentAction, Suppression
 from storage.records.conversations import Conversation, InboundMessage, Owner
-from storage.records.creditors import Creditor
 from storage.records.debtors import ContactPoint, Representation
 from storage.records.ledger import EntryKind, LedgerEntry
 from storage.records.payments import PayLink, Payment
@@ -31,9 +23,6 @@ from storage.records.tasks import Task, TaskKind
 from storage.words import Language, Rung
 from tests.bot.debtor.conftest import Scene, talk
 
-CHROMIUM = Path("/usr/bin/chromium")
-#: Where to put a picture of each state, for people to look at.
-SHOTS = os.environ.get("PREMINDER_SHOTS")
 #: What nobody may read before they confirmed.
 SECRETS = re.compile(
     r"Spaak|Fiets|Noor|Vries|F2026|0042|123,45|€|rekening|factuur|betal|schuld|invoice|debt|\bpay",
@@ -359,128 +348,6 @@ def test_every_page_is_light_and_needs_no_script(scene: Scene) -> None:
         assert len(shown.data) + style_size < 60_000
         assert "<script" not in shown.text
         assert 'style="' not in shown.text
-
-
-# In a real browser
-
-
-@pytest.fixture
-def served(scene: Scene) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, scene.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.mark.browser
-@pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no Chromium at /usr/bin/chromium")
-def test_every_state_passes_axe_at_three_widths_without_script(
-    scene: Scene, served: str, tmp_path: Path
-) -> None:
-    playwright = pytest.importorskip("playwright.sync_api")
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        pages = Walk(scene, served, browser, axe)
-        pages.all_states()
-        browser.close()
-    assert pages.faults == []
-
-
-class Walk:
-    """Goes through the states of the page and collects what is wrong with each."""
-
-    def __init__(self, scene: Scene, served: str, browser: Any, axe: Any) -> None:
-        self.scene = scene
-        self.served = served
-        self.axe = axe
-        self.faults: list[str] = []
-        # axe itself is a script, so pages run with scripts on; a second context proves that they
-        # need none.
-        self.page = browser.new_context(bypass_csp=True).new_page()
-        self.plain = browser.new_context(java_script_enabled=False).new_page()
-
-    def look(self, name: str, token: str, path: str = "") -> None:
-        self.page.goto(f"{self.served}/b/{token}{path}")
-        self.judge(name)
-
-    def judge(self, name: str) -> None:
-        for width in (320, 390, 1280):
-            self.page.set_viewport_size({"width": width, "height": 800})
-            found = self.axe.run(self.page).response["violations"]
-            self.faults += [
-                f"{name} {width}: {fault['id']} {[node['html'] for node in fault['nodes']]}"
-                for fault in found
-            ]
-            wide = self.page.evaluate("document.documentElement.scrollWidth")
-            if wide > width:
-                self.faults.append(f"{name} {width}: scrolls sideways ({wide})")
-        self.save(name)
-
-    def save(self, name: str) -> None:
-        if SHOTS:
-            self.page.set_viewport_size({"width": 390, "height": 800})
-            self.page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
-
-    def all_states(self) -> None:
-        scene, page = self.scene, self.page
-        token = scene.link()
-        self.look("landing", token)
-        page.fill("#antwoord", "9999 ZZ 1")
-        page.keyboard.press("Enter")
-        page.wait_for_selector("[role=alert]")
-        self.judge("landing-wrong")
-        self.look("privacy", token, "/privacy")
-        self.look("stop", token, "/stop")
-        self.look("not-me", token, "/andere-persoon")
-        self.look("unknown", "nothing")
-        page.goto(f"{self.served}/b/{token}")
-        page.fill("#antwoord", "1234 AB 12")
-        page.keyboard.press("Enter")
-        page.wait_for_selector(".choices")
-        self.judge("overview")
-        self.look("overview-en", token, "?lang=en")
-        self.look("objection", token, "/klopt-niet")
-        page.click("button.main")
-        page.wait_for_selector("[role=alert]")
-        self.judge("objection-wrong")
-        self.look("transfer", token, "/overmaken")
-        with scene.database.service() as session:
-            creditor = session.get_one(Creditor, scene.creditor_id)
-            creditor.policy_text = "least_part_payment_cents: 1000"
-        self.look("part", token, "/ander-bedrag")
-        page.fill("#bedrag", "9,99")
-        page.keyboard.press("Enter")
-        page.wait_for_selector("[role=alert]")
-        self.judge("part-wrong")
-        self.look("plan", token, "/plan")
-        self.look("plan-confirm", token, "/plan?delen=3")
-        self.without_script()
-
-    def without_script(self) -> None:
-        """Walk from the link to the bank with two taps, without script, and back."""
-        scene, page = self.scene, self.plain
-        page.goto(f"{self.served}/b/{scene.link(confirmed=True)}")
-        page.click("text=Nu betalen")
-        page.wait_for_url(f"{scene.sandbox.url}/mollie/checkout/**")
-        location = page.url
-        token = scene.link(confirmed=True)
-        self.look("waiting", token, "/terug?n=50")
-        scene.pay(location, "failed")
-        self.look("not-paid", token, "/terug")
-        self.page.click("text=Opnieuw")
-        self.page.wait_for_url(f"{scene.sandbox.url}/mollie/checkout/**")
-        page.goto(f"{self.served}/b/{token}/terug")
-        page.wait_for_selector("text=Wij wachten op de bank")
-        scene.pay(self.page.url)
-        page.wait_for_selector("text=Betaald. Dank u wel!", timeout=60_000)
-        self.look("paid", token, "/terug")
-        assert urlsplit(self.page.url).path.endswith("/terug")
 
 
 # Several claims

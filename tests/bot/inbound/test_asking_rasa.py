@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,6 +20,7 @@ from storage.words import Channel
 from tests.outbox_records import SMS, Books, Case
 from tests.rasa_server import RasaInTests, rasa_in_tests
 
+WAITS = InboundState.RECEIVED
 BUSY = """
 select count(*) from pg_stat_activity
  where datname = current_database() and xact_start is not null and pid <> pg_backend_pid()
@@ -37,6 +39,12 @@ def rasa(books: Books, office: Any) -> Iterator[RasaInTests]:
 
 def says(books: Books, office: Any, case: Case, words: str) -> tuple[InboundState, list[str]]:
     before = {message.id for message in books.messages()}
+    number = came(books, case, words)
+    state = take_turn(books.database, office, number, books.now)
+    return state, [one.body for one in books.messages() if one.id not in before]
+
+
+def came(books: Books, case: Case, words: str) -> int:
     arrival = Arrival(
         provider="twilio",
         provider_id=f"SM{next(books.numbers):032}",
@@ -48,8 +56,7 @@ def says(books: Books, office: Any, case: Case, words: str) -> tuple[InboundStat
     with books.database.service() as session:
         number = receive(session, arrival, {}, books.now)
     assert number is not None
-    state = take_turn(books.database, office, number, books.now)
-    return state, [one.body for one in books.messages() if one.id not in before]
+    return number
 
 
 STORY = ("hoi", "1234AB 1", "in 2 keer", "nee", "ik wil een medewerker", "bedankt")
@@ -117,3 +124,20 @@ def test_what_protects_a_person_needs_no_server(
     assert read in {"opt_out", "crisis", "deceased"}
     assert len(answers) == 1
     assert "collega leest uw bericht" not in answers[0]
+
+
+def test_a_burst_is_one_question_to_the_server(
+    books: Books, office: Any, rasa: RasaInTests
+) -> None:
+    case, pause = books.case(), timedelta(seconds=4)
+    numbers = [came(books, case, words) for words in ("hoi", "ik ben Jan", "wat wilt u?")]
+    assert take_turn(books.database, office, numbers[-1], books.now, pause) is WAITS
+    # A line that comes while the server is asked begins the next burst.
+    rasa.on_message = lambda: numbers.append(came(books, case, "en hoeveel is het?"))
+    books.clock.time += pause
+    take_turn(books.database, office, numbers[0], books.now, pause)
+    with books.transaction() as session:
+        found = select(InboundMessage.state).order_by(InboundMessage.id)
+        states = list(session.scalars(found))
+    assert states == [InboundState.ANSWERED] * 3 + [WAITS]
+    assert (len(rasa.heard), len(books.messages())) == (1, 1)

@@ -38,9 +38,9 @@ def post(books: Any, office: Any, phone: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "most"),
     [
-        ("Hallo, van wie is dit bericht?", 20),
-        ("JA", 21),
-        ("STOP", 29),
+        ("Hallo, van wie is dit bericht?", 16),
+        ("JA", 17),
+        ("STOP", 25),
     ],
 )
 def test_a_turn_costs_a_fixed_number_of_statements(

@@ -157,3 +157,65 @@ def test_an_open_payment_expires_when_the_clock_is_stepped(listener: Any, tmp_pa
         assert listener.wait_for(1)[0].form == {"id": payment.id}
         assert client.payments.get(payment.id).status == "expired"
         client._client.close()
+
+
+def mandated(mollie: Client, listener: Any) -> tuple[Any, Any]:
+    """Make a customer with a mandate, as a first payment gives one."""
+    customer = mollie.customers.create({"metadata": {"debtor": "x"}}, idempotency_key="klant")
+    first = order(listener, customerId=customer.id, sequenceType="first")
+    paid = mollie.payments.create(first)
+    requests.post(
+        paid.checkout_url, data={"status": "paid"}, allow_redirects=False, timeout=60
+    ).close()
+    return customer, mollie.payments.get(paid.id)
+
+
+def test_a_first_payment_gives_a_mandate_on_which_payments_are_collected(
+    mollie: Client, listener: Any, sandbox: Sandbox
+) -> None:
+    customer, first = mandated(mollie, listener)
+    assert mollie.customers.create({}, idempotency_key="klant").id == customer.id
+    mandate = customer.mandates.get(first.mandate_id)
+    assert (mandate.status, mandate.method, mandate.is_valid()) == ("valid", "directdebit", True)
+    body = order(listener, customerId=customer.id, sequenceType="recurring", mandateId=mandate.id)
+    del body["redirectUrl"]
+    taken = mollie.payments.create(body)
+    assert (taken.status, taken.method, taken.checkout_url) == ("pending", "directdebit", None)
+    assert taken.has_sequence_type_recurring()
+    assert [one.id for one in customer.payments.list()] == [taken.id, first.id]
+    url = f"{sandbox.url}/_control/mollie/{taken.id}/status"
+    assert requests.post(url, json={"status": "failed", "reason": "AM04"}, timeout=60).ok
+    found = mollie.payments.get(taken.id)
+    assert (found.status, found.details["bankReasonCode"]) == ("failed", "AM04")
+    listener.wait_for(2)
+
+
+def test_nothing_is_collected_on_a_mandate_that_was_taken_back(
+    mollie: Client, listener: Any
+) -> None:
+    customer, first = mandated(mollie, listener)
+    body = order(listener, customerId=customer.id, sequenceType="recurring")
+    assert mollie.payments.create(body).mandate_id == first.mandate_id
+    customer.mandates.delete(first.mandate_id)
+    assert customer.mandates.get(first.mandate_id).is_invalid()
+    with pytest.raises(UnprocessableEntityError):
+        mollie.payments.create(body)
+    with pytest.raises(NotFoundError):
+        customer.mandates.get("mdt_unknown")
+    listener.wait_for(1)
+
+
+def test_a_direct_debit_is_paid_when_the_bank_has_had_its_days(
+    listener: Any, tmp_path: Path
+) -> None:
+    clock = FileClock.create(tmp_path / "clock", parse_time("2026-11-23T09:00"))
+    with sandbox_thread(SandboxSettings(), clock) as sandbox:
+        mollie = Client(api_endpoint=f"{sandbox.url}/mollie", timeout=60)
+        mollie.set_api_key(sandbox.settings.mollie_key)
+        customer, _ = mandated(mollie, listener)
+        body = order(listener, customerId=customer.id, sequenceType="recurring")
+        taken = mollie.payments.create(body)
+        clock.step(timedelta(days=3))
+        listener.wait_for(2)
+        assert mollie.payments.get(taken.id).status == "paid"
+        mollie._client.close()

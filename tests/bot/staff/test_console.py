@@ -63,6 +63,7 @@ def test_every_route_but_the_door_needs_a_login(app: Flask, desk: Any) -> None:
     values = {
         "conversation_id": talk.id,
         "offer_id": talk.id,
+        "invoice_id": talk.id,
         "task_id": 1,
         "line_id": 1,
         "inbound_id": 1,
@@ -479,6 +480,22 @@ def test_messages_from_unknown_numbers_are_shown(client: FlaskClient, desk: Any)
     page = client.get("/console/").text
     assert "+31687654321" in page
     assert "Wie bent u?" in page
+
+
+def test_a_report_that_is_of_no_conversation_is_read_in_the_list(
+    client: FlaskClient, desk: Any
+) -> None:
+    talk, now = desk.conversation(), desk.clock.now()
+    with desk.database.service() as session:
+        add_task(
+            session, TaskKind.SUSPICION, "s", "gemeld", now, note="<b>Betaal</b> via x.example"
+        )
+        add_task(
+            session, TaskKind.COMPLAINT, "c", "k", now, conversation_id=talk.id, note="van Jan"
+        )
+    page = client.get("/console/").text
+    assert "&lt;b&gt;Betaal&lt;/b&gt; via x.example" in page
+    assert "van Jan" not in page  # that stands beside the talk
 
 
 def test_an_unknown_conversation_is_not_found(client: FlaskClient) -> None:

@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import threading
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from bot.staff.takeover import staff_reply, take_over
-from storage.records.conversations import InboundState
+from payments import ledger
+from payments.bank.importing import import_file
+from payments.plan_offers import Offered, keep_offer
+from payments.plans import Offer, PlanBox, work_out
+from storage.intake.documents import embedded_document
+from storage.intake.keeping_documents import keep_document
+from storage.records.claims import Claim
+from storage.records.conversations import InboundMessage, InboundState
+from storage.records.creditors import Creditor
 from storage.records.messages import Message, MessageStatus
 from storage.records.tasks import TaskKind, add_task
 from storage.words import Channel, Rung
+from tests.axe_pages import faults_of
+from tests.payments.bank.conftest import camt, transfer
 
 pytestmark = pytest.mark.browser
 
 PASSWORD = "een lang wachtwoord"
-WIDTHS = (320, 390, 1280)
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-#: Set it to keep pictures of the pages.
-PICTURES = os.environ.get("PREMINDER_PICTURES")
 
 
 @pytest.fixture(scope="module")
@@ -79,15 +84,8 @@ def log_in(page: Page, url: str, email: str = "ann@desk.nl") -> None:
 
 def check(page: Page, name: str) -> None:
     """Check a page at every width: nothing scrolls sideways, and axe finds nothing."""
-    page.wait_for_load_state("load")  # a press of a button waits for the page, not for its style
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        if PICTURES:
-            page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= width, f"{name} is {wide} wide at {width}"
-        found = Axe().run(page, options={"runOnly": RULES})
-        assert not found.response["violations"], (name, width, found.generate_report())
+    found = faults_of(page, name)
+    assert not found, found
 
 
 def fill(desk: Any) -> Any:
@@ -137,6 +135,68 @@ def test_every_page_is_accessible_and_fits_every_width(page: Page, url: str, des
     page.get_by_role("button", name="Maak een code").click()
     expect(page.get_by_text("/koppel")).to_be_visible()
     check(page, "telegram")
+
+
+def test_the_pages_of_money_and_of_learning_are_accessible(
+    page: Page, url: str, desk: Any, tmp_path: Path
+) -> None:
+    for name in ("bank", "corrections"):
+        page.goto(f"{url}{name}")
+        check(page, f"{name}-empty")
+    talk = desk.conversation(said="Ik kan maar 10 euro per maand")
+    with_everything(desk, talk, tmp_path)
+    page.goto(f"{url}bank")
+    for summary in page.locator("summary").all():
+        summary.click()
+    check(page, "bank")
+    page.get_by_role("button", name="Boek op 2026-0001").click()
+    expect(page.get_by_text("Geboekt.")).to_be_visible()
+    check(page, "bank-booked")
+    page.goto(f"{url}conversations/{talk.id}")
+    expect(page.get_by_text("Factuur F-2026-0001 (PDF, 1 kB)")).to_be_visible()
+    page.locator("summary").first.click()
+    check(page, "thread-offer")
+    page.get_by_role("button", name="Niet akkoord").click()
+    expect(page.get_by_text("Het voorstel is afgewezen.")).to_be_visible()
+    page.locator("summary").first.click()
+    page.get_by_label("Bedoeld was").select_option("hardship")
+    page.get_by_role("button", name="Bewaren").click()
+    page.goto(f"{url}corrections")
+    check(page, "corrections")
+    page.get_by_role("button", name="Goedkeuren").click()
+    expect(page.get_by_role("button", name="Alsnog afkeuren")).to_be_visible()
+    check(page, "corrections-approved")
+    aside = page.context.new_page()  # a browser writes a 404 and a 400 on its console
+    aside.goto(f"{url}conversations/{uuid.uuid4()}")
+    check(aside, "unknown")
+    aside.goto(f"{url}conversations/{talk.id}")
+    aside.evaluate("document.querySelector('form[action$=reply] [name=csrf_token]').value = 'x'")
+    aside.get_by_label("Uw bericht").fill("Goedemorgen")
+    aside.get_by_role("button", name="Versturen").click()
+    expect(aside.get_by_label("Dit had u getypt")).to_have_value("Goedemorgen")
+    check(aside, "stale")
+
+
+def with_everything(desk: Any, talk: Any, folder: Path) -> None:
+    """Give a claim a PDF and an offer, its talk a doubtful reading, and the bank two payments."""
+    now, wish = desk.clock.now(), Offer(cents=1_000)
+    with desk.database.service() as session:
+        found = session.scalars(select(Claim.id).where(Claim.debtor_id == talk.debtor_id)).one()
+        claim = ledger.lock_claim(session, found)
+        plan = work_out(ledger.open_cents(session, claim), wish, PlanBox(), now.date())
+        keep_offer(session, claim, Offered(wish=wish, plan=plan, reason="part_too_small"), now)
+        keep_document(session, claim.invoices[0], embedded_document("JVBERi0xLjc="), now)
+        said = session.scalars(select(InboundMessage)).one()
+        said.read_as, said.read_percent = "unclear", 43
+        creditor = session.get_one(Creditor, desk.creditor_id)
+    path = folder / "statement.xml"
+    payments = [
+        transfer("123.45", "dank u", name="J. de Vries"),
+        transfer("6.00", "iets anders " + "x" * 60, name="K. Klant-van der Zwaluwenburg"),
+    ]
+    path.write_text(camt(payments), encoding="utf-8")
+    report = import_file(desk.database, creditor, path, now)
+    assert (report.proposed, report.unmatched) == (1, 1)
 
 
 def test_the_door_is_accessible_also_when_it_stays_shut(

@@ -455,7 +455,7 @@ def test_stop_is_heard_in_the_middle_of_everything() -> None:
         walk = known()
         walk.says(*before, "stop met appen")
         assert "OptOut" in walk.kinds()
-        assert walk.memory.awaiting is None
+        assert walk.memory.awaiting == "stop_offered"
 
 
 def test_a_crisis_gets_the_113_line_at_once_and_nothing_about_money_after() -> None:
@@ -532,7 +532,7 @@ def test_a_digit_belongs_to_the_menu_that_was_last_seen() -> None:
 def test_with_several_claims_the_wish_is_kept_while_one_is_chosen() -> None:
     walk = known(claims=(claim(), claim(124, 5000)))
     assert "Welke bedoelt u" in walk.says("vrijdag betaal ik")
-    assert "€ 50,00 op vrijdag 27 november" in walk.says("0124")
+    assert "€ 50,00 voor factuur F2026-00124 op vrijdag 27 november" in walk.says("0124")
 
 
 def test_nothing_open_is_said_so() -> None:

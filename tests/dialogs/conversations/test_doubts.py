@@ -365,3 +365,20 @@ def test_a_call_beside_a_dispute_is_asked_for_and_the_claim_waits() -> None:
     said = walk.says("bel me, ik ben het er niet mee eens")
     assert "belt u terug" in said
     assert [type(effect).__name__ for effect in walk.effects] == ["HandOver", "DisputeRaised"]
+
+
+@pytest.mark.parametrize("proof", ["0123", "F2026-00123", "1234AB 12", "ja, 1234 ab nr 12"])
+def test_proof_given_instead_of_a_choice_is_taken_as_proof(proof: str) -> None:
+    walk = murky(Intent.ASK_LEGITIMACY, Intent.PROMISE_TO_PAY, case=CASE)
+    walk.says(MURKY)
+    assert walk.memory.awaiting == "which_meaning"
+    walk.says(proof)
+    assert IdentityConfirmed in [type(effect) for effect in walk.effects]
+
+
+def test_a_figure_that_the_choice_has_is_a_choice_and_no_proof() -> None:
+    walk = murky(Intent.ASK_LEGITIMACY, Intent.PROMISE_TO_PAY, case=CASE)
+    walk.says(MURKY, "1")
+    assert IdentityConfirmed not in [type(effect) for effect in walk.effects]
+    assert walk.last is not None
+    assert walk.last.actions == ("action_legitimacy",)

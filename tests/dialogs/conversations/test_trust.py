@@ -21,6 +21,7 @@ def test_who_doubts_gets_a_code_that_only_the_creditor_can_confirm(text: str) ->
         said = walk.says("is dit echt")
     assert "maan-fiets-koek" in said
     assert "Zoek zelf het nummer van De Vries op" in said
+    assert "Of kijk op preminder.example/echt." in said
     assert "Onze links gaan altijd naar preminder.example" in said
     assert "nooit naar uw bank, pincode of BSN" in said
     assert "020 123" not in said  # a number that we give would prove nothing
@@ -32,6 +33,7 @@ def test_the_verified_hear_their_invoice_and_the_code() -> None:
     said = known().says("is dit echt?")
     assert "factuur F2026-00123" in said
     assert "maan-fiets-koek" in said
+    assert "preminder.example/echt" in said
     assert "B.V.." not in said
 
 

@@ -36,7 +36,7 @@ from dialogs.hosting.slots import Slot
 from dialogs.hosting.tracker import events_of, metadata_of, situation_of
 from dialogs.hosting.wire import dispatch_effect, dispatch_said, spoken_and_effects
 from dialogs.intents import Intent
-from dialogs.listening.context import Awaiting
+from dialogs.listening.awaiting import Awaiting
 from dialogs.situation import Reply, Said, Situation
 from dialogs.steps.by_action import NEEDS_PROOF, STEPS
 from dialogs.turn import Case, ClaimFacts, Memory, Option
@@ -112,7 +112,7 @@ def test_the_situation_survives_the_tracker_as_json(text: str) -> None:
     before = situation(text)
     after = situation_of(tracker_of(before), CASE)
     assert after.case == before.case
-    left_out = {"language": None, "asked_language": None}
+    left_out = {"language": None, "asked_language": None, "values": None}
     assert replace(after.meaning, **left_out) == replace(before.meaning, **left_out)
     assert (after.slots, after.today, after.channel) == (before.slots, TODAY, Channel.SMS)
 

@@ -52,6 +52,21 @@ def test_nobody_is_asked_whether_it_is_a_crisis() -> None:
         assert (decided.decision, decided.intent) == (Decision.HUMAN, Intent.CRISIS)
 
 
+def test_veiled_words_that_may_be_a_crisis_or_a_death_count_together() -> None:
+    among = (Intent.PAY_NOW, Intent.CRISIS, Intent.DECEASED)
+    chances = (0.6, 0.12, 0.11)
+    both = tuple(
+        Ranked(intent=one, confidence=chance) for one, chance in zip(among, chances, strict=True)
+    )
+    assert decide((), None, both).decision is Decision.HUMAN
+    assert decide((), None, both[:2]).decision is Decision.ACT
+
+
+def test_a_stop_behind_which_a_crisis_may_hide_is_a_persons_work() -> None:
+    decided = decide((), None, ranked(opt_out=0.7, crisis=0.22))
+    assert (decided.decision, decided.intent) == (Decision.HUMAN, Intent.CRISIS)
+
+
 def test_a_bare_yes_needs_no_trained_reader() -> None:
     decided = decide((), (Intent.AFFIRM, 0.95), ranked(pay_now=0.8))
     assert (decided.decision, decided.intent) == (Decision.ACT, Intent.AFFIRM)

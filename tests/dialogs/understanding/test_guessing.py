@@ -8,7 +8,8 @@ import pytest
 
 from dialogs.handler import answer
 from dialogs.intents import Intent
-from dialogs.listening.context import Awaiting, read
+from dialogs.listening.awaiting import Awaiting
+from dialogs.listening.context import read
 from dialogs.turn import Case, ClaimFacts, Incoming, Memory, OptOut, WrongPerson
 from dialogs.understanding.by_rules import Meaning, understand
 from dialogs.understanding.guessing import learned

@@ -28,7 +28,11 @@ FOLDER = Path(__file__).parents[1] / "held_out"
 TODAY = date(2026, 11, 23)
 ORDINARY, HARD = ("ordinary_1", "ordinary_2"), ("hard_1", "hard_2")
 #: Dangers, half of them veiled, and as many harmless messages in the same words.
-DANGERS = ("safety_1", "safety_2", "safety_3", "safety_4")
+DANGERS = ("safety_1", "safety_2", "safety_3", "safety_4", "safety_5", "safety_6")
+VALUES = [f"values_{number}" for number in range(1, 7)]
+#: Of the values that were mended one by one so many may be wrong, and of the last set, which was
+#: mended by class only.
+MENDED, AS_THEY_COME = 0.02, 0.07
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,8 +93,8 @@ def test_hard_ones_are_understood_or_asked_back(model: IntentModel) -> None:
 
 def test_dangers_are_told_from_what_only_looks_like_them(model: IntentModel) -> None:
     found = figures(model, *DANGERS)
-    assert found.dangers_caught >= 0.96, found
-    assert found.false_alarms <= 0.11, found
+    assert found.dangers_caught >= 0.985, found
+    assert found.false_alarms <= 0.08, found
 
 
 def test_no_held_out_message_of_more_than_a_few_words_is_an_example() -> None:
@@ -156,14 +160,15 @@ _RIGHT: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("name", ["values_1", "values_2", "values_3", "values_4"])
+@pytest.mark.parametrize("name", VALUES)
 def test_values_are_read_as_a_careful_colleague_would(name: str) -> None:
     cases = listed(name)
     wrong = [case["text"] for case in cases if not is_right(case, values_of(case))]
-    assert len(wrong) <= 0.02 * len(cases), wrong
+    bound = AS_THEY_COME if name == VALUES[-1] else MENDED
+    assert len(wrong) <= bound * len(cases), wrong
 
 
-@pytest.mark.parametrize("name", ["values_1", "values_2", "values_3", "values_4"])
+@pytest.mark.parametrize("name", VALUES)
 def test_no_amount_and_no_day_is_invented(name: str) -> None:
     invented = []
     for case in listed(name):

@@ -23,6 +23,17 @@ FEW = tuple(
 )
 
 
+@pytest.mark.parametrize(
+    "text", ["ik betaal nu", "stop ermee alsjeblieft", "", "zzz 🙃", "a" * 3_000]
+)
+def test_the_quick_way_says_what_the_pipeline_says(text: str) -> None:
+    model = IntentModel.train(FEW)
+    (chances,) = model._pipeline.predict_proba([text])
+    told = {str(one.intent): one.confidence for one in model.rank(text)}
+    for name, chance in zip(model._pipeline.classes_, chances, strict=True):
+        assert told[str(name)] == pytest.approx(chance, abs=1e-5)
+
+
 def test_what_was_learned_is_kept_and_not_learned_again(tmp_path: Path) -> None:
     told: list[int] = []
     first = IntentModel.kept(FEW, tmp_path, told.append)

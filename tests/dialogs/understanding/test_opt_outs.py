@@ -11,7 +11,8 @@ import yaml
 from dialogs.effects import OptOut, OptOutScope, effect_from_json, effect_to_json
 from dialogs.handler import started_several_line, stopped_several_line
 from dialogs.intents import Intent
-from dialogs.listening.context import Awaiting, read
+from dialogs.listening.awaiting import Awaiting
+from dialogs.listening.context import read
 from dialogs.normalise import normalise
 from dialogs.turn import Incoming, Memory
 from dialogs.understanding.by_rules import understand

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dialogs.understanding.by_rules import understand
 from dialogs.understanding.intent_model import IntentModel
 from dialogs.understanding.reading import read_message
 
@@ -36,6 +37,50 @@ def test_another_language_is_out_of_scope_and_a_crisis_in_ours_is_not(model: Int
     german = read_message("Ich habe die Rechnung schon bezahlt", TODAY, model).as_json()
     assert (german["intent"], german["decision"]) == ("out_of_scope", "act")
     assert read_message("ik wil niet meer leven", TODAY, model).decided.intent == "crisis"
+
+
+LETTER = (
+    "Goedemiddag, ik kreeg uw brief over de rekening van april. Ik wil graag in termijnen van "
+    "twintig euro betalen, dat lukt me net. {} Kunt u mij laten weten wat mijn kenmerk is?"
+)
+
+
+def test_the_gravest_sentence_of_a_letter_counts(model: IntentModel) -> None:
+    grave = LETTER.format("Eigenlijk wil ik niet meer leven en heb ik de pillen al klaarliggen.")
+    assert read_message(grave, TODAY, model).decided.intent == "crisis"
+    veiled = LETTER.format("Elke nacht denk ik dat het beter is als ik er niet meer ben.")
+    assert read_message(veiled, TODAY, model).decided.intent == "crisis"
+    harmless = LETTER.format("Elke maand houd ik na de huur nog iets over voor de kinderen.")
+    assert read_message(harmless, TODAY, model).decided.intent == "request_plan"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ze hebben de verkeerde remblokken gemonteerd",
+        "hoe weet ik dat dit geen verkeerd nummer is",
+        "mijn bewind is opgeheven, ik betaal zelf",
+        "ik ben uit de schuldsanering en betaal vrijdag",
+    ],
+)
+def test_what_is_denied_or_over_is_no_danger(text: str) -> None:
+    assert understand(text, today=TODAY).dangers == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("nou graag", "affirm"),
+        ("snap er niks van", "ask_details"),
+        ("my grandad passed away on Sunday", "deceased"),
+        ("(spraakbericht) mijn man is overleden", "deceased"),
+    ],
+)
+def test_short_and_odd_messages_mean_what_they_say(
+    model: IntentModel, text: str, intent: str
+) -> None:
+    decided = read_message(text, TODAY, model).decided
+    assert (decided.decision, decided.intent) == ("act", intent)
 
 
 def test_values_stand_beside_the_intent(model: IntentModel) -> None:

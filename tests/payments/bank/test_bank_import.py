@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, text
 
-from payments.bank.applying import apply_chunk
+from payments.bank import keeping
+from payments.bank.applying import apply_chunk, try_lock_creditor
 from payments.bank.booking import BankBooked
 from payments.bank.identity import Counted
 from payments.bank.importing import BankReport
@@ -192,6 +193,43 @@ def test_a_dry_run_reports_the_same_and_changes_nothing(book: Any) -> None:
     assert book.lines() == []
     assert book.open_cents("2026-0012") == 10_000
     assert counts(book.take(content)) == counts(dry) == (2, 0, 0, 0)
+
+
+def test_a_dry_run_keeps_nobody_waiting_and_sees_what_came_before(book: Any) -> None:
+    book.claim("2026-0012", name="Jan de Vries")
+    book.claim("2026-0013", name="Piet Bakker")
+    # Often enough that the driver has the statements prepared for the real tables.
+    for number in range(7):
+        paid = transfer("1.00", "2026-0013", name="P. Bakker", on=f"2026-11-0{number + 1}")
+        book.take(camt([paid]))
+    locks: list[int] = []
+
+    def look(_: int) -> None:
+        with book.database.service() as session:
+            session.execute(text("select 1 from claims for update nowait"))
+            session.execute(text("select 1 from journal_heads for update nowait"))
+            assert try_lock_creditor(session, book.creditor.id)
+            locks.append(len(session.scalars(select(BankLine)).all()))
+
+    rest = transfer("93.00", "2026-0013", name="P. Bakker")
+    content = camt([paid, rest, transfer("100.00", "2026-0012")])
+    assert counts(book.take(content, dry_run=True, on_progress=look)) == (2, 0, 0, 1)
+    assert locks == [7], "and nobody sees what it tries"
+    assert book.open_cents("2026-0013") == 9_300
+    assert counts(book.take(content)) == (2, 0, 0, 1)
+    assert book.status("2026-0013") is ClaimStatus.PAID
+
+
+def test_lines_that_were_stored_before_a_malformed_one_are_taken_back(
+    book: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "CHUNK", 1)
+    book.claim("2026-0012")
+    good = [transfer(f"{number}.00", "2026-0012") for number in range(1, 6)]
+    report = book.take(camt([*good, transfer("x", "2026-0012")]))
+    assert len(report.refused) == 1
+    assert book.lines() == []
+    assert counts(book.take(camt(good))) == (5, 0, 0, 0)
 
 
 def test_a_malformed_file_changes_nothing(book: Any) -> None:

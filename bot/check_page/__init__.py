@@ -1,0 +1,1 @@
+"""The page `/echt`, where anybody may see whether a message is ours and say that one is not."""

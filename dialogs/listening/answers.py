@@ -1,0 +1,262 @@
+"""Answers: what a message means as an answer to the question that was put last."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+
+from dialogs.entities.dates import bare_day
+from dialogs.intents import Intent
+from dialogs.listening.awaiting import Awaiting
+from dialogs.listening.claims import points_at_claims
+from dialogs.listening.meant import neither
+from dialogs.listening.moments import as_moment
+from dialogs.listening.plan_answers import as_parts, as_shift
+from dialogs.listening.who_helps import names_helper
+from dialogs.understanding.by_rules import LEAST_CONFIDENCE, Meaning, inform
+from dialogs.understanding.lexicon import AFFIRM, CLOSES, NUDGE, PROMISES, SURE
+
+#: What means nothing by itself.
+NOT_CLEAR = frozenset({Intent.UNCLEAR, Intent.UNSURE})
+
+
+def _identity(meaning: Meaning, _today: date) -> Meaning:
+    proof = meaning.proof
+    if meaning.intent is Intent.REQUEST_CALLBACK:
+        return meaning  # the digits are a number to call
+    if proof.postcode or proof.digits:
+        return inform(meaning)
+    short = len(meaning.plain.split()) <= 4
+    if proof.house_number and short and not _clear(meaning):
+        return inform(meaning)
+    return _as_dispute(meaning, _today)
+
+
+def _as_dispute(meaning: Meaning, _today: date) -> Meaning:
+    """Read "nee, dat klopt niet" as what the menu calls so, where nothing was read back."""
+    if meaning.intent is not Intent.DENY or not _NOT_RIGHT.search(meaning.plain):
+        return meaning
+    return replace(meaning, intent=Intent.DISPUTE, confidence=SURE)
+
+
+_NOT_RIGHT = re.compile(r"\b(?:klopt|kloppen|juist|terecht|correct|fout|right|wrong)\b")
+
+
+def _which_claim(meaning: Meaning, _today: date) -> Meaning:
+    """Read "de tweede" or "allebei" as the claim that was asked for; a wish beside it stays one."""
+    if meaning.intent in _ABOUT_A_CLAIM or not points_at_claims(meaning):
+        return _as_dispute(meaning, _today)
+    return inform(meaning)
+
+
+#: What somebody may want with the claim that is pointed at in the same breath.
+_ABOUT_A_CLAIM = {
+    Intent.PAY_NOW,
+    Intent.PROMISE_TO_PAY,
+    Intent.REQUEST_PLAN,
+    Intent.ALREADY_PAID,
+    Intent.DISPUTE,
+    Intent.ASK_DETAILS,
+    Intent.REQUEST_HUMAN,
+    Intent.REQUEST_CALLBACK,
+    Intent.COMPLAINT,
+    Intent.HARDSHIP,
+}
+
+
+def _clear(meaning: Meaning) -> bool:
+    """Whether the words alone are a clear wish, more than a yes, a no or a thank-you."""
+    return meaning.confidence >= SURE and meaning.intent not in {
+        Intent.AFFIRM,
+        Intent.DENY,
+        Intent.INFORM,
+    }
+
+
+def _plan_confirm(meaning: Meaning, today: date) -> Meaning:
+    offered = as_parts(meaning, today)
+    if offered is not meaning or meaning.intent is Intent.PROMISE_TO_PAY:
+        return offered
+    return inform(meaning) if meaning.dates else _agreed(meaning)
+
+
+def _postpone_confirm(meaning: Meaning, today: date) -> Meaning:
+    moved = as_shift(meaning, today)
+    return _agreed(meaning) if moved is meaning else moved
+
+
+#: What a date is an answer to; with other words it has another meaning.
+_ABOUT_DATES = {
+    Intent.UNCLEAR,
+    Intent.UNSURE,
+    Intent.PROMISE_TO_PAY,
+    Intent.PAY_NOW,
+    Intent.AFFIRM,
+    Intent.DENY,
+    Intent.HARDSHIP,
+    Intent.THANKS_BYE,
+    Intent.GREET,
+}
+
+
+def _date(meaning: Meaning, today: date) -> Meaning:
+    short = bare_day(meaning.plain, today)
+    if short is not None:
+        return inform(replace(meaning, dates=(short,)))
+    if meaning.dates and meaning.intent in _ABOUT_DATES:
+        return inform(meaning)
+    return _agreed(meaning)
+
+
+def _agreed(meaning: Meaning) -> Meaning:
+    """Read "oke bedankt" after a read-back as the yes that it is."""
+    if meaning.intent is Intent.THANKS_BYE and AFFIRM.match(meaning.plain):
+        return replace(meaning, intent=Intent.AFFIRM)
+    return meaning
+
+
+#: Words that are surely no story about a payment or about what is wrong.
+_NO_STORY = {
+    Intent.REQUEST_HUMAN,
+    Intent.REQUEST_CALLBACK,
+    Intent.OFF_MENU,
+    Intent.HELP,
+    Intent.LANGUAGE_SWITCH,
+    Intent.THANKS_BYE,
+    Intent.GREET,
+    Intent.AFFIRM,
+    Intent.ASK_DETAILS,
+    Intent.ASK_LEGITIMACY,
+    Intent.PAY_NOW,
+    Intent.REQUEST_PLAN,
+    Intent.PROMISE_TO_PAY,
+    Intent.HARDSHIP,
+    Intent.COMPLAINT,
+}
+
+
+#: What a story may begin or end with ("hallo, vorige week via de bank"), and what tells one.
+_BESIDE_A_STORY = {Intent.THANKS_BYE, Intent.GREET, Intent.AFFIRM}
+_TELLS = re.compile(
+    r"\d|\b(?:vorige|afgelopen|gisteren|eergisteren|week|maand|bank|ideal|tikkie|contant|gepind"
+    r"|overgemaakt|winkel|kapot|stuk|besteld|geleverd|teruggestuurd|last|yesterday|cash|shop)\b"
+)
+
+
+def _story(*, also: Intent) -> Callable[[Meaning, date], Meaning]:
+    """Read free text as a story, unless its words are surely something else."""
+    other = {Intent.ALREADY_PAID, Intent.DISPUTE} - {also}
+
+    def read_story(meaning: Meaning, _today: date) -> Meaning:
+        sure = meaning.confidence >= LEAST_CONFIDENCE
+        greeted = meaning.intent in _BESIDE_A_STORY and _TELLS.search(meaning.plain)
+        dated = meaning.intent is Intent.PROMISE_TO_PAY and not PROMISES.search(meaning.plain)
+        if sure and not greeted and not dated and meaning.intent in _NO_STORY | other:
+            return meaning
+        return inform(meaning)
+
+    return read_story
+
+
+_WANTS_TO_PAY = re.compile(r"\b(?:wil|ga|nu|link|now|want)\b")
+
+
+def _payment_story(meaning: Meaning, today: date) -> Meaning:
+    """Read "gisteren via ideal" as how it was paid, not as a wish to pay.
+
+    A day alone is the day of the payment, even when the calendar reads it as one to come.
+    """
+    wanted = {Intent.PAY_NOW: _WANTS_TO_PAY, Intent.PROMISE_TO_PAY: PROMISES}.get(meaning.intent)
+    if wanted is not None and not wanted.search(meaning.plain):
+        return inform(meaning)
+    return _story(also=Intent.ALREADY_PAID)(meaning, today)
+
+
+def _closing(meaning: Meaning, _today: date) -> Meaning:
+    """Read "fijn" after something was settled as the end that it is."""
+    open_to_it = meaning.intent in {*NOT_CLEAR, Intent.AFFIRM}
+    if open_to_it and CLOSES.match(meaning.plain):
+        return replace(meaning, intent=Intent.AFFIRM, confidence=SURE)
+    return meaning
+
+
+def _stop_or_not(meaning: Meaning, _today: date) -> Meaning:
+    """Read "nee, sms mag wel" as the no that it is."""
+    keeps = _KEEPS.match(meaning.plain)
+    return replace(meaning, intent=Intent.DENY, confidence=SURE) if keeps else meaning
+
+
+_KEEPS = re.compile(
+    r"^(?:(?:nee|no)(?: (?:hoor|dank|je|u|bedankt|thanks|hoeft niet|niet nodig|niet stoppen))*"
+    r"|(?:(?:nee|no) )?(?:sms|whatsapp|app|appen|berichten|dat|die|texts?|that)"
+    r"(?: (?:mag|mogen|kan|is|are|may|wel|prima|goed|ok|oke|fine|hoor|nog))+"
+    r"|niet stoppen(?: hoor)?|do not stop)[ .!]*$"
+)
+
+
+def _closing_or_other(meaning: Meaning, _today: date) -> Meaning:
+    """Read "die ook" as a yes to the other claim, and a bare thank-you as a no."""
+    if meaning.intent is Intent.THANKS_BYE:
+        return _agreed(meaning)
+    also = meaning.intent in NOT_CLEAR and _THAT_TOO.match(meaning.plain)
+    return replace(meaning, intent=Intent.AFFIRM, confidence=SURE) if also else meaning
+
+
+_THAT_TOO = re.compile(r"^(?:en |ja )?(?:die|dat|deze|that one|that) (?:ook|graag|wel|too)[ .!]*$")
+
+
+def _more(story: Callable[[Meaning, date], Meaning]) -> Callable[[Meaning, date], Meaning]:
+    """Read what is added to a story that was noted; a question is no story, nor is an "ok"."""
+
+    def read_more(meaning: Meaning, today: date) -> Meaning:
+        closed = _closing(meaning, today)
+        if closed.intent in {Intent.AFFIRM, Intent.DENY, Intent.OUT_OF_SCOPE}:
+            return closed
+        return closed if meaning.text.endswith("?") else story(closed, today)
+
+    return read_more
+
+
+def _waiting(meaning: Meaning, _today: date) -> Meaning:
+    """Read a nudge, or the moment that suits for a call, as said to the human who is awaited."""
+    if NUDGE.match(meaning.plain):
+        return replace(meaning, intent=Intent.GREET, confidence=SURE)
+    if meaning.intent is Intent.PROMISE_TO_PAY and not PROMISES.search(meaning.plain):
+        return replace(meaning, intent=Intent.UNCLEAR)
+    return meaning
+
+
+def _helper(meaning: Meaning, _today: date) -> Meaning:
+    """Read who handles the money, where a name, an office or a number says so."""
+    short = meaning.intent in {Intent.AFFIRM, Intent.DENY, Intent.THANKS_BYE, Intent.GREET}
+    if short or meaning.intent in {Intent.REQUEST_HUMAN, Intent.REQUEST_CALLBACK}:
+        return meaning
+    return inform(meaning) if names_helper(meaning.text) else meaning
+
+
+ANSWERS: Mapping[str, Callable[[Meaning, date], Meaning]] = {
+    Awaiting.WHICH_MEANING: neither,
+    Awaiting.IDENTITY: _identity,
+    Awaiting.MENU: _as_dispute,
+    Awaiting.WHICH_CLAIM: _which_claim,
+    Awaiting.PLAN_PARTS: as_parts,
+    Awaiting.PLAN_CONFIRM: _plan_confirm,
+    Awaiting.POSTPONE_DATE: as_shift,
+    Awaiting.POSTPONE_CONFIRM: _postpone_confirm,
+    Awaiting.PROMISE_DATE: _date,
+    Awaiting.PROMISE_CONFIRM: _date,
+    Awaiting.PAID_WHEN: _payment_story,
+    Awaiting.DISPUTE_REASON: _story(also=Intent.DISPUTE),
+    Awaiting.PAID_NOTED: _more(_payment_story),
+    Awaiting.DISPUTE_NOTED: _more(_story(also=Intent.DISPUTE)),
+    Awaiting.AGREED: _closing,
+    Awaiting.STOP_CHECK: _stop_or_not,
+    Awaiting.STOP_OFFERED: _stop_or_not,
+    Awaiting.OTHER_CLAIM: _closing_or_other,
+    Awaiting.HUMAN: _waiting,
+    Awaiting.CALL_TIME: as_moment,
+    Awaiting.CALL_CONFIRM: as_moment,
+    Awaiting.HELPER: _helper,
+}

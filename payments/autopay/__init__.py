@@ -1,0 +1,1 @@
+"""Autopay: instalments of a plan that are collected by direct debit, as the debtor agreed."""

@@ -248,7 +248,11 @@ def _after_stop(situation: Situation, talk: _Talk) -> Turn:
 
 
 def ask_which_creditor(
-    names: tuple[str, ...], language: Language, *, perhaps_stop: bool = False
+    names: tuple[str, ...],
+    language: Language,
+    *,
+    perhaps_stop: bool = False,
+    again: bool = False,
 ) -> Line:
     """Ask neutrally which of several creditors a message is about.
 
@@ -256,12 +260,14 @@ def ask_which_creditor(
         names: public names; the option ids are "creditor:0", "creditor:1", ... in this order.
         language: the person's language.
         perhaps_stop: first ask whether the message was a stop.
+        again: say why we ask, to who did not follow the first time.
     """
     options = tuple(
         Option(id=f"creditor:{place}", label=texts.clip(name, texts.LABEL_LENGTH))
         for place, name in enumerate(names[:_GUEST_OPTIONS])
     )
-    line = texts.line("which_creditor", language, options=options)
+    key = "which_creditor_again" if again else "which_creditor"
+    line = texts.line(key, language, options=options)
     if not perhaps_stop:
         return line
     doubt = texts.line("maybe_stop", language)

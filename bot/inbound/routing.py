@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -170,8 +171,11 @@ def _closed(session: Session, wrote: list[Wrote]) -> set[uuid.UUID]:
     return debtors - busy
 
 
-def open_question(session: Session, inbound: Burst, now: datetime) -> Burst | None:
-    """Return what was said when we asked which creditor it is for, if that is still open."""
+def open_questions(session: Session, inbound: Burst, now: datetime) -> list[Burst]:
+    """Return what was said each time that we asked which creditor it is for, while that is open.
+
+    The latest comes last.
+    """
     asked = session.scalars(
         select(InboundMessage)
         .where(
@@ -185,8 +189,8 @@ def open_question(session: Session, inbound: Burst, now: datetime) -> Burst | No
         .with_for_update()
     ).all()
     # What was said in one go was put aside in one turn.
-    together = [row for row in asked if row.processed_at == asked[0].processed_at]
-    return Burst(tuple(reversed(together))) if together else None
+    oldest_first = groupby(reversed(asked), key=lambda row: row.processed_at)
+    return [Burst(tuple(rows)) for _, rows in oldest_first]
 
 
 def pick(text: str, names: tuple[str, ...]) -> int | None:

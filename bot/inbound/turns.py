@@ -25,9 +25,11 @@ from bot.inbound.conversing import (
     talk_of,
 )
 from bot.inbound.reading_ahead import read_ahead
-from bot.inbound.routing import Route, open_question, pick, route
+from bot.inbound.routing import Route, open_questions, pick, route
 from bot.intent_reader import reader
 from dialogs.handler import answer, ask_which_creditor, unknown_number_line
+from dialogs.listening.puzzled import is_puzzled
+from dialogs.normalise import normalise
 from dialogs.turn import Crisis, Effect, HandOver, Memory, OptIn, Turn
 from outbox.planning.office import Office
 from storage.clock import LOCAL
@@ -180,8 +182,8 @@ def _turn(session: Session, office: Office, inbound: Burst, now: datetime) -> In
     found = starts.narrowed(session, inbound, found, now)
     if found.to is not None:
         return converse(session, office, inbound, found.to, now)
-    asked = open_question(session, inbound, now)
-    if asked is not None:
+    asked = open_questions(session, inbound, now)
+    if asked:
         chosen = pick(inbound.payload or inbound.body, stops.public_names(session, found.among))
         if chosen is not None:
             return _resume(session, office, inbound, asked, found.among[chosen], now)
@@ -194,12 +196,13 @@ def _ask_which(
     inbound: Burst,
     found: Route,
     now: datetime,
-    asked: Burst | None,
+    asked: Sequence[Burst],
 ) -> InboundState:
     """Ask which creditor is meant; what may not wait is done for all of them at once.
 
-    Who was `asked` before and says something else is answered by the one who wrote last, whose
-    answer tells who that is: the same question again would lead nowhere.
+    Who was `asked` before and did not follow is told once why we ask. Who says something else is
+    answered by the one who wrote last, whose answer tells who that is: the same question again
+    would lead nowhere.
     """
     language = found.among[-1].debtor.language
     urgent = _urgent(inbound, now, language=language)
@@ -214,11 +217,14 @@ def _ask_which(
         scene = apply_silently(session, office, inbound, found.among[-1], urgent, now)
         inbound.attach(scene.conversation)  # so that whoever looks can read it
         language = urgent.memory.language
-    elif asked is not None:
-        asked.move_to(InboundState.ANSWERED, now)
+    elif asked and not (len(asked) == 1 and is_puzzled(normalise(inbound.body))):
+        for earlier in asked:
+            earlier.move_to(InboundState.ANSWERED, now)
         return converse(session, office, inbound, found.among[-1], now)
     names = stops.public_names(session, found.among)
-    line = ask_which_creditor(names, language, perhaps_stop=urgent is not None)
+    line = ask_which_creditor(
+        names, language, perhaps_stop=urgent is not None, again=bool(asked) and urgent is None
+    )
     answering.to_number(session, inbound, line, language, now)
     inbound.move_to(InboundState.ASKED_WHICH, now)
     return inbound.state
@@ -283,15 +289,17 @@ def _resume(
     session: Session,
     office: Office,
     inbound: Burst,
-    asked: Burst,
+    asked: Sequence[Burst],
     point: ContactPoint,
     now: datetime,
 ) -> InboundState:
-    """The person said which creditor is meant: the first message gets its turn now."""
+    """The person said which creditor is meant: what was said first gets its turn now."""
     conversation = talk_of(session, inbound, point, now)
     inbound.attach(conversation)
     inbound.move_to(InboundState.ANSWERED, now)
-    speak(session, office, asked, conversation, point, now)
+    for later in asked[1:]:
+        later.move_to(InboundState.ANSWERED, now)
+    speak(session, office, asked[0], conversation, point, now)
     return inbound.state
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -96,3 +96,14 @@ def test_a_stop_said_instead_of_the_creditor_stops_both(both: Person) -> None:
         KIES,
         JANSEN,
     }
+
+
+def test_who_did_not_follow_which_creditor_is_told_once_why_we_ask(both: Person) -> None:
+    both.says("ja vertel")
+    both.books.clock.time += timedelta(minutes=1)
+    (again,) = both.says("wat bedoelt u")
+    both.books.clock.time += timedelta(minutes=1)
+    assert "meer dan een organisatie" in again.body
+    assert KIES in again.body
+    (answer,) = both.says("huh?")
+    assert "meer dan een organisatie" not in answer.body

@@ -88,8 +88,22 @@ def _any_of(words: Sequence[str]) -> str:
     return f"(?:{'|'.join(tails)})" if len(tails) > 1 else "".join(tails)
 
 
+def _below_hundred_pattern() -> str:
+    """Return a pattern of all that `_below_hundred` knows, composed as the words are.
+
+    Written out, three hundred words would stand in each of some forty patterns, and compiling
+    those is what a start waits for.
+    """
+    units = _any_of(sorted(unit for unit, value in _SMALL.items() if value < 10))
+    units_en = _any_of(sorted(unit for unit, value in _SMALL_EN.items() if value < 10))
+    tens, tens_en = _any_of(sorted(_TENS)), _any_of(sorted(_TENS_EN))
+    composed = re.compile(rf"(?:{units}|vijven)en{tens}|{tens_en}[ -]?{units_en}")
+    simple = _any_of(sorted(word for word in _BELOW_HUNDRED if not composed.fullmatch(word)))
+    return f"{composed.pattern}|{simple}"
+
+
 def _pattern() -> str:
-    units = _any_of(sorted(_BELOW_HUNDRED))
+    units = _below_hundred_pattern()
     big = "|".join(_BIG)
     apart = _APART.pattern.replace("(", "(?:")
     units = f"{apart}|{units}"

@@ -13,7 +13,7 @@ from dialogs.entities.numbers import WORDS, number_word
 
 KNOWN = sorted(numbers._below_hundred())
 ONE_BY_ONE = re.compile("|".join(sorted(KNOWN, key=len, reverse=True)))
-TOGETHER = re.compile(numbers._any_of(KNOWN))
+TOGETHER = re.compile(numbers._below_hundred_pattern())
 
 
 @pytest.mark.parametrize(

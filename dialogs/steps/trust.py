@@ -41,7 +41,7 @@ def legitimacy(situation: Situation) -> Reply:
 
 def _assured(situation: Situation, told: int) -> Reply:
     if situation.verified and situation.claim is not None:
-        return _to_the_verified(situation, situation.claim)
+        return _to_the_verified(situation, situation.claim, told)
     wanted = _wanted(situation)
     key = "legitimacy" if situation.case.check_code else "legitimacy_look_up"
     said = Said(key=key, values=situation.public | _checks(situation))
@@ -75,11 +75,13 @@ def _checks(situation: Situation) -> dict[str, str]:
     return {"code": situation.case.check_code, "host": situation.case.host}
 
 
-def _to_the_verified(situation: Situation, claim: ClaimFacts) -> Reply:
+def _to_the_verified(situation: Situation, claim: ClaimFacts, told: int) -> Reply:
     values = situation.claim_values(claim) | _checks(situation)
     values["contact"] = f" ({values['contact']})" if values["contact"] else ""
     key = "legitimacy_verified" if values["code"] else "legitimacy_verified_look_up"
-    if _ASKS_WHO.search(situation.meaning.plain):
+    if told and values["code"]:
+        key = "legitimacy_still"
+    elif _ASKS_WHO.search(situation.meaning.plain):
         key, values = "who_i_am", situation.public
     said, slots = (Said(key=key, values=values),), {"claim": claim.reference}
     wanted = _wanted(situation)

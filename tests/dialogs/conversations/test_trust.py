@@ -37,6 +37,16 @@ def test_the_verified_hear_their_invoice_and_the_code() -> None:
     assert "B.V.." not in said
 
 
+def test_who_still_doubts_after_proof_reads_no_answer_twice_and_then_meets_a_person() -> None:
+    walk = known()
+    first, second = walk.says("is dit echt?"), walk.says("dit lijkt wel nep")
+    assert "maan-fiets-koek" in first
+    assert "Twijfelt u nog?" in second
+    assert "MENS" in second
+    walk.says("ik geloof het niet, is dit wel echt")
+    assert any(isinstance(effect, HandOver) for effect in walk.effects)
+
+
 def test_the_code_is_the_same_before_and_after_proof() -> None:
     walk = Walk()
     first = walk.says("echt?")

@@ -1,15 +1,17 @@
 """Turns: how long it takes from a text that came in to the reply that is stored, on PostgreSQL.
 
-`python -m bench.turns [--people N]` plays the same talk about a plan with N verified debtors, one
-after another in one process, with the trained reader, and prints the figures as JSON. Limits are
-measured beside it in the same run: how long a commit alone takes here, and how long one statement.
-Where others work on the machine too, look at the statements of a turn and the CPU time that this
-process spends on one, not at the clock on the wall.
+`python -m bench.turns [--people N] [--processes P]` plays the same talk about a plan with N
+verified debtors, one after another in one process, with the trained reader; then with N others in
+P processes at once, and prints the figures as JSON. Limits are measured beside it in the same run:
+how long a commit alone takes here, and how long one statement. Where others work on the machine
+too, look at the statements of a turn and the CPU time that this process and PostgreSQL spend on
+one, not at the clock on the wall.
 """
 
 from __future__ import annotations
 
 import json
+import multiprocessing
 import resource
 import statistics
 from collections.abc import Sequence
@@ -20,7 +22,8 @@ import click
 from sqlalchemy import event, text
 
 from bench.filling import SMS, Wish, phone_of
-from bench.ground import ROOT, STARTS, ground
+from bench.ground import ROOT, STARTS, Ground, ground
+from bench.processes import cost
 from bot.inbound.receiving import Arrival, receive
 from bot.inbound.turns import take_turn
 from bot.intent_reader import start_reader
@@ -36,12 +39,13 @@ _OFFICE = Office(public_url="http://127.0.0.1:9", senders={Channel.SMS: SMS})
 
 @click.command()
 @click.option("--people", type=int, default=200, show_default=True, help="How many debtors talk.")
+@click.option("--processes", type=int, default=2, show_default=True, help="How many at once.")
 @click.option("--models", type=Path, default=ROOT / "var" / "models", show_default=True)
-def main(people: int, models: Path) -> None:
+def main(people: int, processes: int, models: Path) -> None:
     """Measure turns on this machine."""
     start_reader(models).join()
     with ground() as place:
-        _, database = place.database(Wish(people=people, now=STARTS, written_to=True))
+        _, database = place.database(Wish(people=2 * people, now=STARTS, written_to=True))
         with database.service() as session:
             session.execute(
                 text("update contact_points set rung = :rung, rung_at = :now"),
@@ -52,13 +56,18 @@ def main(people: int, models: Path) -> None:
         trips = [_trip(database) for _ in range(200)]
         _talk(database, 0)  # the first one pays for what is made once
         statements.clear()
-        began, worked = monotonic(), _worked()
+        began, worked, served = monotonic(), _worked(), _served(place)
         took = [seconds for person in range(1, people) for seconds in _talk(database, person)]
-        wall, worked = monotonic() - began, _worked() - worked
+        wall, worked, served = monotonic() - began, _worked() - worked, _served(place) - served
         figures = _figures(took, wall, commits) | {
             "one_statement_p50_ms": round(1000 * statistics.median(trips), 2),
             "cpu_ms_per_turn": round(1000 * worked / len(took), 2),
+            "postgres_cpu_ms_per_turn": round(1000 * served / len(took), 2),
             "statements_per_turn": round(len(statements) / len(took), 1),
+            "processes_at_once": processes,
+            "turns_per_second_at_once": round(
+                _at_once(database, range(people, 2 * people), processes), 1
+            ),
         }
         click.echo(json.dumps(figures, indent=1))
         database.close()
@@ -68,6 +77,32 @@ def _worked() -> float:
     """Return the seconds of CPU time that this process has spent."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     return used.ru_utime + used.ru_stime
+
+
+def _served(place: Ground) -> float:
+    """Return the seconds of CPU time that PostgreSQL has spent on all of its connections."""
+    return cost(place.postgres_pid).cpu_seconds
+
+
+def _at_once(database: Database, people: Sequence[int], processes: int) -> float:
+    """Return how many turns a second several processes take together, PostgreSQL beside them."""
+    context = multiprocessing.get_context("fork")
+    hands = [
+        context.Process(target=_talks, args=(database, people[place::processes]))
+        for place in range(processes)
+    ]
+    began = monotonic()
+    for hand in hands:
+        hand.start()
+    for hand in hands:
+        hand.join()
+    return len(people) * len(TALK) / (monotonic() - began)
+
+
+def _talks(database: Database, people: Sequence[int]) -> None:
+    database.engine.dispose(close=False)  # the connections are those of the first process
+    for person in people:
+        _talk(database, person)
 
 
 def _statements(database: Database) -> list[str]:

@@ -61,7 +61,8 @@ def _without_numbers(text: str) -> str:
     if len(small) == len(text):
         blanked = without_addresses(small)
         text = "".join(
-            sign if sign == SOMETHING else kept for sign, kept in zip(blanked, text, strict=True)
+            kept if left == plain else SOMETHING
+            for left, plain, kept in zip(blanked, small, text, strict=True)
         )
     for pattern in (_IBAN, _POSTCODE, _DATE, _RUN):
         text = pattern.sub(SOMETHING, text)

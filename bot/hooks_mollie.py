@@ -55,10 +55,11 @@ class _Doors:
             return Response("unknown", status=404)
         if _is_too_large():
             return Response("too large", status=413)
+        # Before the form is read: reading the form uses the body up.
+        body = request.get_data(as_text=True)
         provider_id = request.form.get("id", "")
         if not is_word(provider_id):
             return Response("id is needed", status=400)
-        body = request.get_data(as_text=True)
         with self._house.database.service() as session:
             event_id = store_webhook(session, provider_id, body, self._house.clock.now())
         return self._settled(event_id)

@@ -23,13 +23,15 @@ A message is read first (docs/understanding.md): it gets an intent, in the light
 Then the rules choose the action: a rule of the state goes before a rule of everywhere. An action
 (a step in `dialogs/steps/`) says sentences, asks the service for effects, and tells what is
 waited for next. A lock (🔒) marks actions that speak of the claim: whoever has not proved to be the
-debtor is asked to do so first, and what was wanted is done afterwards.
+debtor is asked to do so first, and what was wanted is done afterwards. Who says before proof that
+something is not right gets no reminders meanwhile: a colleague looks (`HandOver`).
 
 Before any rule: after danger, death or a wrong number every other message is heard as
 `after_trouble`, a message that offers an address before proof as `give_proof`, and a question
 beside the one that is open as `aside`, after which that one is put again (`dialogs/hearing.py`).
 After a stop nothing is said at all; the same answer a second time has the way to a person before
-it, and a third time a person is called instead (`dialogs/handler.py`).
+it, and a third time, or when it named that way itself, a person is called instead
+(`dialogs/handler.py`).
 """
 
 

@@ -49,6 +49,8 @@ class HandOverReason(StrEnum):
     FOREIGN = "foreign"  #: writes in a language that we do not speak
     LONG_LETTER = "long_letter"  #: more than the bot reads
     SUSPICION = "suspicion"  #: reports a message that pretends to come from us
+    PAID = "paid"  #: says that it is paid, and did not prove who says so
+    CANNOT_PAY = "cannot_pay"  #: wants to pay, and the link keeps failing
     ELSEWHERE = "elsewhere"  #: asks about what went to another party
 
 

@@ -29,7 +29,13 @@ from dialogs.listening.context import read
 from dialogs.situation import Situation
 from dialogs.speaking import texts
 from dialogs.speaking.render import guard_rung
-from dialogs.speaking.repeated import MOST_TIMES, closes, counted, with_a_person_near
+from dialogs.speaking.repeated import (
+    MOST_TIMES,
+    closes,
+    counted,
+    offers_a_person,
+    with_a_person_near,
+)
 from dialogs.speaking.sentences import SENTENCES
 from dialogs.turn import Case, Incoming, Line, Memory, Option, Turn
 from dialogs.understanding.by_rules import Meaning
@@ -183,19 +189,23 @@ def _leads_on(answered: Answered, line: Line) -> bool:
     A wrong proof, for one, is answered in constant words, which tell nothing.
     """
     waits = answered.slots.get(Slot.AWAITING) == Awaiting.HUMAN
-    return waits or (bool(answered.effects) and not closes(line))
+    return (waits or bool(answered.effects)) and not closes(line)
 
 
 def _said_again(
     answered: Answered, line: Line, times: int, situation: Situation
 ) -> tuple[Answered, tuple[Line, ...]]:
-    """Return what takes the place of the same answer: a person near it, then instead of it."""
+    """Return what takes the place of the same answer: a person near it, then instead of it.
+
+    Who was told already how to reach a person gets one at once.
+    """
     language, address = situation.language, situation.case.address
     if closes(line):
         return answered, ()
-    if times <= MOST_TIMES:
+    offered = offers_a_person(line)
+    if times <= MOST_TIMES and not offered:
         return answered, (with_a_person_near(line, language, address),)
-    key = "misunderstood_twice"
+    key = "hand_over" if offered else "misunderstood_twice"
     given_up = replace(
         answered,
         effects=(HandOver(reason=HandOverReason.MISUNDERSTOOD),),

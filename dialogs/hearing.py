@@ -11,6 +11,7 @@ from dialogs.intents import SAFETY, Intent
 from dialogs.listening.asides import Aside, aside_of
 from dialogs.listening.awaiting import Awaiting
 from dialogs.situation import Situation
+from dialogs.turn import ClaimFacts
 from storage.words import Rung
 
 #: What is still answered after trouble.
@@ -48,6 +49,8 @@ _MAY_CARRY_PROOF = frozenset(
 def heard(situation: Situation) -> Intent:
     """Return the intent that the assistant's rules answer."""
     intent = situation.meaning.intent
+    if intent is Intent.MAYBE_WRONG and situation.verified and not situation.meaning.dangers:
+        intent = Intent.UNCLEAR  # who proved to be the debtor has the right number
     if situation.slots.get("quiet") or situation.case.rung is Rung.WRONG:
         return intent if intent in _STILL_ANSWERED else Intent.AFTER_TROUBLE
     proves = situation.meaning.proof.offered and intent in _MAY_CARRY_PROOF
@@ -66,12 +69,31 @@ def _asks_aside(situation: Situation) -> bool:
         return True
     if aside is None or not situation.verified or situation.claim is None:
         return False
+    if aside is Aside.WHEN:
+        return situation.awaiting in {Awaiting.PAID_NOTED, Awaiting.DISPUTE_NOTED}
+    if aside in {Aside.COLLECTION, Aside.STOP_COLLECTION}:
+        return _asks_about_taking(situation, situation.claim, aside)
     told = situation.slots.get("claim") and situation.awaiting == Awaiting.MENU
     if aside is Aside.CONTACT:
         return bool(situation.case.creditor_contact)
-    return aside is Aside.COSTS or told or situation.awaiting in _OPEN_QUESTIONS
+    return aside in _OF_MONEY or told or situation.awaiting in _OPEN_QUESTIONS
 
 
+#: What anybody may ask about the amount and what becomes of it.
+_OF_MONEY = frozenset({Aside.COSTS, Aside.DISCOUNT, Aside.OUTCOME})
+
+
+def _asks_about_taking(situation: Situation, claim: ClaimFacts, aside: Aside) -> bool:
+    """Tell whether it is about a part that we take; else the words have their usual meaning."""
+    if claim.is_taken:
+        return True
+    return aside is Aside.COLLECTION and situation.meaning.intent in _NO_WISH
+
+
+#: A question in these is about nothing else.
+_NO_WISH = frozenset(
+    {Intent.ASK_DETAILS, Intent.OUT_OF_SCOPE, Intent.UNCLEAR, Intent.UNSURE, Intent.HELP}
+)
 #: What a question about the claim does not put aside.
 _OPEN_QUESTIONS = frozenset(
     {

@@ -62,4 +62,6 @@ SAFETY = (
 )
 
 #: Of these nobody is asked "is that what you mean": who may mean one of them is given to a person.
+#: Told in the same words, and never asked about: a wish to die, and a death.
+LIFE = frozenset({Intent.CRISIS, Intent.DECEASED})
 GRAVE = frozenset({Intent.CRISIS, Intent.DECEASED, Intent.DEBT_HELP})

@@ -101,8 +101,9 @@ _REAL: frozenset[str] = _words(
     overlevend overledene termen nummers nummeren bedragen bedraagt personen facturen rekenen
     rekeningen medewerkers betalingen stompen stopten bestel bestelt vrijdags betaalde betaalden
     betaalt oplichten schulden collegas stoppend persons numbers payments weddings gesproken
-    dagen besteed bestemd bestand beslist gestolen overlegd wrongs persoons berichtte bericht
-    begraven berichtje unsubscribed shoppen sloppen steppen stippen stopten stopte
+    dagen besteed bestemd bestand beslist gestolen overlegd overlegen overlegt wrongs
+    persoons berichtte bericht begraven berichtje unsubscribed shoppen sloppen steppen stippen
+    stopten stopte
     ontvangst betaal volgend regelen ontvang ontvangt messaged
 """
 )

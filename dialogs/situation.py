@@ -79,12 +79,23 @@ class Situation:
             "part": texts.part_of(plan.part, plan.parts, self.language),
             "part_amount": texts.amount(plan.cents, self.language),
             "part_on": texts.day(plan.due_on, self.language),
+            "taken_on": texts.day(plan.collected_on or plan.due_on, self.language),
         }
 
     @property
     def public(self) -> dict[str, str]:
         """What sentences for anybody may say."""
         return {"creditor": texts.clip(self.case.creditor_public_name, 40)}
+
+    @property
+    def call_hours(self) -> dict[str, str]:
+        """What sentences say about when a colleague may call."""
+        case, language = self.case, self.language
+        return {
+            "opens": texts.clock_time(time.fromisoformat(case.calls_from), language),
+            "closes": texts.clock_time(time.fromisoformat(case.calls_until), language),
+            "closed": texts.closed_days(case.calls_saturday, language),
+        }
 
     def menu(self, *names: str) -> tuple[Option, ...]:
         """Return options by name in the person's language."""

@@ -99,6 +99,7 @@ class PlanFacts:
     moved_before: bool = False  #: an instalment of this plan was postponed already
     #: On or just after this day it is taken from the account, so nobody need pay it by link.
     collected_on: date | None = None
+    under_way: bool = False  #: the bank has that order: it can be neither moved nor paid by link
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -115,6 +116,16 @@ class ClaimFacts:
     plan: PlanFacts | None = None
     has_document: bool = False  #: the invoice itself can be read as a PDF on its page
     waits: bool = False  #: promised, or somebody looks at it: nothing is asked of it now
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether the next part of its plan is taken from the account."""
+        return self.plan is not None and self.plan.collected_on is not None
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the bank has the order to take the next part already."""
+        return self.plan is not None and self.plan.under_way
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

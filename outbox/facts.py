@@ -74,7 +74,8 @@ class NumberFacts:
     `channel_suppressed`: the provider said so. `initiatives` are the moments of the last seven
     days at which we wrote of our own accord to this number, over all claims and creditors, oldest
     first, without this message. `rest_since`: when danger or a death was last told on this number,
-    to whichever creditor; no creditor learns which, or that it was told to another.
+    to whichever creditor; no creditor learns which, or that it was told to another. `unread`:
+    something that came from the person still waits for its turn, and may be a stop.
     """
 
     rung: Rung = Rung.UNKNOWN
@@ -86,6 +87,7 @@ class NumberFacts:
     channel_suppressed_until: datetime | None = None
     initiatives: tuple[datetime, ...] = ()
     rest_since: datetime | None = None
+    unread: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -45,6 +45,8 @@ LIVE_CONVERSATION = {
 #: When a person must end something, the message is looked at again after this time.
 RECHECK = timedelta(hours=24)
 BRAKE_RECHECK = timedelta(hours=1)
+#: What came in is read within seconds; the sweep takes within a minute what was left.
+UNREAD_RECHECK = timedelta(minutes=2)
 #: Closer to closing time than this, a message is no longer handed over: the call itself may take
 #: up to ten seconds, and the provider must still deliver.
 LEAST_VALIDITY_SECONDS = 15
@@ -234,6 +236,12 @@ def _rest(facts: Facts, now: datetime) -> Iterator[Reason]:
         yield _reason(ReasonCode.NUMBER_AT_REST, "policy: danger and death first", since + REST)
 
 
+def _unread(facts: Facts, now: datetime) -> Iterator[Reason]:
+    if facts.number is not None and facts.number.unread:
+        again = now + UNREAD_RECHECK
+        yield _reason(ReasonCode.UNREAD_MESSAGE, "policy: first read what a person says", again)
+
+
 def _channel_suppression(number: NumberFacts, now: datetime) -> Iterator[Reason]:
     until = number.channel_suppressed_until
     if until is None or until > now:
@@ -368,6 +376,7 @@ _RULES: tuple[tuple[_Rule, frozenset[MessageKind]], ...] = (
     (_consent, _TO_DEBTORS),
     (_number, _TO_DEBTORS),
     (_rest, _OWN_ACCORD),
+    (_unread, frozenset({_P, _N, _T})),
     (_caps, _TO_DEBTORS),
     (_hours, _TO_DEBTORS),
     (_owner, _TO_DEBTORS),

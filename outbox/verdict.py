@@ -46,6 +46,7 @@ class ReasonCode(StrEnum):
     STALE_EPOCH = "stale_epoch"
     LIVE_CONVERSATION = "live_conversation"
     WAITING_FOR_PERSON = "waiting_for_person"  #: a colleague was promised
+    UNREAD_MESSAGE = "unread_message"  #: the person wrote, and its turn is still to be taken
 
     WINDOW_CLOSED = "window_closed"
     TEMPLATE_NOT_APPROVED = "template_not_approved"

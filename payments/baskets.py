@@ -78,21 +78,22 @@ def being_paid(session: Session, claim_ids: Collection[uuid.UUID]) -> set[uuid.U
     alone = select(Payment.claim_id).where(
         Payment.claim_id.in_(claim_ids), Payment.status.in_(_AT_BANK) | collected
     )
-    return set(session.scalars(alone)) | _shared(session, claim_ids)
-
-
-def is_in_paid_basket(session: Session, claim: Claim) -> bool:
-    """Tell whether a bank works on a payment of several claims, of which this is one."""
-    return bool(_shared(session, [claim.id]))
-
-
-def _shared(session: Session, claim_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
     shared = (
         select(PaymentShare.claim_id)
         .join(Payment, Payment.id == PaymentShare.payment_id)
         .where(PaymentShare.claim_id.in_(claim_ids), Payment.status.in_(_AT_BANK))
     )
-    return set(session.scalars(shared))
+    return set(session.scalars(alone)) | set(session.scalars(shared))
+
+
+def is_at_bank(session: Session, claim: Claim) -> bool:
+    """Tell whether a bank works on a payment of a claim that the debtor made, alone or shared."""
+    found = select(Payment.id).where(
+        of_claim(claim.id),
+        Payment.status.in_(_AT_BANK),
+        Payment.sequence != Sequence.RECURRING,
+    )
+    return session.scalar(found.limit(1)) is not None
 
 
 def of_claim(claim_id: uuid.UUID) -> ColumnElement[bool]:

@@ -13,20 +13,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from payments import ledger
-from payments.baskets import BasketShare, is_in_paid_basket, keep_shares, lock_basket, shares_of
+from payments.baskets import is_at_bank, keep_shares, lock_basket, shares_of
 from payments.errors import GatewayRefusedError, GatewayTransientError, GatewayUncertainError
 from payments.gateway import KEY_LIFETIME, Checkout, PaymentGateway, PaymentOrder
-from payments.plan_records import next_instalment
+from payments.payable import PartWish, Payable, left_cents, payable
 from payments.settle import Afterwards, advance, settle
 from storage.database import Database
-from storage.records.claims import ENDED_CLAIM, Claim
+from storage.records.claims import Claim
 from storage.records.creditors import get_creditor
 from storage.records.payments import LIVE_PAYMENT, PayLink, Payment, PaymentStatus, Sequence
-from storage.records.plans import live_plan
 from storage.records.tasks import TaskKind, add_task
 from storage.words import Language
 
@@ -43,30 +42,6 @@ class CheckoutRefusal(StrEnum):
     BEING_PAID = "being_paid"  #: the bank is still working on an earlier payment
     TRY_LATER = "try_later"  #: the provider gave no answer
     PROVIDER_REFUSED = "provider_refused"  #: our own set-up is wrong; a task was made
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Payable:
-    """What somebody can pay now, in cents, and for which instalment; None for the whole claim.
-
-    `shares` tells what of it is for which claim, when it is for several.
-    """
-
-    cents: int
-    instalment_id: uuid.UUID | None = None
-    shares: tuple[BasketShare, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PartWish:
-    """An amount that somebody chose to pay, and the least that the creditor takes; in cents.
-
-    Whoever cannot pay it all may not be turned away for the last cents: what is left of a claim
-    may always be paid, although it is less.
-    """
-
-    cents: int
-    least_cents: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,38 +104,6 @@ def webhook_secret(secret_key: str) -> str:
     return hmac.new(secret_key.encode(), b"mollie webhook", hashlib.sha256).hexdigest()[:32]
 
 
-def payable(session: Session, claim: Claim, link: PayLink, *, whole: bool) -> Payable | None:
-    """Return what this link lets somebody pay now; None when there is nothing.
-
-    What is being collected by direct debit is not asked for a second time. While a plan runs that
-    is the first instalment that is open, unless the whole is asked for. The link of an instalment
-    that is paid offers nothing, so that a second tap pays nothing twice.
-    """
-    balance = ledger.open_cents(session, claim) - _on_its_way(session, claim)
-    if claim.status in ENDED_CLAIM or balance <= 0:
-        return None
-    plan = live_plan(session, claim.id)
-    if plan is None or whole:
-        return Payable(cents=balance)
-    state = next_instalment(plan, balance)
-    if state is None:
-        return Payable(cents=balance)
-    wanted = next((part for part in plan.instalments if part.id == link.instalment_id), None)
-    if wanted is not None and wanted.position < state.instalment.position:
-        return None
-    return Payable(cents=min(state.open_cents, balance), instalment_id=state.instalment.id)
-
-
-def _on_its_way(session: Session, claim: Claim) -> int:
-    """Return what is being collected by direct debit and has not come in yet, in cents."""
-    found = select(func.coalesce(func.sum(Payment.amount_cents), 0)).where(
-        Payment.claim_id == claim.id,
-        Payment.sequence == Sequence.RECURRING,
-        Payment.status.in_(LIVE_PAYMENT),
-    )
-    return session.scalars(found).one()
-
-
 def start_payment(
     database: Database,
     gateway: PaymentGateway,
@@ -172,15 +115,15 @@ def start_payment(
 
     `then` runs if an older payment turns out to be paid on looking it up (`payments.settle`).
     """
-    for _ in range(2):
-        with database.service() as session:
-            plan = _prepare(session, wish, now)
-        if not isinstance(plan, _LookUp):
-            break
+    with database.service() as session:
+        plan = _prepare(session, wish, now)
+    if isinstance(plan, _LookUp):
         try:
             settle(database, gateway, plan.provider_id, now, then)
         except (GatewayTransientError, GatewayUncertainError, GatewayRefusedError):
             return CheckoutRefusal.TRY_LATER
+        with database.service() as session:
+            plan = _prepare(session, wish, now)
     if isinstance(plan, _LookUp):
         return _reuse(database, plan)
     return _call(database, gateway, plan, now) if isinstance(plan, _Call) else plan
@@ -238,18 +181,13 @@ def _due(session: Session, link: PayLink, wish: Wish) -> Payable | CheckoutRefus
     due = payable(session, claim, link, whole=wish.whole)
     if due is None:
         return CheckoutRefusal.NOTHING_OPEN
-    if is_in_paid_basket(session, claim):
+    if is_at_bank(session, claim):
         return CheckoutRefusal.BEING_PAID
     if wish.part is None:
         return due
-    left = ledger.open_cents(session, claim) - _on_its_way(session, claim)
-    if not _is_acceptable(wish.part, left):
+    if not wish.part.fits(left_cents(session, claim)):
         return CheckoutRefusal.BAD_AMOUNT
     return Payable(cents=wish.part.cents, instalment_id=due.instalment_id)
-
-
-def _is_acceptable(part: PartWish, open_cents: int) -> bool:
-    return min(part.least_cents, open_cents) <= part.cents <= open_cents
 
 
 def _live(session: Session, claim: Claim, due: Payable) -> Payment | None:

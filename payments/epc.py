@@ -7,6 +7,7 @@ for the initiation of a SEPA credit transfer), version 002 of the format.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from payments.errors import AmountError, PaymentError
@@ -58,6 +59,15 @@ def epc_payload(transfer: Transfer) -> str:
     room = MOST_BYTES - len("\n".join([*head, ""]).encode())
     text = _fitting(_line(transfer.text, LONGEST_TEXT), room)
     return "\n".join([*head, text]).rstrip("\n")
+
+
+def transfer_text(reference: str, numbers: Sequence[str]) -> str:
+    """Return what a transfer for a claim says: what our look at bank statements finds it by.
+
+    That is its reference, and the number of its invoice when there is one only.
+    """
+    known = numbers[0] if len(numbers) == 1 else reference
+    return reference if known == reference else f"{reference} {known}"
 
 
 def grouped_iban(iban: str) -> str:

@@ -215,6 +215,16 @@ class PaymentGateway(Protocol):
             GatewayRefusedError: the provider does not let us look.
         """
 
+    def account_tail(self, customer_id: str, mandate_id: str) -> str | None:
+        """Return the last four signs of the account that a mandate is for, if it is told.
+
+        That is enough to recognise an account by, and all that is ever asked for.
+
+        Raises:
+            GatewayTransientError: no answer that could be read; ask again.
+            GatewayRefusedError: the provider does not let us look.
+        """
+
     def withdraw_mandate(self, customer_id: str, mandate_id: str) -> None:
         """Take a mandate back; one that is gone already stays so.
 

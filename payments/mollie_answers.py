@@ -28,6 +28,8 @@ _REFUND_STATES = {
     "failed": MovementState.UNDONE,
     "canceled": MovementState.UNDONE,
 }
+#: So much of an account is shown, as on a bank card's receipt.
+_TAIL = 4
 
 
 def id_with(reference: str, page: Iterable[Mapping[str, Any]]) -> str | None:
@@ -114,6 +116,13 @@ def moment_of(text: str | None) -> datetime | None:
         return None
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def account_tail_of(answer: Mapping[str, Any]) -> str | None:
+    """Return the last four signs of a mandate's account, if there is one."""
+    details = answer.get("details")
+    account = details.get("consumerAccount") if isinstance(details, dict) else None
+    return str(account)[-_TAIL:] if account else None
 
 
 def failure_of(answer: Mapping[str, Any]) -> str | None:

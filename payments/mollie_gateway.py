@@ -49,6 +49,7 @@ from payments.gateway import (
     RefundOrder,
 )
 from payments.mollie_answers import (
+    account_tail_of,
     cents_of,
     checkout_of,
     checkout_url_of,
@@ -171,15 +172,21 @@ class MollieGateway:
         """Look a mandate up; one that is gone, or is not for direct debit, is invalid."""
 
         def call() -> MandateState:
-            try:
-                answer = self._customer(customer_id).mandates.get(_named(mandate_id, _MANDATE_ID))
-            except ResponseError as error:
-                if error.status not in _GONE:
-                    raise
+            answer = self._mandate(customer_id, mandate_id)
+            if answer is None:
                 return MandateState.INVALID
             # A first payment by card gives leave to charge the card; nobody said yes to that.
             is_ours = answer["method"] == "directdebit"
             return MandateState(answer["status"]) if is_ours else MandateState.INVALID
+
+        return _translated(call, _fetch_error, GatewayTransientError)
+
+    def account_tail(self, customer_id: str, mandate_id: str) -> str | None:
+        """Return the last four signs of a mandate's account; None for one that is gone."""
+
+        def call() -> str | None:
+            answer = self._mandate(customer_id, mandate_id)
+            return None if answer is None else account_tail_of(answer)
 
         return _translated(call, _fetch_error, GatewayTransientError)
 
@@ -210,6 +217,15 @@ class MollieGateway:
                 return found
             page = _translated(page.get_next, _fetch_error, GatewayTransientError)
         return None
+
+    def _mandate(self, customer_id: str, mandate_id: str) -> Any | None:
+        """Return a mandate as Mollie tells of it; None for one that is gone."""
+        try:
+            return self._customer(customer_id).mandates.get(_named(mandate_id, _MANDATE_ID))
+        except ResponseError as error:
+            if error.status not in _GONE:
+                raise
+            return None
 
     def _customer(self, customer_id: str) -> Any:
         """Return the SDK's way to what hangs on a customer; its id alone saves a look-up."""

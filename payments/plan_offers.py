@@ -134,6 +134,8 @@ def decline_offer(
 
 def _work_out_anew(offer: PlanOffer, balance: int, box: PlanBox, today: date) -> None:
     wish = Offer.from_json(offer.wish)
+    if wish.dated and wish.dated[0].due_on < today:
+        wish = wish.undated()
     if wish.start_on is not None and wish.start_on < today:
         wish = replace(wish, start_on=None, day=wish.day or wish.start_on.day)
     if wish.now_cents >= balance:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from payments.errors import (
     GatewayTransientError,
     GatewayUncertainError,
 )
-from payments.gateway import KEY_LIFETIME, PaymentGateway, RefundOrder
+from payments.gateway import KEY_LIFETIME, MovementState, PaymentGateway, RefundOrder
 from payments.refund_records import follow_refund, tell_failed
 from payments.settle import Afterwards, Settlement, settle
 from storage.database import Database
@@ -112,7 +113,10 @@ def _ask(
         refund = session.get_one(Refund, refund_id)
         ledger.lock_claim(session, refund.claim_id)
         session.refresh(refund)
-        follow_refund(session, session.get_one(Payment, refund.payment_id), movement, now)
+        # It is done when the ledger holds it, from what is fetched back. Were it done before, a
+        # fetch that fails would leave the surplus there to be given back once more.
+        taken = replace(movement, state=MovementState.WAITING)
+        follow_refund(session, session.get_one(Payment, refund.payment_id), taken, now)
 
 
 def _give_up(database: Database, refund_id: uuid.UUID, now: datetime) -> None:

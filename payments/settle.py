@@ -24,6 +24,7 @@ from payments.money import to_value
 from payments.movements import PROVIDER, book_movement, paid_key, remember
 from payments.refund_records import follow_refund
 from storage.database import Database
+from storage.records.claims import Claim, ClaimStatus
 from storage.records.conversations import ProviderEvent, store_event
 from storage.records.ledger import EntryKind, balances
 from storage.records.payments import PAYMENT_STEPS, Payment, PaymentStatus
@@ -60,6 +61,8 @@ class Settlement:
     mismatch: bool = False
     gone_back: tuple[uuid.UUID, ...] = ()
 
+
+_NOT_WITH_US = frozenset({ClaimStatus.WITHDRAWN, ClaimStatus.HANDED_OVER})
 
 #: Runs inside the settling transaction, so that its effect commits with the booking or not at all.
 Afterwards = Callable[[Session, Settlement], None]
@@ -127,6 +130,10 @@ def apply_state(session: Session, state: PaymentState, now: datetime) -> Settlem
     shares = lock_shares(session, found)
     session.refresh(found)
     payment = found
+    if payment.provider_id not in {None, state.provider_id}:
+        # Another of the provider's payments was faster while we waited for the lock.
+        _tell_second(session, payment, state, now)
+        return None
     if payment.provider_id is None:
         payment.provider_id = state.provider_id
         payment.checkout_url = state.checkout_url
@@ -223,7 +230,24 @@ def _book_paid(
             changes[share.claim.id] = ledger.judge_balance(
                 session, share.claim, EntryKind.PAYMENT, now
             )
+            if share.claim.status in _NOT_WITH_US:
+                _tell_elsewhere(session, payment, share.claim, now)
     return booked, changes
+
+
+def _tell_elsewhere(session: Session, payment: Payment, claim: Claim, now: datetime) -> None:
+    """Tell a person of money for a claim that left us while its payer was at the bank."""
+    add_task(
+        session,
+        TaskKind.PAYMENT_MISMATCH,
+        f"elsewhere:{payment.provider_id}:{claim.id}",
+        f"{claim.reference}: er kwam een betaling binnen, maar de vordering is overgedragen of "
+        "ingetrokken: geef het door of betaal het terug",
+        now,
+        creditor_id=claim.creditor_id,
+        debtor_id=claim.debtor_id,
+        claim_id=claim.id,
+    )
 
 
 def _merged(

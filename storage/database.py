@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, TextClause, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.orm import Session, SessionTransaction
@@ -27,11 +27,13 @@ APP_ROLE = "preminder_app"
 #: Sees the rows of all creditors.
 SERVICE_ROLE = "preminder_service"
 
-_ENTER = text(
+_SETTINGS = (
     "select set_config('role', :role, true), set_config('app.tenant', :tenant, true),"
     # Moments come out in UTC, also where no column type of ours is in between.
     " set_config('timezone', 'UTC', true)"
 )
+_ENTER = text(_SETTINGS)
+_ENTER_REDONE_IF_LOST = text(f"{_SETTINGS}, set_config('synchronous_commit', 'off', true)")
 #: Classes of SQLSTATE by which PostgreSQL speaks of itself (its documentation, appendix A):
 #: connection, rollback, resources, locks, an operator, the system, its own faults.
 _OWN_TROUBLE = frozenset({"08", "40", "53", "55", "57", "58", "XX"})
@@ -65,22 +67,28 @@ class Database:
         return cls(engine)
 
     @contextmanager
-    def service(self) -> Iterator[Session]:
-        """Open a transaction over all creditors; it commits at the end of the block."""
-        with self._transaction(SERVICE_ROLE, "") as session:
+    def service(self, *, redone_if_lost: bool = False) -> Iterator[Session]:
+        """Open a transaction over all creditors; it commits at the end of the block.
+
+        Args:
+            redone_if_lost: the block ends before its commit is on the disk. What a server that
+                falls then loses is lost whole, and must be done again by itself (decision 15).
+        """
+        enter = _ENTER_REDONE_IF_LOST if redone_if_lost else _ENTER
+        with self._transaction(enter, SERVICE_ROLE) as session:
             yield session
 
     @contextmanager
     def tenant(self, creditor_id: uuid.UUID) -> Iterator[Session]:
         """Open a transaction that sees one creditor only; it commits at the end of the block."""
-        with self._transaction(APP_ROLE, str(creditor_id)) as session:
+        with self._transaction(_ENTER, APP_ROLE, str(creditor_id)) as session:
             yield session
 
     @contextmanager
-    def _transaction(self, role: str, tenant: str) -> Iterator[Session]:
+    def _transaction(self, enter: TextClause, role: str, tenant: str = "") -> Iterator[Session]:
         with Session(self.engine, expire_on_commit=False) as session:
             try:
-                transaction = _enter(session, role, tenant)
+                transaction = _enter(session, enter, {"role": role, "tenant": tenant})
             except DBAPIError as error:
                 raise _explained(error) from error
             with transaction:
@@ -91,7 +99,7 @@ class Database:
         self.engine.dispose()
 
 
-def _enter(session: Session, role: str, tenant: str) -> SessionTransaction:
+def _enter(session: Session, enter: TextClause, given: dict[str, str]) -> SessionTransaction:
     """Begin a transaction as a role.
 
     The first statement also shows whether a pooled connection still lives, so that none has to be
@@ -99,13 +107,13 @@ def _enter(session: Session, role: str, tenant: str) -> SessionTransaction:
     """
     transaction = session.begin()
     try:
-        session.execute(_ENTER, {"role": role, "tenant": tenant})
+        session.execute(enter, given)
     except DBAPIError as error:
         if not error.connection_invalidated:
             raise
         transaction.rollback()
         transaction = session.begin()
-        session.execute(_ENTER, {"role": role, "tenant": tenant})
+        session.execute(enter, given)
     return transaction
 
 

@@ -96,7 +96,7 @@ def stories(folder: Path = FOLDER) -> tuple[Story, ...]:
 
 
 def _stories_of(file: Path) -> Iterator[Story]:
-    written = yaml.safe_load(file.read_text("utf-8"))
+    written = yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader)
     if not isinstance(written, list):
         raise StoryError(f"{file.name}: a list of stories is wanted")
     for number, one in enumerate(written, 1):
@@ -156,6 +156,8 @@ def _planned(case: Case, facts: Any) -> Case:
         "cents": 3_012,
         "next_on": date(2026, 12, 28),
         "moved_before": False,
+        "collected_on": None,
+        "under_way": False,
     }
     own = {} if facts is True else _known(facts, set(usual), "a plan")
     plan = PlanFacts(**{**usual, **own})

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from tests.axe_pages import faults_of, tab_to
 
@@ -18,17 +16,11 @@ BAD = """<!doctype html><html lang="nl"><title>x</title><style>a:focus { outline
 
 
 @pytest.mark.browser
-def test_a_bad_page_is_found_out() -> None:
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no Chromium on this machine; apt-get install chromium")
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        page = browser.new_page()
-        page.set_content(BAD)
-        found = "\n".join(faults_of(page, "bad"))
-        for fault in ("image-alt", "color-contrast", "target-size", "bad 320: scrolls sideways"):
-            assert fault in found, found
-        with pytest.raises(AssertionError, match="cannot be seen"):
-            tab_to(page, "nowhere")
-        browser.close()
+def test_a_bad_page_is_found_out(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content(BAD)
+    found = "\n".join(faults_of(page, "bad"))
+    for fault in ("image-alt", "color-contrast", "target-size", "bad 320: scrolls sideways"):
+        assert fault in found, found
+    with pytest.raises(AssertionError, match="cannot be seen"):
+        tab_to(page, "nowhere")

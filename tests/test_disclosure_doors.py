@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("bot", "dialogs", "outbox", "payments", "storage")
-TREES = {
-    path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
-    for package in PACKAGES
-    for path in (ROOT / package).rglob("*.py")
-}
 
 #: Who makes a message. A digest goes to the creditor; what staff write is theirs to answer for.
 DRAFTERS = {
@@ -55,10 +51,25 @@ ASKERS_FOR_PROOF = {
 }
 
 
+@cache
+def trees() -> dict[str, ast.Module]:
+    """Return every module of ours, read; not at import, which every worker of a run does."""
+    return {
+        path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+    }
+
+
+@cache
+def nodes(tree: ast.AST) -> list[ast.AST]:
+    return list(ast.walk(tree))
+
+
 def calls(tree: ast.AST, name: str) -> list[ast.Call]:
     return [
         node
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name | ast.Attribute)
         and name in {getattr(node.func, "id", ""), getattr(node.func, "attr", "")}
@@ -68,8 +79,8 @@ def calls(tree: ast.AST, name: str) -> list[ast.Call]:
 def importers(module: str, name: str) -> set[str]:
     return {
         path
-        for path, tree in TREES.items()
-        for node in ast.walk(tree)
+        for path, tree in trees().items()
+        for node in nodes(tree)
         if isinstance(node, ast.ImportFrom)
         and node.module == module
         and name in {alias.name for alias in node.names}
@@ -77,13 +88,13 @@ def importers(module: str, name: str) -> set[str]:
 
 
 def test_messages_are_made_in_few_places() -> None:
-    assert {path for path, tree in TREES.items() if calls(tree, "Draft")} == DRAFTERS
+    assert {path for path, tree in trees().items() if calls(tree, "Draft")} == DRAFTERS
 
 
 def makers(path: str) -> list[ast.FunctionDef]:
     found = [
         node
-        for node in ast.walk(TREES[path])
+        for node in nodes(trees()[path])
         if isinstance(node, ast.FunctionDef) and calls(node, "Draft")
     ]
     assert found, path
@@ -126,8 +137,8 @@ def test_amounts_are_written_out_in_few_places() -> None:
 def test_nobody_asks_a_stored_rung_whether_it_is_proved() -> None:
     askers = {
         path
-        for path, tree in TREES.items()
-        for node in ast.walk(tree)
+        for path, tree in trees().items()
+        for node in nodes(tree)
         if isinstance(node, ast.Compare)
         and any(
             isinstance(side, ast.Attribute) and side.attr == "VERIFIED"

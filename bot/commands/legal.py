@@ -12,8 +12,9 @@ from bot.commands.frame import LocalDay, as_json, house, refusing, say
 from payments.legal.claim_sums import ClaimSums, claim_sums
 from payments.legal.collection_costs import Party, Received, VatPosition
 from payments.legal.notice import NoticeDates, Way, notice_dates
+from payments.legal.periodic_costs import Charged, known_rules
 from payments.legal.rates import known_rates
-from payments.legal.reckoning import INTEREST_OF, Item, Reckoning, reckon
+from payments.legal.reckoning import INTEREST_OF, Item, Periodic, Reckoning, reckon
 from payments.money import euro
 from storage.clock import LOCAL, SystemClock
 from storage.intake.amounts import read_amount
@@ -75,6 +76,15 @@ class Receipt(click.ParamType[Received]):
     "--vat", is_flag=True,
     help="The creditor buys the collecting, cannot set its VAT off, and the letter says so.",
 )  # fmt: skip
+@click.option(
+    "--periodic",
+    is_flag=True,
+    help="The invoices are terms of one continuing contract, as rent or a subscription.",
+)
+@click.option(
+    "--charged", type=Receipt(), multiple=True,
+    help="With --periodic: costs that earlier terms bore, and since which day, each.",
+)  # fmt: skip
 @as_json
 @refusing
 def legal_command(
@@ -88,6 +98,8 @@ def legal_command(
     way: str,
     received: date | None,
     vat: bool,
+    periodic: bool,
+    charged: tuple[Received, ...],
     as_json: bool,
 ) -> None:
     """Reckon costs, interest and term of CLAIM, or of an --amount that was --due on a day.
@@ -107,6 +119,9 @@ def legal_command(
         with house() as opened, opened.database.service() as session:
             today = opened.clock.now().astimezone(LOCAL).date()
             sums = claim_sums(session, claim_by_reference(session, claim))
+    if charged and not periodic:
+        raise click.UsageError("--charged needs --periodic: it is about terms of one contract")
+    before = tuple(Charged(on=one.on, cents=one.cents) for one in charged)
     dates = _notice(notice, sums, Way(way), received)
     found = reckon(
         sums.items,
@@ -116,6 +131,7 @@ def legal_command(
         known_rates(),
         notice=dates,
         vat=VatPosition(bought=vat, cannot_offset=vat, said_so=vat),
+        periodic=Periodic(rules=known_rules(), before=before) if periodic else None,
     )
     if as_json:
         say(told(found))
@@ -149,6 +165,8 @@ def told(found: Reckoning) -> dict[str, Any]:
         "interest_cents": found.interest_cents,
         "total_cents": found.total_cents,
         "surplus_cents": found.surplus_cents,
+        "capped": found.capped,
+        "doubts": list(known_rules().doubts) if found.capped else [],
         "notice": notice
         and {
             "sent_on": notice.sent_on,
@@ -197,6 +215,10 @@ def lines(found: Reckoning) -> Iterator[str]:
     yield f"in all     {_euro(found.total_cents)}"
     if found.surplus_cents:
         yield f"paid too much: {_euro(found.surplus_cents)}"
+    if found.capped:
+        rules = known_rules()
+        yield f"capped, as small terms of one contract are; source: {rules.source}"
+        yield from (f"  not sure: {doubt}" for doubt in rules.doubts)
 
 
 def _vat(found: Reckoning) -> str:

@@ -6,6 +6,7 @@ contact point, as a turn of the conversation does, so that the two never lock ea
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +23,14 @@ from payments.ledger import hold_claim, lock_claim
 from payments.links import MOST_ATTEMPTS, lock_link, revoke_links, tries_on_pages
 from storage import sealing
 from storage.records.brakes import Trouble
-from storage.records.claims import CLAIM_STEPS, Claim, ClaimStatus, HoldReason, open_claims_of
+from storage.records.claims import (
+    CLAIM_STEPS,
+    Claim,
+    ClaimStatus,
+    HoldReason,
+    lock_claims_of,
+    open_claims_of,
+)
 from storage.records.consents import (
     ConsentAction,
     ConsentScope,
@@ -93,6 +101,8 @@ def confirm(session: Session, link_id: uuid.UUID, answer: str, now: datetime) ->
     """Compare an answer with what only the debtor should know, and count the wrong ones."""
     claim = session.get_one(Claim, session.get_one(PayLink, link_id).claim_id)
     conversation = _conversation(session, claim)
+    # Tries count for the person, so those on all their pages wait for one another.
+    lock_claims_of(session, [claim.debtor_id])
     link = lock_link(session, link_id)
     if tries_used(session, claim, conversation) >= MOST_ATTEMPTS:
         return Confirmation.LOCKED
@@ -132,10 +142,14 @@ def object_to(
     if claim.status != means.status and means.status in CLAIM_STEPS[claim.status]:
         claim.move_to(means.status, now, means.hold)
     said = text.strip()[:MOST_CHARACTERS]
+    once_key, note = f"{means.task}:{claim.id}:{now.date().isoformat()}", None
     if said and conversation is not None:
         _keep_words(session, link, (conversation, claim), said, now)
-    once_key = f"{means.task}:{claim.id}:{now.date().isoformat()}"
-    _ask_for_help(session, claim, means.task, once_key, now)
+    elif said:
+        # Who never wrote to us has no conversation yet: the words stand in the task itself.
+        once_key += f":{hashlib.sha256(said.encode()).hexdigest()[:24]}"
+        note = said
+    _ask_for_help(session, claim, means.task, once_key, now, note)
     _write(session, link, means.action, now)
 
 
@@ -145,7 +159,8 @@ def not_me(session: Session, link: PayLink, now: datetime) -> None:
     conversation = _conversation(session, claim)
     if conversation is not None and conversation.owner is Owner.BOT:
         conversation.give_to(Owner.NOBODY)
-    # Claims are locked before the contact point, as everywhere.
+    # Claims are locked in the order of their ids and before the contact point, as everywhere.
+    lock_claims_of(session, [claim.debtor_id])
     revoke_links(session, claim.id, now)
     for known in open_claims_of(session, claim.debtor_id):
         hold_claim(session, known.id, HoldReason.WRONG_PERSON, now)
@@ -233,7 +248,12 @@ def _keep_words(
 
 
 def _ask_for_help(
-    session: Session, claim: Claim, kind: TaskKind, once_key: str, now: datetime
+    session: Session,
+    claim: Claim,
+    kind: TaskKind,
+    once_key: str,
+    now: datetime,
+    note: str | None = None,
 ) -> None:
     talk = select(Conversation.id).where(Conversation.debtor_id == claim.debtor_id)
     add_task(
@@ -246,6 +266,7 @@ def _ask_for_help(
         debtor_id=claim.debtor_id,
         claim_id=claim.id,
         conversation_id=session.scalar(talk),
+        note=note,
     )
 
 

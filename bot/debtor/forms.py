@@ -17,19 +17,14 @@ from bot.debtor.render import Opened, Renderer, see
 from bot.debtor.screens import TO_CHOOSE_FROM, Act, DebtorScreens
 from bot.debtor.view import live_provider_ids, other_claims
 from bot.wiring import mollie_webhook
-from payments.autopay.mandates import Yes, stop_mandate
+from payments.autopay.mandates import By, Yes
 from payments.autopay.opting_in import opt_in
-from payments.autopay.watching import withdraw
-from payments.checkout import (
-    CheckoutRefusal,
-    PartWish,
-    Started,
-    Wish,
-    start_payment,
-)
+from payments.autopay.stopping import Stop, stop_autopay
+from payments.checkout import CheckoutRefusal, Started, Wish, start_payment
 from payments.errors import GatewayError
 from payments.ledger import lock_claim
 from payments.links import Holder, issue_link, mark_opened
+from payments.payable import PartWish
 from payments.plan_records import agree_plan
 from payments.plans import Proposal
 from payments.settle import Afterwards, settle
@@ -217,7 +212,12 @@ class DebtorForms:
         view = self._out.view(opened)
         if view.autopay is None or not view.autopay.offered or not view.pay_cents:
             return self._out.go(opened, "")
-        yes = Yes(link_id=opened.link.id, language=opened.language, terms=view.terms)
+        yes = Yes(
+            link_id=opened.link.id,
+            language=opened.language,
+            address=opened.address,
+            terms=view.terms,
+        )
         started = opt_in(
             self._house.database,
             self._house.gateway,
@@ -230,16 +230,15 @@ class DebtorForms:
 
     def _autopay_stop(self, opened: Opened) -> Response:
         """Stop at once; the provider is told too, now or as soon as it answers."""
-        house = self._house
-        with house.database.service() as session:
-            claim = lock_claim(session, opened.link.claim_id)
-            stopped = stop_mandate(session, claim, house.clock.now(), Actor.DEBTOR)
-            if stopped is None:
-                return self._out.go(opened, "")
-            mandate_id = stopped.id
-            self._tell(session, opened, PageDeed.AUTOPAY_STOPPED)
-        withdraw(house.database, house.gateway, mandate_id, house.clock.now())
-        return self._out.go(opened, "afschrijven-gestopt")
+        stopped = stop_autopay(
+            self._house.database,
+            self._house.gateway,
+            opened.link.claim_id,
+            By(actor=Actor.DEBTOR),
+            self._house.clock.now(),
+            lambda session: self._tell(session, opened, PageDeed.AUTOPAY_STOPPED),
+        )
+        return self._out.go(opened, "" if stopped is Stop.NONE_RUNS else "afschrijven-gestopt")
 
     def _lead_on(self, opened: Opened, started: Started | CheckoutRefusal) -> Response:
         """Send the browser to the bank, or say why it cannot go there."""

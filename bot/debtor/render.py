@@ -15,14 +15,14 @@ from flask import Response, make_response, render_template, request
 
 from bot.bootstrap import House
 from bot.debtor.texts import say
-from bot.debtor.view import ClaimView, language_of, view_claim
+from bot.debtor.view import ClaimView, address_of, language_of, view_claim
 from bot.debtor.visit import COOKIE, VISIT_LIFETIME, Visit, VisitBook
 from bot.invoice_pdf import size_in_words
 from bot.settings import Settings
 from payments.links import LinkTrouble, find_link
 from payments.money import euro
 from storage.records.payments import PayLink
-from storage.words import Language
+from storage.words import Address, Language
 
 _LOCALE = {Language.NL: "nl_NL", Language.EN: "en_GB"}
 
@@ -35,6 +35,7 @@ class Opened:
     link: PayLink
     visit: Visit
     language: Language
+    address: Address
     #: The cookie is not in the browser yet.
     fresh: bool
 
@@ -55,9 +56,9 @@ class Renderer:
         """Return the link and the visit; or the page that says why the link opens nothing."""
         now = self.house.clock.now()
         with self.house.database.service() as session:
-            link = find_link(session, token, now)
+            link, address = find_link(session, token, now), address_of(session, token)
             if isinstance(link, LinkTrouble):
-                return self._gone(link)
+                return self._gone(link, address)
             default = language_of(session, link)
         visit = self.book.read(request.cookies.get(COOKIE), link.id, now)
         return Opened(
@@ -65,6 +66,7 @@ class Renderer:
             link=link,
             visit=visit or Visit.begin(link.id, now),
             language=chosen_language(default),
+            address=address,
             fresh=visit is None,
         )
 
@@ -91,7 +93,7 @@ class Renderer:
             "field": None,
             "error": None,
         }
-        response = _rendered(template, opened.language, status, given | values)
+        response = _rendered(template, opened.language, opened.address, status, given | values)
         return self.keep(opened, response)
 
     def word(self, opened: Opened, what: str, **values: object) -> Response:
@@ -116,14 +118,14 @@ class Renderer:
             )
         return response
 
-    def _gone(self, trouble: LinkTrouble) -> Response:
+    def _gone(self, trouble: LinkTrouble, address: Address) -> Response:
         unknown = trouble is LinkTrouble.UNKNOWN
         values: dict[str, object] = {
             "what": "unknown" if unknown else "expired",
             "page": request.path,
         }
         status = HTTPStatus.NOT_FOUND if unknown else HTTPStatus.GONE
-        return _rendered("word.html", chosen_language(Language.NL), status, values)
+        return _rendered("word.html", chosen_language(Language.NL), address, status, values)
 
 
 def see(address: str) -> Response:
@@ -166,10 +168,10 @@ def _checkouts(api_url: str) -> list[str]:
 
 
 def _rendered(
-    template: str, language: Language, status: int, values: dict[str, object]
+    template: str, language: Language, address: Address, status: int, values: dict[str, object]
 ) -> Response:
     other = Language.EN if language is Language.NL else Language.NL
-    text: Callable[..., str] = partial(_say, language)
+    text: Callable[..., str] = partial(_say, language, address)
     page = render_template(
         f"debtor/{template}",
         t=text,
@@ -183,8 +185,8 @@ def _rendered(
     return make_response(page, status)
 
 
-def _say(language: Language, key: str, **values: object) -> str:
-    return say(key, language, **values)
+def _say(language: Language, address: Address, key: str, **values: object) -> str:
+    return say(key, language, address, **values)
 
 
 def _day(language: Language, day: date) -> str:

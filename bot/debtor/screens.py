@@ -7,15 +7,16 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from flask import Response, request
+from markupsafe import Markup
 
 from bot.debtor import deeds as deeds
 from bot.debtor.plan_choice import PlanOption, choose, ready_options
-from bot.debtor.qr import transfer_qr
 from bot.debtor.render import Opened, Renderer
 from bot.debtor.texts import say
 from bot.debtor.view import PageState, newest_payment
 from bot.invoice_pdf import pdf_response
 from payments.epc import grouped_iban
+from payments.epc_drawing import transfer_svg
 from payments.links import MOST_ATTEMPTS
 from storage.records.documents import document_of
 from storage.records.payments import LIVE_PAYMENT, PaymentStatus
@@ -141,14 +142,14 @@ class DebtorScreens:
         view = self._out.view(opened)
         if view.transfer is None or view.state not in TO_CHOOSE_FROM:
             return self._out.go(opened, "")
-        label = say("transfer_qr", opened.language)
+        label = say("transfer_qr", opened.language, opened.address)
         return self._out.show(
             opened,
             "transfer.html",
             view=view,
             transfer=view.transfer,
             iban=grouped_iban(view.transfer.iban),
-            qr=transfer_qr(view.transfer, label),
+            qr=Markup(transfer_svg(view.transfer, label)),  # noqa: S704 # nothing typed is in it
         )
 
     def part(self, opened: Opened, error: str | None = None) -> Response:

@@ -7,9 +7,10 @@ debt, amount, creditor or trade.
 from __future__ import annotations
 
 from bot.debtor.texts_autopay import AUTOPAY
+from bot.debtor.texts_je import WITH_JE
 from bot.debtor.texts_paying import PAYING
 from bot.debtor.texts_plan import PLANNING
-from storage.words import Language
+from storage.words import Address, Language
 
 _NEUTRAL: dict[str, tuple[str, str]] = {
     "title": ("Een bericht voor u", "A message for you"),
@@ -319,19 +320,22 @@ _CONFIRMED: dict[str, tuple[str, str]] = {
     ),
 }
 
-_TEXTS = _NEUTRAL | _CONFIRMED | PAYING | PLANNING | AUTOPAY
+#: What the page says, by key: Dutch with "u", and English.
+TEXTS = _NEUTRAL | _CONFIRMED | PAYING | PLANNING | AUTOPAY
 
 #: Keys that anybody who holds a link may read.
 BEFORE_CONFIRMATION = frozenset(_NEUTRAL)
 
 
-def say(key: str, language: Language, **values: object) -> str:
-    """Return a text of the page in a language, with its values filled in.
+def say(key: str, language: Language, address: Address = Address.U, /, **values: object) -> str:
+    """Return a text of the page in a language and form of address, with its values filled in.
 
     Raises:
         KeyError: there is no such text, or a value lacks.
     """
-    dutch, english = _TEXTS[key]
+    dutch, english = TEXTS[key]
+    if address is Address.JE:
+        dutch = WITH_JE.get(key, dutch)
     text = (dutch if language is Language.NL else english).format(**values)
     # "… aan Wielhuis B.V.." has one full stop too many.
     return text.replace("..", ".")

@@ -69,6 +69,16 @@ AUTOPAY: dict[str, tuple[str, str]] = {
             "amount on its way already? You can ask your bank to give it back."
         ),
     ),
+    "stopped_since": (
+        (
+            "Sinds {day} schrijven wij niets meer af. Uw afspraak blijft staan. Voor elk deel "
+            "krijgt u een bericht met een link."
+        ),
+        (
+            "Since {day} we collect nothing any more. What we agreed stays. For each part you "
+            "get a message with a link."
+        ),
+    ),
     "under_way_title": ("Wij schrijven dit deel nu af", "We are collecting this part now"),
     "under_way_text": (
         "U hoeft niets te doen. Het kan een paar dagen duren tot uw bank het afschrijft.",

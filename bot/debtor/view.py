@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from bot.debtor.autopay_view import AutopayView, autopay_view
 from outbox.planning.policies import policy_of
 from payments.baskets import basket_of, of_claim
-from payments.checkout import payable
-from payments.epc import Transfer
+from payments.epc import Transfer, transfer_text
 from payments.ledger import open_cents
+from payments.links import token_hash
+from payments.payable import left_cents, payable
 from payments.plan_records import plan_state
 from payments.plans import PlanBox, Proposal, choices
 from storage.clock import LOCAL
@@ -27,7 +28,7 @@ from storage.records.debtors import Representation
 from storage.records.documents import document_sizes
 from storage.records.payments import LIVE_PAYMENT, PayLink, Payment, PaymentStatus
 from storage.records.plans import live_plan
-from storage.words import Language
+from storage.words import Address, Language
 
 
 class PageState(StrEnum):
@@ -93,7 +94,8 @@ class ClaimView:
     """All that the pages behind the confirmation show. Amounts in cents.
 
     `pay_cents` is what the pay button asks for, None when there is nothing to pay here; `transfer`
-    is the same as a bank transfer to the creditor. `least_part_cents` is the least of an amount of
+    is the same as a bank transfer to the creditor. `left_cents` is the most that can be paid: less
+    than is open while a part is being collected. `least_part_cents` is the least of an amount of
     one's own, None where the creditor does not take one. `autopay` is None without a plan.
     `together` are the claims that one payment can settle; nothing where there is but one.
     """
@@ -106,6 +108,7 @@ class ClaimView:
     invoices: tuple[InvoiceView, ...]
     open_cents: int
     pay_cents: int | None
+    left_cents: int
     parts: tuple[PartView, ...]
     choices: tuple[Proposal, ...]
     box: PlanBox
@@ -127,7 +130,7 @@ def view_claim(session: Session, link: PayLink, now: datetime) -> ClaimView:
     balance = open_cents(session, claim)
     plan = live_plan(session, claim.id)
     state = _state(claim, balance, has_plan=plan is not None)
-    due = payable(session, claim, link, whole=False)
+    due, left = payable(session, claim, link, whole=False), left_cents(session, claim)
     today = now.astimezone(LOCAL).date()
     may_choose = state is PageState.OPEN and claim.status is ClaimStatus.OPEN
     sizes = document_sizes(session, [claim.id])
@@ -151,6 +154,7 @@ def view_claim(session: Session, link: PayLink, now: datetime) -> ClaimView:
         ),
         open_cents=balance,
         pay_cents=due.cents if due else None,
+        left_cents=left,
         parts=tuple(
             PartView(
                 due_on=part.due_on, cents=part.instalment.amount_cents, open_cents=part.open_cents
@@ -164,30 +168,26 @@ def view_claim(session: Session, link: PayLink, now: datetime) -> ClaimView:
         others=other_claims(session, claim),
         together=_together(session, claim) if due else (),
         transfer=_transfer(creditor, claim, due.cents) if due else None,
-        least_part_cents=_least_part(policy, balance) if due else None,
+        least_part_cents=_least_part(policy, left) if due else None,
         terms=policy.autopay,
         autopay=(
-            autopay_view(session, claim, plan, policy.autopay, link, balance) if plan else None
+            autopay_view(session, claim, plan, policy.autopay, link, balance, today)
+            if plan
+            else None
         ),
     )
 
 
-def _least_part(policy: Policy, balance: int) -> int | None:
+def _least_part(policy: Policy, left: int) -> int | None:
     """Return the least that may be paid; None where only the whole is left to choose."""
     least = policy.least_part_payment_cents
-    return least if least is not None and least < balance else None
+    return least if least is not None and least < left else None
 
 
 def _transfer(creditor: Creditor, claim: Claim, cents: int) -> Transfer:
-    """Return how the same amount is paid by a transfer of one's own, to the creditor itself.
-
-    The text names the claim as our look at bank statements finds it: by its reference, and by the
-    number of the one invoice that the debtor knows.
-    """
-    words = [claim.reference]
-    if len(claim.invoices) == 1 and claim.invoices[0].number != claim.reference:
-        words.append(claim.invoices[0].number)
-    return Transfer(name=creditor.name, iban=creditor.iban, cents=cents, text=" ".join(words))
+    """Return how the same amount is paid by a transfer of one's own, to the creditor itself."""
+    text = transfer_text(claim.reference, [invoice.number for invoice in claim.invoices])
+    return Transfer(name=creditor.name, iban=creditor.iban, cents=cents, text=text)
 
 
 def _together(session: Session, claim: Claim) -> tuple[TogetherView, ...]:
@@ -222,6 +222,13 @@ def other_claims(session: Session, claim: Claim) -> tuple[OtherView, ...]:
 def language_of(session: Session, link: PayLink) -> Language:
     """Return the language in which this debtor is written to."""
     return session.get_one(Claim, link.claim_id).debtor.language
+
+
+def address_of(session: Session, token: str) -> Address:
+    """Return how the creditor behind a token speaks to people, also when it opens nothing more."""
+    behind = select(Creditor).join(PayLink, PayLink.creditor_id == Creditor.id)
+    creditor = session.scalar(behind.where(PayLink.token_hash == token_hash(token)))
+    return policy_of(creditor).address if creditor else Address.U
 
 
 def newest_payment(session: Session, link: PayLink) -> PaymentStatus | None:

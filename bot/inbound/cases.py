@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,9 +17,13 @@ from bot.inbound.scene import Known, Scene
 from dialogs.turn import Case, ClaimFacts, PlanFacts
 from outbox.planning.composing import public_name
 from outbox.planning.policies import policy_of
+from payments.autopay.coming import Coming, coming
 from payments.plan_moves import what_is_ahead
+from payments.plan_records import InstalmentState
+from storage.clock import LOCAL
 from storage.policy import Policy
-from storage.records.autopay import collected_on
+from storage.policy_autopay import AutopayTerms
+from storage.records.autopay import newest_mandate
 from storage.records.claims import Claim, ClaimStatus, Invoice
 from storage.records.consents import Consent, ConsentAction, newest_word, standing_word
 from storage.records.creditors import Creditor
@@ -124,7 +128,8 @@ def case_at(session: Session, rows: CaseRows) -> Case:
     creditor, debtor = rows.known.creditor, rows.point.debtor
     policy, every = policy_of(creditor), rows.known.standings
     live = [(c, every[c.id]) for c in rows.claims if c.status not in _ENDED]
-    facts = [_facts(session, claim, found) for claim, found in live]
+    today = rows.now.astimezone(LOCAL).date()
+    facts = [_facts(session, claim, found, policy.autopay, today) for claim, found in live]
     promised = [found.promised_on for _, found in live if found.promised_on]
     tried = sum(found.tries for found in every.values())
     return Case(
@@ -157,28 +162,33 @@ def case_at(session: Session, rows: CaseRows) -> Case:
     )
 
 
-def _facts(session: Session, claim: Claim, standing: Any) -> ClaimFacts:
-    first = claim.invoices[0]
+def _facts(
+    session: Session, claim: Claim, standing: Any, terms: AutopayTerms, today: date
+) -> ClaimFacts:
+    first, cents = claim.invoices[0], standing.open_cents
     return ClaimFacts(
         reference=claim.reference,
         invoice_number=first.number,
         invoice_date=first.invoiced_on,
         due_date=first.due_on,
-        open_cents=standing.open_cents,
+        open_cents=cents,
         description=first.description or "",
         invoices=len(claim.invoices),
-        plan=_plan(session, claim, standing.open_cents) if standing.has_plan else None,
+        plan=_plan(session, claim, cents, terms, today) if standing.has_plan else None,
         has_document=standing.has_document,
         waits=claim.status in _LOOKED_AT or standing.promised_on is not None,
     )
 
 
-def _plan(session: Session, claim: Claim, open_cents: int) -> PlanFacts | None:
+def _plan(
+    session: Session, claim: Claim, open_cents: int, terms: AutopayTerms, today: date
+) -> PlanFacts | None:
     """Return what comes next of the claim's running plan."""
     plan = live_plan(session, claim.id)
     ahead = what_is_ahead(plan, open_cents) if plan else None
-    if ahead is None:
+    if plan is None or ahead is None:
         return None
+    taken = _taken(session, plan, ahead.state, terms, today)
     return PlanFacts(
         part=ahead.state.instalment.position,
         parts=ahead.parts,
@@ -186,8 +196,19 @@ def _plan(session: Session, claim: Claim, open_cents: int) -> PlanFacts | None:
         cents=ahead.state.open_cents,
         next_on=ahead.movable.next_on,
         moved_before=ahead.movable.moved_before,
-        collected_on=collected_on(session, ahead.state.instalment.id),
+        collected_on=taken.on if taken else None,
+        under_way=taken is not None and taken.under_way,
     )
+
+
+def _taken(
+    session: Session, plan: Plan, state: InstalmentState, terms: AutopayTerms, today: date
+) -> Coming | None:
+    """Return when a part is taken from the account; None when it is paid by link."""
+    mandate = newest_mandate(session, plan.claim_id)
+    if mandate is None or mandate.plan_id != plan.id:
+        return None
+    return next(iter(coming(session, mandate, [state], terms, today)), None)
 
 
 def _contact(policy: Policy) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,13 +10,12 @@ from sqlalchemy.orm import Session
 from bot.check_codes import check_code
 from bot.inbound import callbacks, consent_words
 from bot.inbound.scene import Scene
+from bot.inbound.waiting import end_of, no_longer_wait, wait_for_person
 from bot.wrong_numbers import close_number
 from dialogs import turn
 from dialogs.effects import Effect
 from dialogs.handler import colleague_line
-from dialogs.steps.deadlines import answer_by
 from dialogs.understanding.foreign import name_of
-from outbox.calendar import start_of_day
 from outbox.planning.arrangements import thank, withdraw_notice
 from outbox.planning.policies import policy_of
 from payments.bank.booking import BankBooked
@@ -29,7 +27,6 @@ from payments.plan_offers import Offered, keep_offer
 from payments.plan_records import AgreementRefusal, agree_plan
 from payments.plans import Offer, Part, Proposal, Rhythm
 from payments.plans.postponing import NotPostponed
-from storage.clock import LOCAL
 from storage.records.brakes import Trouble
 from storage.records.claims import CLAIM_STEPS, Claim, ClaimStatus, HoldReason
 from storage.records.consents import let_rest
@@ -45,11 +42,6 @@ _REPRESENTED = {
     "curator": Representation.ADMINISTRATOR,
     "wsnp": Representation.WSNP,
 }
-
-
-#: Why a talk waits that a person has already: the debtor wrote again.
-REPLIED = "replied"
-_MAYBE_STOP = "Wil misschien geen berichten meer: lees het en beslis"
 
 
 def carry_out(scene: Scene, effects: tuple[Effect, ...]) -> None:
@@ -139,45 +131,6 @@ def _hand_over(scene: Scene, effect: turn.HandOver) -> None:
     scene.note("handover.asked", reason=effect.reason)
 
 
-def wait_for_person(scene: Scene, reason: str) -> None:
-    """Mark the conversation as waiting for a colleague, since the first time that it was asked.
-
-    A crisis stays one while it waits, and one more message does not hide what was asked before.
-    """
-    talk = scene.conversation
-    if talk.waiting_since is None:
-        talk.waiting_since, talk.waiting_for = scene.now, reason
-    elif talk.waiting_for != turn.HandOverReason.CRISIS and reason != REPLIED:
-        talk.waiting_for = reason
-    kind = _KINDS.get(reason, TaskKind.ANSWER_DEBTOR)
-    days = policy_of(scene.known.creditor).answering.complaint_days
-    until = _end_of(scene, days) if kind is TaskKind.COMPLAINT else None
-    scene.task(kind, _ASKED.get(reason, _ASKS_FOR_PERSON), due=(None, until))
-
-
-_KINDS: dict[str, TaskKind] = {
-    turn.HandOverReason.CRISIS: TaskKind.CRISIS,
-    turn.HandOverReason.COMPLAINT: TaskKind.COMPLAINT,
-    turn.HandOverReason.SUSPICION: TaskKind.SUSPICION,
-}
-_ASKS_FOR_PERSON = "Iemand in het gesprek vraagt om een mens"
-_ASKED: dict[str, str] = {
-    turn.HandOverReason.MAYBE_OPT_OUT: _MAYBE_STOP,
-    turn.HandOverReason.CALLBACK: "Wil gebeld worden: spreek een tijd af",
-    turn.HandOverReason.COMPLAINT: "Klacht: antwoord voor de dag die is genoemd",
-    turn.HandOverReason.SUSPICION: "Meldt een vals bericht dat van ons lijkt te komen",
-    turn.HandOverReason.COPY: "Wil een kopie van de factuur",
-    turn.HandOverReason.LONG_LETTER: "Schreef een lange brief: lees die helemaal",
-    turn.HandOverReason.ELSEWHERE: "Vraagt naar een zaak die is overgedragen",
-}
-
-
-def _end_of(scene: Scene, days: int) -> datetime:
-    """Return the end of the day by which an answer was promised."""
-    until = answer_by(scene.now.astimezone(LOCAL).date(), days)
-    return start_of_day(until + timedelta(days=1))
-
-
 def _pay_link(scene: Scene, effect: turn.PayLinkGiven) -> None:
     claim = scene.claims[effect.reference]
     token = issue_link(
@@ -259,19 +212,21 @@ def _dispute(scene: Scene, effect: turn.DisputeRaised) -> None:
     claim = scene.claims[effect.reference]
     if ClaimStatus.DISPUTED in CLAIM_STEPS[claim.status]:
         claim.move_to(ClaimStatus.DISPUTED, scene.now)
+    no_longer_wait(scene, turn.HandOverReason.DISPUTE)
     scene.note("dispute.raised", claim, with_reason=bool(effect.reason))
     days = policy_of(scene.known.creditor).answering.dispute_days
     scene.task_again(
         TaskKind.DISPUTE,
         "Klant is het niet eens met de rekening",
         claim,
-        due=(None, _end_of(scene, days)),
+        due=(None, end_of(scene, days)),
         note=effect.reason or None,
     )
 
 
 def _paid_claimed(scene: Scene, effect: turn.PaidClaimed) -> None:
     claim = scene.claims[effect.reference]
+    no_longer_wait(scene, turn.HandOverReason.PAID)
     if _found_at_the_bank(scene, claim):
         scene.note("paid.found", claim)
         return

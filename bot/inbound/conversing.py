@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from bot.inbound import answering, asking, consequences, starts, stops
 from bot.inbound.bursts import Burst
 from bot.inbound.cases import case_of, conversation_name, read_known
-from bot.inbound.consequences import wait_for_person
+from bot.inbound.keeping import keep_turn
 from bot.inbound.scene import Scene
+from bot.inbound.waiting import REPLIED, wait_for_person
 from bot.intent_reader import reader
 from dialogs.errors import DialogError
 from dialogs.handler import answer
@@ -42,7 +43,6 @@ from storage.records.conversations import (
     open_conversation,
 )
 from storage.records.debtors import ContactPoint, lock_points
-from storage.records.talk_turns import TalkTurn
 from storage.words import Channel, Rung
 
 log = structlog.get_logger()
@@ -79,7 +79,8 @@ def speak(
         return
     case = case_of(scene)
     # Tries on a page count here too, also those from before there was a talk.
-    conversation.identity_attempts = case.attempts_used
+    if conversation.identity_attempts != case.attempts_used:
+        conversation.identity_attempts = case.attempts_used
     ranker = with_advice(reader(), inbound.newest.advised)
     turn = answer(
         incoming_of(inbound),
@@ -91,15 +92,11 @@ def speak(
         conversation=conversation_name(point, inbound.channel),
         turn=str(inbound.id),
     )
-    subject = inbound.newest
-    subject.read_as, subject.read_percent = turn.intent, round(100 * turn.confidence)
     if conversation.owner is not Owner.BOT:
         _settle(scene, InboundState.WITH_STAFF)
         _leave_to_staff(scene, turn)
         return
-    _settle(scene, InboundState.ANSWERED)
-    conversation.memory = json.dumps(turn.memory.to_json(), ensure_ascii=False)
-    _keep_turn(scene, turn)
+    keep_turn(scene, turn)
     consequences.carry_out(scene, turn.effects)
     _say(scene, turn)
     log.info("turn", inbound=inbound.id, intent=turn.intent, lines=len(turn.lines))
@@ -109,21 +106,6 @@ def _settle(scene: Scene, became: InboundState) -> None:
     """Write down what became of the message, before anything is asked: one write is enough."""
     scene.inbound.attach(scene.conversation)
     scene.inbound.move_to(became, scene.now)
-
-
-def _keep_turn(scene: Scene, turn: Turn) -> None:
-    """Keep how the talk came to where it stands."""
-    talk = scene.conversation
-    scene.session.add(
-        TalkTurn(
-            creditor_id=talk.creditor_id,
-            conversation_id=talk.id,
-            inbound_id=scene.inbound.id,
-            actions=list(turn.actions),
-            slots=json.dumps(turn.memory.remembered(), ensure_ascii=False),
-            taken_at=scene.now,
-        )
-    )
 
 
 def _say(scene: Scene, turn: Turn) -> None:
@@ -155,10 +137,12 @@ def _provider_spoke(scene: Scene) -> bool:
 
 def _leave_to_staff(scene: Scene, turn: Turn) -> None:
     """A person answers; only what protects the debtor is carried out by machine."""
+    subject = scene.inbound.newest
+    subject.read_as, subject.read_percent = turn.intent, round(100 * turn.confidence)
     kept = tuple(effect for effect in turn.effects if isinstance(effect, ALWAYS))
     consequences.carry_out(scene, kept)
     urgent = any(isinstance(effect, HandOver) and effect.urgent for effect in turn.effects)
-    wait_for_person(scene, "crisis" if urgent else consequences.REPLIED)
+    wait_for_person(scene, "crisis" if urgent else REPLIED)
     if any(isinstance(effect, OptOut) for effect in kept):
         answering.send(scene, turn.lines)
 

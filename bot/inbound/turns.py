@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session, aliased
 from bot.inbound import answering, asking, consequences, starts, stops
 from bot.inbound.bursts import NO_PAUSE, Burst, bursts_of, waiting_turns
 from bot.inbound.consent_words import remember_number
-from bot.inbound.consequences import wait_for_person
 from bot.inbound.conversing import (
     ALWAYS,
     apply_silently,
@@ -26,6 +25,7 @@ from bot.inbound.conversing import (
 )
 from bot.inbound.reading_ahead import read_ahead
 from bot.inbound.routing import Route, open_questions, pick, route
+from bot.inbound.waiting import REPLIED, wait_for_person
 from bot.intent_reader import reader
 from dialogs.handler import answer, ask_which_creditor, unknown_number_line
 from dialogs.listening.puzzled import is_puzzled
@@ -86,7 +86,7 @@ def take_turn(
     read_ahead(database, inbound_id, now, pause)
 
     def take() -> InboundState:
-        with database.service() as session:
+        with database.service(redone_if_lost=True) as session:
             return answer_inbound(session, office, inbound_id, now, pause)
 
     while True:
@@ -245,7 +245,7 @@ def _stop_several(
     scenes = [apply_silently(session, office, inbound, point, turn, now) for point in points]
     for scene in scenes:
         if scene.conversation.owner is not Owner.BOT:
-            wait_for_person(scene, consequences.REPLIED)
+            wait_for_person(scene, REPLIED)
     if inbound.provider_opt_out:
         consequences.mirror_stop(scenes[-1])
     if turn.lines and not all(scene.known.opted_out for scene in scenes):

@@ -173,7 +173,7 @@ def _yes_no(question: _Question) -> Answer:
 
 def _if_right(question: _Question) -> str:
     """Return yes to a read-back unless it holds another number of parts than was asked for."""
-    parts = re.match(r"(\d+) (delen|parts)", question.said)
+    parts = re.search(r"\b(\d+) (delen|parts)\b", question.said)
     if question.mind.goal is Goal.PARTS and parts and question.mind.patience > 2:
         near = abs(int(parts[1]) - question.person.parts) <= 1
         return "yes" if near else "no"

@@ -12,14 +12,13 @@ from sqlalchemy.orm import Session
 
 from bot.check_codes import check_code
 from bot.invoice_pdf import size_in_words
+from bot.staff.autopay_facts import AutopayFact, autopay_fact
 from bot.staff.drafts import Refusal, why_closed
 from bot.staff.plan_pages import OfferFact, offer_fact
 from bot.staff.takeover import display_name
 from bot.staff.wording import (
-    AUTOPAYS,
     CHANNELS,
     CLAIMS,
-    COLLECTIONS,
     CONSENTS,
     OWNERS,
     REPRESENTATIONS,
@@ -27,7 +26,6 @@ from bot.staff.wording import (
 )
 from outbox.planning.policies import policy_of
 from payments.ledger import open_cents
-from storage.records.autopay import LIVE_COLLECTION, Mandate, collections_of
 from storage.records.claims import Claim
 from storage.records.consents import consents_of, standing
 from storage.records.conversations import Conversation, Owner
@@ -45,10 +43,12 @@ from storage.words import Channel, Language, Rung
 class ClaimFact:
     """One claim: its reference, status in Dutch, open cents, what was agreed or is offered."""
 
+    id: uuid.UUID
     reference: str
     status: str
     open_cents: int
     agreed: str
+    autopay: AutopayFact | None = None
     offer: OfferFact | None = None
     pdfs: tuple[PdfFact, ...] = ()
 
@@ -118,7 +118,7 @@ def case_facts(
         name=debtor.name,
         phone=point.address,
         channel=CHANNELS[conversation.channel],
-        claims=_claims(session, debtor.id),
+        claims=_claims(session, debtor.id, now),
         rung=RUNGS[rung],
         verified=rung is Rung.VERIFIED,
         representation=REPRESENTATIONS[debtor.representation],
@@ -136,13 +136,15 @@ def case_facts(
         unsent=_unsent(session, conversation.id),
         check_code=check_code(conversation.debtor_id),
         no_calls=conversation.no_calls_since is not None,
-        notes=_notes(session, conversation.id),
+        notes=_notes(session, conversation),
     )
 
 
-def _notes(session: Session, conversation_id: uuid.UUID) -> tuple[TaskNote, ...]:
+def _notes(session: Session, conversation: Conversation) -> tuple[TaskNote, ...]:
+    # What somebody left on the page before there was a conversation belongs to it too.
+    earlier = Task.conversation_id.is_(None) & (Task.debtor_id == conversation.debtor_id)
     found = select(Task).where(
-        Task.conversation_id == conversation_id,
+        (Task.conversation_id == conversation.id) | earlier,
         Task.status == TaskStatus.OPEN,
         Task.note.is_not(None) | Task.due_until.is_not(None),
     )
@@ -152,20 +154,26 @@ def _notes(session: Session, conversation_id: uuid.UUID) -> tuple[TaskNote, ...]
     )
 
 
-def _claims(session: Session, debtor_id: uuid.UUID) -> tuple[ClaimFact, ...]:
+def _claims(session: Session, debtor_id: uuid.UUID, now: datetime) -> tuple[ClaimFact, ...]:
     found = select(Claim).where(Claim.debtor_id == debtor_id)
     claims = list(session.scalars(found.order_by(Claim.created_at, Claim.reference)))
     sizes = document_sizes(session, [claim.id for claim in claims])
-    return tuple(
-        ClaimFact(
-            reference=claim.reference,
-            status=CLAIMS[claim.status],
-            open_cents=open_cents(session, claim),
-            agreed=_agreed(session, claim.id),
-            offer=offer_fact(session, claim.id),
-            pdfs=_pdfs(claim, sizes) if sizes else (),
-        )
-        for claim in claims
+    return tuple(_claim(session, claim, sizes, now) for claim in claims)
+
+
+def _claim(
+    session: Session, claim: Claim, sizes: Mapping[uuid.UUID, int], now: datetime
+) -> ClaimFact:
+    autopay = autopay_fact(session, claim, now)
+    return ClaimFact(
+        id=claim.id,
+        reference=claim.reference,
+        status=CLAIMS[claim.status],
+        open_cents=open_cents(session, claim),
+        agreed=_agreed(session, claim.id, autopay),
+        autopay=autopay,
+        offer=offer_fact(session, claim.id),
+        pdfs=_pdfs(claim, sizes) if sizes else (),
     )
 
 
@@ -181,25 +189,13 @@ def _pdfs(claim: Claim, sizes: Mapping[uuid.UUID, int]) -> tuple[PdfFact, ...]:
     )
 
 
-def _agreed(session: Session, claim_id: uuid.UUID) -> str:
+def _agreed(session: Session, claim_id: uuid.UUID, autopay: AutopayFact | None) -> str:
     plan = live_plan(session, claim_id)
     if plan is not None:
-        return f"Regeling in {len(plan.instalments)} delen{_autopay(session, plan.id)}"
+        said = f"Regeling in {len(plan.instalments)} delen"
+        return f"{said} · {autopay.short}" if autopay and autopay.plan_id == plan.id else said
     promise = live_promise(session, claim_id)
     return f"Belofte voor {promise.promised_on:%d-%m-%Y}" if promise is not None else ""
-
-
-def _autopay(session: Session, plan_id: uuid.UUID) -> str:
-    """Return how autopay of a plan stands and what is collected next; empty without one."""
-    found = select(Mandate).where(Mandate.plan_id == plan_id).order_by(Mandate.agreed_at.desc())
-    mandate = session.scalar(found.limit(1))
-    if mandate is None:
-        return ""
-    said = f" · {AUTOPAYS[mandate.status]}"
-    coming = [one for one in collections_of(session, plan_id) if one.status in LIVE_COLLECTION]
-    if coming:
-        said += f", {COLLECTIONS[coming[0].status]} {coming[0].collect_on:%d-%m-%Y}"
-    return said
 
 
 def _window_left(conversation: Conversation, now: datetime) -> timedelta | None:

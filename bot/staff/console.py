@@ -23,6 +23,7 @@ from werkzeug.exceptions import NotFound
 import bot
 from bot.bootstrap import House
 from bot.staff import intent_words, wording
+from bot.staff.autopay_pages import AutopayPages
 from bot.staff.bank_pages import BankPages
 from bot.staff.console_entry import Entry
 from bot.staff.console_pages import Pages
@@ -53,6 +54,7 @@ def console_blueprint(house: House) -> Blueprint:
     _add_bank(desk, BankPages(house))
     _add_offers(desk, PlanPages(house))
     _add_documents(desk, DocumentPages(house))
+    _add_autopay(desk, AutopayPages(house))
     desk.before_request(_guard)
     desk.context_processor(_shared)
     desk.register_error_handler(CSRFError, _stale_form)
@@ -106,6 +108,12 @@ def _add_offers(desk: Blueprint, pages: PlanPages) -> None:
 def _add_documents(desk: Blueprint, pages: DocumentPages) -> None:
     document = "/conversations/<uuid:conversation_id>/invoices/<uuid:invoice_id>.pdf"
     desk.add_url_rule(document, "invoice_pdf", pages.invoice_pdf)
+
+
+def _add_autopay(desk: Blueprint, pages: AutopayPages) -> None:
+    autopay = "/conversations/<uuid:conversation_id>/claims/<uuid:claim_id>/autopay"
+    desk.add_url_rule(autopay, "autopay", pages.ask)
+    desk.add_url_rule(f"{autopay}/stop", "autopay_stop", pages.stop, methods=["POST"])
 
 
 def _guard() -> ResponseReturnValue | None:

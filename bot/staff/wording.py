@@ -88,9 +88,15 @@ AUTOPAYS = {
     MandateStatus.ASKED: "automatisch afschrijven gevraagd",
     MandateStatus.PENDING: "automatisch afschrijven: de bank bevestigt het nog",
     MandateStatus.VALID: "automatisch afschrijven aan",
-    MandateStatus.REVOKED: "automatisch afschrijven gestopt door de klant",
+    MandateStatus.REVOKED: "automatisch afschrijven gestopt",
     MandateStatus.FAILED: "automatisch afschrijven gestopt door bank of terugboeking",
     MandateStatus.ENDED: "automatisch afschrijven afgelopen",
+}
+#: Who stopped it, by the reason that `payments.autopay.mandates` keeps.
+STOPPED_BY = {
+    f"stopped_by_{Actor.DEBTOR}": " door de klant",
+    f"stopped_by_{Actor.STAFF}": " door een medewerker",
+    f"stopped_by_{Actor.OPERATOR}": " door een beheerder",
 }
 COLLECTIONS = {
     CollectionStatus.ANNOUNCED: "aangekondigd voor",
@@ -168,6 +174,8 @@ WAITING = {
     HandOverReason.COPY: "Wil een kopie van de factuur",
     HandOverReason.LONG_LETTER: "Schreef een lange brief",
     HandOverReason.SUSPICION: "Meldt een vals bericht",
+    HandOverReason.PAID: "Zegt dat het betaald is",
+    HandOverReason.CANNOT_PAY: "Wil betalen, maar het lukt niet",
     HandOverReason.ELSEWHERE: "Vraagt naar een overgedragen zaak",
     HandOverReason.DOUBT: "Vertelt misschien iets ernstigs: lees het eerst",
     "page": "Schreef op de betaalpagina",

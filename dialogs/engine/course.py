@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from dialogs.engine.domain import Domain
 from dialogs.engine.history import History
 from dialogs.engine.memory import Memory
-from dialogs.engine.words import Event
+from dialogs.engine.words import Event, Run, runs_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,21 +35,24 @@ class Course:
     def after(self, *events: Event) -> Course:
         """Return the course after these events."""
         course = self
-        for event in events:
-            course = course._and(event)
+        for run in runs_of(events):
+            course = course._and(run)
         return course
 
-    def _and(self, event: Event) -> Course:
-        history = self.history.after(event)
+    def _and(self, run: Run) -> Course:
+        history = self.history.after(*run)
+        event, *_ = run
         kind = event["event"]
-        live = history.now if kind == "rewind" else self.live.after(event, history.slots)
+        live = history.now if kind == "rewind" else self.live.after(run, history.slots)
         refused = self.refused
         if kind in ("action", "action_execution_rejected"):
             refused = None if kind == "action" else event["name"]
-        return Course(live=live, history=history, refused=refused, log=(*self.log, event))
+        return Course(live=live, history=history, refused=refused, log=(*self.log, *run))
 
     def without_followup(self) -> Course:
         """Return the course with the action that was asked for taken up."""
+        if self.live.followup is None:
+            return self
         return replace(self, live=replace(self.live, followup=None))
 
     def since_message(self) -> list[Event]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from dialogs.engine.memory import Memory, Slots, State, state_of
-from dialogs.engine.words import Event
+from dialogs.engine.words import Event, runs_of
 
 #: How many messages stay in full, which is how far a talk can be taken back.
 MOST_BACK = 5
@@ -35,10 +35,24 @@ class Segment:
         """Whether the segment begins with an event of this kind."""
         return self.opener is not None and self.opener["event"] == kind
 
-    def and_then(self, event: Event, slots: Slots) -> Segment:
-        """Return the segment with one more change; a later change hides an earlier alike."""
-        effects = tuple(old for old in self.effects if not _hides(event, old))
-        return replace(self, effects=(*effects, event), now=self.now.after(event, slots))
+    @classmethod
+    def opened(cls, opener: Event, before: Memory, slots: Slots) -> Segment:
+        """Return the segment that an action or a message begins."""
+        return cls(
+            opener=opener,
+            before=before,
+            now=before.after((opener,), slots),
+            seen=state_of(before, slots) if opener["event"] == "action" else None,
+        )
+
+    def and_then(self, changes: Iterable[Event], slots: Slots) -> Segment:
+        """Return the segment with more changes; a later change hides an earlier alike."""
+        effects, now = self.effects, self.now
+        for run in runs_of(changes):
+            now = now.after(run, slots)
+            for event in run:
+                effects = (*(old for old in effects if not _hides(event, old)), event)
+        return self if effects is self.effects else replace(self, effects=effects, now=now)
 
     def ends_loop(self, loop: str) -> bool:
         """Whether the loop, or any, ended or refused here."""
@@ -73,7 +87,7 @@ class History:
     @classmethod
     def fresh(cls, slots: Slots, loops: Iterable[str], memory: Memory | None = None) -> History:
         """Return the history of a talk in which nothing happened, or which begins as told."""
-        floor = _floor(memory or Memory.fresh(slots))
+        floor = floor_at(memory or Memory.fresh(slots))
         return cls(slots=slots, loops=frozenset(loops), floor=floor)
 
     @property
@@ -104,8 +118,9 @@ class History:
             found.extend(segment.effects)
         return found
 
-    def after(self, event: Event) -> History:
-        """Return the history with one more event."""
+    def after(self, *run: Event) -> History:
+        """Return the history with one more run of events."""
+        event, *_ = run
         kind = event["event"]
         if kind in ("restart", "session_started"):
             return History.fresh(self.slots, self.loops)
@@ -113,25 +128,18 @@ class History:
             return self._back_to("user")._back_to("action")
         if kind in ("user", "action"):
             earlier = self._earlier_run(event["name"]) if kind == "action" else None
-            return self.opened(event) if earlier is None else self._folded(earlier)
+            return self._opened(event) if earlier is None else self._folded(earlier)
         if kind == "bot":
             return self
-        return self._with_top(self._top.and_then(event, self.slots))
+        return self._with_top(self._top.and_then(run, self.slots))
 
     def _with_top(self, top: Segment) -> History:
         if self.segments:
             return replace(self, segments=(*self.segments[:-1], top))
         return replace(self, floor=top)
 
-    def opened(self, event: Event) -> History:
-        """Return the history with a new segment, whatever was before."""
-        before = self.now
-        segment = Segment(
-            opener=event,
-            before=before,
-            now=before.after(event, self.slots),
-            seen=state_of(before, self.slots) if event["event"] == "action" else None,
-        )
+    def _opened(self, event: Event) -> History:
+        segment = Segment.opened(event, self.now, self.slots)
         return replace(self, segments=(*self.segments, segment))
 
     def _earlier_run(self, loop: str) -> int | None:
@@ -155,15 +163,14 @@ class History:
     def _folded(self, index: int) -> History:
         run = self.segments[index]
         for segment in self.segments[index + 1 :]:
-            for effect in segment.effects:
-                run = run.and_then(effect, self.slots)
+            run = run.and_then(segment.effects, self.slots)
         return replace(self, segments=(*self.segments[:index], run))
 
     def _back_to(self, kind: str) -> History:
         for index in range(len(self.segments) - 1, -1, -1):
             if self.segments[index].opens_with(kind):
                 return replace(self, segments=self.segments[:index])
-        floor = _floor(self.floor.before)
+        floor = floor_at(self.floor.before)
         return replace(self, segments=(), floor=floor)
 
     def compacted(self, lookback: int) -> History:
@@ -177,12 +184,13 @@ class History:
         seen = (*self.past, *(part.seen for part in below if part.seen is not None))
         return replace(
             self,
-            floor=_floor(below[-1].now if below else self.floor.now),
+            floor=floor_at(below[-1].now if below else self.floor.now),
             past=seen[-lookback:] if lookback else (),
             segments=self.segments[cut:],
             whole=False,
         )
 
 
-def _floor(memory: Memory) -> Segment:
+def floor_at(memory: Memory) -> Segment:
+    """Return the floor on which the segments stand, at a moment."""
     return Segment(opener=None, before=memory, now=memory)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from dialogs.engine.course import Course
 from dialogs.engine.domain import Domain
-from dialogs.engine.history import History
+from dialogs.engine.history import History, Segment, floor_at
 from dialogs.engine.memory import Loop, Memory, State, initial, intent_of
 from dialogs.engine.slots import Slot
 from dialogs.engine.words import Event
@@ -44,35 +43,41 @@ def course_from_json(value: Mapping[str, Any], domain: Domain) -> Course:
     try:
         if value["version"] != VERSION:
             raise MemoryFormatError(f"the tracker has version {value['version']!r}")
-        floor = _memory_from_json(value["floor"], domain)
-        history = History.fresh(domain.slots, domain.forms, floor)
-        for effect in value["effects"]:
-            history = _grown(history, effect, domain)
-        for part in value["segments"]:
-            history = history.opened(part["opener"])
-            for effect in part["effects"]:
-                history = _grown(history, effect, domain)
         return Course(
             live=_memory_from_json(value["live"], domain),
-            history=_upon(history, value),
+            history=_history_from_json(value, domain),
             refused=value["refused"],
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise MemoryFormatError(f"this is no tracker: {type(error).__name__} {error}") from error
 
 
-def _grown(history: History, event: Event, domain: Domain) -> History:
-    kind = event["event"]
-    if kind == "slot" and event["name"] not in domain.slots:
-        return history
-    if kind == "active_loop" and event["name"] not in (None, *domain.forms):
-        return history
-    return history.after(event)
+def _history_from_json(value: Mapping[str, Any], domain: Domain) -> History:
+    slots = domain.slots
+    floor = floor_at(_memory_from_json(value["floor"], domain))
+    floor = floor.and_then(_known(value["effects"], domain), slots)
+    segments: list[Segment] = []
+    for part in value["segments"]:
+        before = segments[-1].now if segments else floor.now
+        segment = Segment.opened(part["opener"], before, slots)
+        segments.append(segment.and_then(_known(part["effects"], domain), slots))
+    return History(
+        slots=slots,
+        loops=frozenset(domain.forms),
+        floor=floor,
+        past=tuple(_state_from_json(state, slots) for state in value["past"]),
+        segments=tuple(segments),
+        whole=value["whole"],
+    )
 
 
-def _upon(history: History, value: Mapping[str, Any]) -> History:
-    past = tuple(_state_from_json(state, history.slots) for state in value["past"])
-    return replace(history, past=past, whole=value["whole"])
+def _known(effects: Iterable[Event], domain: Domain) -> Iterator[Event]:
+    """Leave out slots and forms that are no more."""
+    known = {"slot": domain.slots, "active_loop": (None, *domain.forms)}
+    for event in effects:
+        names = known.get(event["event"])
+        if names is None or event["name"] in names:
+            yield event
 
 
 def changed_slots(memory: Memory, domain: Domain) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from dialogs.engine.rules import Done, Either, Has, InLoop, Rule, Said, Step
 from dialogs.engine.words import LISTEN, SNIPPET, UNSET, Event
 
 Plain: TypeAlias = Said | Done | InLoop | Has
+#: Entries by the action before their last state and by what was said in it (None: anything).
+Places: TypeAlias = Mapping[tuple[str | None, str | None], "tuple[Entry, ...]"]
 
 
 class Aside(StrEnum):
@@ -71,10 +73,10 @@ def _same(wanted: object, seen: object) -> bool:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Lookup:
-    """All entries of an assistant, found by the action before their last state."""
+    """All entries of an assistant, found by the action and the intent of their last state."""
 
-    rules: Mapping[str | None, tuple[Entry, ...]]
-    asides: Mapping[str | None, tuple[Entry, ...]]
+    rules: Places
+    asides: Places
     longest: int
     clashes: tuple[tuple[Variant, str], ...] = field(default=())
 
@@ -89,10 +91,10 @@ class Lookup:
         return frozenset(entry.result for entry in found if entry.matches(states))
 
     @staticmethod
-    def _at(
-        entries: Mapping[str | None, tuple[Entry, ...]], states: Sequence[State]
-    ) -> tuple[Entry, ...]:
-        return entries.get(states[-1].previous, ())
+    def _at(entries: Places, states: Sequence[State]) -> tuple[Entry, ...]:
+        latest = states[-1]
+        found = entries.get((latest.previous, latest.intent))
+        return entries.get((latest.previous, None), ()) if found is None else found
 
 
 def variants_of(rules: Iterable[Rule]) -> tuple[Variant, ...]:
@@ -181,8 +183,8 @@ def compiled(variants: Iterable[Variant], domain: Domain) -> Lookup:
                 clashes.append((variant, known.result))
     lengths = [len(entry.states) for entry in (*rules.values(), *asides.values())]
     return Lookup(
-        rules=_by_action(rules.values()),
-        asides=_by_action(asides.values()),
+        rules=_placed(rules.values()),
+        asides=_placed(asides.values()),
         longest=max(lengths, default=1),
         clashes=tuple(clashes),
     )
@@ -212,11 +214,19 @@ def _add_aside(asides: dict[str, Entry], states: tuple[State, ...], action: str)
             asides[entry.text] = entry
 
 
-def _by_action(entries: Iterable[Entry]) -> Mapping[str | None, tuple[Entry, ...]]:
-    found: defaultdict[str | None, list[Entry]] = defaultdict(list)
+def _placed(entries: Iterable[Entry]) -> Places:
+    """Put entries where a talk finds them, in their order: at their intent, or at each and none."""
+    by_action: defaultdict[str | None, list[Entry]] = defaultdict(list)
     for entry in entries:
-        found[entry.states[-1].previous].append(entry)
-    return {name: tuple(group) for name, group in found.items()}
+        by_action[entry.states[-1].previous].append(entry)
+    found: dict[tuple[str | None, str | None], tuple[Entry, ...]] = {}
+    for action, group in by_action.items():
+        # At the beginning of a talk, before any action, no intent is looked at.
+        wanted = [entry.states[-1].intent if action else None for entry in group]
+        for intent in {None, *wanted}:
+            pairs = zip(group, wanted, strict=True)
+            found[action, intent] = tuple(one for one, own in pairs if own in (None, intent))
+    return found
 
 
 def states_of(variant: Variant, domain: Domain) -> tuple[State, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from dialogs.engine.slots import Feature, Slot
-from dialogs.engine.words import LISTEN, SESSION_START, UNSET, Event
+from dialogs.engine.words import LISTEN, SESSION_START, UNSET, Event, Run
 
 Slots: TypeAlias = Mapping[str, Slot]
 
@@ -47,8 +47,11 @@ class Memory:
         """The active form's name."""
         return self.loop.name if self.loop and self.loop.name != UNSET else None
 
-    def after(self, event: Event, slots: Slots) -> Memory:
-        """Return what an event makes of this. Events that only tell make nothing of it."""
+    def after(self, run: Run, slots: Slots) -> Memory:
+        """Return what a run of events makes of this. Those that only tell make nothing of it."""
+        if run[0]["event"] == "slot":
+            return _slots(self, run, slots)
+        (event,) = run
         change = _CHANGES.get(event["event"])
         return change(self, event, slots) if change else self
 
@@ -64,11 +67,10 @@ def intent_of(message: Event) -> str | None:
     return name or None
 
 
-def _slot(memory: Memory, event: Event, slots: Slots) -> Memory:
-    slot = slots.get(event["name"])
-    if slot is None:
-        return memory
-    return replace(memory, slots={**memory.slots, slot.name: slot.held(event["value"])})
+def _slots(memory: Memory, run: Run, slots: Slots) -> Memory:
+    known = [event for event in run if event["name"] in slots]
+    given = {event["name"]: slots[event["name"]].held(event["value"]) for event in known}
+    return replace(memory, slots={**memory.slots, **given}) if given else memory
 
 
 def _user(memory: Memory, event: Event, slots: Slots) -> Memory:
@@ -126,7 +128,6 @@ def _restart(memory: Memory, event: Event, slots: Slots) -> Memory:
 
 
 _CHANGES = {
-    "slot": _slot,
     "user": _user,
     "action": _action,
     "active_loop": _active_loop,

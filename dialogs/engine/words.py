@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import Any, TypeAlias
 
 #: One event as Rasa writes it, for example `{"event": "slot", "name": "size", "value": "L"}`.
 Event = Mapping[str, Any]
+#: Events that are taken in at once: slots that are set in a row, or any one other.
+Run: TypeAlias = tuple[Event, ...]
 
 LISTEN = "action_listen"
 RESTART = "action_restart"
@@ -39,3 +42,10 @@ UTTER = "utter_"
 SNIPPET = "..."
 #: In rules: this slot or loop must not be set.
 UNSET = "should_not_be_set"
+
+
+def runs_of(events: Iterable[Event]) -> Iterator[Run]:
+    """Put slots that are set in a row together: each change makes every value of a talk anew."""
+    for are_slots, row in groupby(events, lambda event: event["event"] == "slot"):
+        run = tuple(row)
+        yield from (run,) if are_slots else ((event,) for event in run)

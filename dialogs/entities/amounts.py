@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from dialogs.entities.numbers import LOOSE_END, WORDS, number, number_word
-from dialogs.entities.periods import BARE_UNIT, period_of
+from dialogs.entities.clauses import Clauses
+from dialogs.entities.coins import COIN, COINS, ONE_COIN
+from dialogs.entities.numbers import LOOSE_END, TENS, WORDS, number, number_word
 from dialogs.entities.periods import PERIOD as _PERIOD
+from dialogs.entities.standing import (
+    BESIDE,
+    CANNOT,
+    EURO,
+    NOW,
+    comes_first,
+    is_a_story,
+    is_denied,
+    is_refused,
+    is_told,
+    offers_bare,
+    only_period,
+    per_of,
+    will_not_pay,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,25 +40,15 @@ class Amount:
     refused: bool = False
     #: It is what somebody earns or has to pay elsewhere, told beside an offer.
     told: bool = False
+    #: The words behind it tell so: "1200 salaris".
+    told_behind: bool = False
 
 
 _FIGURE = r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,6}(?:[.,]\d{1,2})?(?!\d)"
-_EURO = (
-    r"(?:€|euro's|euros|euro|euroos?|euri(?:es?)?|eurootjes?|eurotjes?|eur|eu|piek|"
-    r"ballen|pop|ekkies|pegels|quid|bucks)"
-)
-#: What people call round amounts: "drie tientjes", "een meier", "twee ruggen".
-_COINS = {
-    "tientjes": 10, "tientje": 10, "joet": 10, "joetje": 10, "donnie": 10, "donnies": 10,
-    "vijfje": 5, "vijfjes": 5, "twintigje": 20, "twintigjes": 20, "vijftigje": 50,
-    "vijftigjes": 50, "geeltje": 25, "geeltjes": 25, "meier": 100, "meiers": 100, "barkie": 100,
-    "barkies": 100, "honderdje": 100, "honderdjes": 100, "rug": 1000, "ruggen": 1000,
-    "snip": 100, "snippen": 100, "mille": 1000, "tenner": 10, "tenners": 10, "grand": 1000,
-}  # fmt: skip
-_ONE_COIN = re.compile(r"je$|^(?:meier|barkie|donnie|tenner)$")
+#: "Drie maandelijkse bedragen" are so many of them.
+_PARTS_BEHIND = re.compile(r"\s?(?:maandelijkse|wekelijkse)\b")
 #: "Een maandelijkse betaling" is not one euro a month.
 _ARTICLES = {"een", "one", "a", "an"}
-_COIN = "|".join(sorted(_COINS, key=len, reverse=True))
 _BETWEEN = (
     r"(?:\s(?:euro\s)?(?:tot|en|a|of|of misschien|and|to|or|tot en met|(?:en|tot) "
     r"(?:maximaal|max|hooguit))\s|\s?[-/]\s?)"
@@ -51,11 +58,15 @@ _START = r"(?<![\w.,/-])"
 
 _RANGE = re.compile(
     rf"(?:\b(?P<two>tussen|between) (?:de |the )?)?"
-    rf"{_START}(?:€\s?)?(?P<a>{_FIGURE}|{WORDS})(?:\s?(?:{_EURO}|e))?(?P<joined>{_BETWEEN})"
-    rf"(?:€\s?)?(?P<b>{_FIGURE}|{WORDS})(?P<unit>\s?(?:{_EURO}|e|,-)(?!\w))?"
+    rf"{_START}(?:€\s?)?(?P<a>{_FIGURE}|{WORDS})(?:\s?(?:{EURO}|e))?(?P<joined>{_BETWEEN})"
+    rf"(?:€\s?)?(?P<b>{_FIGURE}|{WORDS})(?P<unit>\s?(?:{EURO}|e|,-)(?!\w))?"
     rf"(?P<per>\s?(?:{_PERIOD})\b)?{_END}"
 )
-_COINED = re.compile(rf"\b(?:(?P<n>\d{{1,3}}|{WORDS}) )?(?P<coin>{_COIN})\b")
+_COINED = re.compile(
+    rf"\b(?:(?P<n>\d{{1,3}}|(?P<part>hal(?:f|ve)|anderhal(?:f|ve)|twee ?en ?(?:een )?halve)|"
+    rf"(?P<hue>rooie|rode)|"
+    rf"{WORDS}) )?(?P<coin>{COIN})\b"
+)
 _THOUSANDS = re.compile(rf"{_START}(?:€\s?)?(?P<n>\d{{1,2}}(?:[.,]\d)?)\s?k{_END}")
 #: "Anderhalf duizend", "tweeenhalve mille".
 _HALVED = re.compile(
@@ -65,12 +76,12 @@ _ONE_AND_A_HALF = {"ander": 3, "twee": 5, "drie": 7, "vier": 9}
 _HUNDREDS = {"honderd": 1, "duizend": 10, "mille": 10, "rug": 10}
 #: "Achtenhalve euro", "zeven en een halve euro per week".
 _AND_A_HALF = re.compile(
-    rf"\b(?P<n>\d{{1,3}}|{WORDS}) ?(?:en ?)?(?:een )?hal(?:f|ve) (?={_EURO}\b|{_PERIOD})"
+    rf"\b(?P<n>\d{{1,3}}|{WORDS}) ?(?:en ?)?(?:een )?hal(?:f|ve) (?={EURO}\b|{_PERIOD})"
 )
 _CENTS = re.compile(rf"{_START}(?P<n>\d{{1,2}}|{WORDS}) ?(?:ct|cent|cents|centen|eurocent)\b")
 #: "Een euro of dertig", "een briefje van vijftig", "vier keer van 50".
 _SAID_SO = re.compile(
-    rf"\been (?:euro|eurootje|(?P<coin>{_COIN})) of (?P<a>\d{{1,4}}|{WORDS})\b"
+    rf"\been (?:euro|eurootje|(?P<coin>{COIN})) of (?P<a>\d{{1,4}}|{WORDS})\b"
     rf"|\b(?:(?P<n>\d{{1,2}}|{WORDS}) )?(?:brief[jk]es?|biljet|biljetten) van "
     rf"(?P<b>\d{{1,3}}|{WORDS})\b"
     rf"|\b(?:keer|x|maal|termijnen|termijntjes|delen|betalingen|times|payments) (?:van|a|of) "
@@ -78,23 +89,25 @@ _SAID_SO = re.compile(
     # "Drie keer vijftig": what is multiplied needs no sign of money when nothing is counted by it.
     rf"|(?<=[\d#]) (?:keer|x|maal|times) (?P<e>[1-9]\d{{1,3}}(?:[.,]\d\d)?|{WORDS}){LOOSE_END}"
     r"|(?:(?<=[\d#]x )|(?<=[\d#] x ))(?P<d>[1-9]\d{1,3}(?:[.,]\d\d)?)"
-    r"(?=$|[.!?]|,? (?:graag|kan|dan|per|elke|is|lukt|mag))"
+    rf"{LOOSE_END}"
 )
 _MONEY = re.compile(
     rf"(?:€|\beuro?)\s?(?P<a>{_FIGURE})(?:,-|\s-)?{_END}"
-    rf"|{_START}(?P<b>{_FIGURE})(?:\s?{_EURO}|,-|,=){_END}"
+    rf"|{_START}(?P<b>{_FIGURE})(?:\s?{EURO}|,-|,=){_END}"
     rf"(?:\s?(?:en )?(?P<cents>\d\d)\b(?: (?:cent|ct)\b)?"
-    rf"(?!\s?(?:{_EURO}|e\b|per\b|x\b|keer|maal|in de|dagen|weken|maanden|"
+    rf"(?!\s?(?:{EURO}|e\b|per\b|x\b|keer|maal|in de|dagen|weken|maanden|"
     rf"termijn|jaar|%)))?"
     rf"|{_START}(?P<e>{_FIGURE})\s?e(?:\s|$|[.!?,])"
     # Two decimals behind a comma are cents, wherever they stand.
     rf"|{_START}(?P<d>\d{{1,3}}(?:\.\d{{3}})*,\d\d|\d{{1,6}},\d\d){_END}"
-    rf"|\b(?P<c>{WORDS})\s?{_EURO}\b(?:\s(?:en )?(?P<cw>{WORDS})\b(?!\s?(?:{_EURO}|keer|termijn)))?"
+    rf"|\b(?P<c>{WORDS})\s?{EURO}\b(?:\s(?:en )?(?P<cw>{WORDS})\b(?!\s?(?:{EURO}|keer|termijn)))?"
 )
 _BEFORE_PERIOD = re.compile(
     rf"{_START}(?P<a>{_FIGURE}|{WORDS})(?:,-|\s[=-])?\s"
-    rf"(?:(?:max|maximaal|ofzo|of zo|graag|dan|over|left|"
-    rf"betalen|aflossen|afbetalen|overmaken|missen|afdragen|er) )?(?=(?:{_PERIOD})\b)"
+    rf"(?:(?:max|maximaal|ofzo|of zo|graag|dan|over|left|ik|kan|kunnen|wil|willen|zou|te|"
+    rf"afspreken|doen|"
+    rf"geven|storten|proberen|sturen|"
+    rf"betalen|aflossen|afbetalen|overmaken|missen|afdragen|er) ){{0,4}}(?=(?:{_PERIOD})\b)"
 )
 _AFTER_PERIOD = re.compile(
     rf"\b(?:{_PERIOD})\s(?:(?:kan|ik|kan ik|wel|zou|een|max|maximaal|hooguit|ongeveer|rond de|"
@@ -103,7 +116,8 @@ _AFTER_PERIOD = re.compile(
     r"(?!\s(?:maanden|weken|dagen|keer|months|weeks|in totaal|totaal))"
 )
 _VERBS = (
-    r"(?:betalen|missen|overmaken|aflossen|afbetalen|storten|ophoesten|dokken|afdragen|bijleggen|"
+    r"(?:(?:van )?(?:betalen|missen|overmaken|storten)|aflossen|afbetalen|ophoesten|dokken|"
+    r"afdragen|bijleggen|"
     r"neerleggen|aanbetalen|voldoen|neertellen|lappen|geven|afbetaln|inleggen|opbrengen)"
 )
 _BEFORE_VERB = re.compile(
@@ -112,89 +126,58 @@ _BEFORE_VERB = re.compile(
     rf"(?: (?:kan ik|ik|wel|nu|direct|vandaag|alvast|eerst|dan|max|maximaal|meteen|er|zou ik))* "
     rf"(?:kunnen |te )?{_VERBS}\b"
 )
-_NOW = (
-    r"(?:nu|vandaag|direct|meteen|alvast|eerst|vooraf|vooruit|gelijk|deze week|morgen|eenmalig|"
-    r"om te beginnen|(?:begin|beginnen|start|starten) met|now|today|up ?front|first|straight away|"
-    r"right away|aanbetaling|aanbetalen|startbedrag|inleg|deposit)"
-)
-_BESIDE = (
-    r"(?:ik|kan|kan ik|betaal|betaal ik|een|al|wel|i|can|pay|met|van|maak|een bedrag van|over|doe|"
-    r"wil|wil ik|leg|stort|geef|of)"
-)
-_FIRST_BEFORE = re.compile(rf"\b{_NOW} (?:{_BESIDE} ){{0,4}}$")
-_FIRST_AFTER = re.compile(
-    rf"^[\s,]*(?:(?:kan|ik|kan ik|wel|al|betalen|overmaken|aanbetalen|doen|"
-    rf"euro|i|can|pay|is|dan|er|als) ){{0,3}}(?:{_NOW}\b|down\b|aan(?=,? (?:en|dan|daarna)\b))"
-)
+_PERIOD_NEXT = re.compile(rf"\s?(?:{_PERIOD})\b")
 #: Something follows what comes first: "nu 60, de rest met 15 per maand".
 _FOLLOWS = r"(?=.*\b(?:dan|daarna|vervolgens|rest|vanaf|then|after\w*|monthly|per|elke|iedere)\b)"
 _FIGURE_FIRST = re.compile(
     rf"(?:{_START}(?P<a>[1-9]\d{{1,4}}(?:[.,]\d\d)?)"
-    rf"(?= {_NOW}\b| #{{3,}}| (?:down|aan)\b{_FOLLOWS})"
-    rf"|(?:\b(?<!tot )(?<!van ){_NOW}|(?<!\S)#{{3,}}) (?:{_BESIDE} ){{0,4}}"
+    rf"(?= {NOW}\b| #{{3,}}| (?:down|aan)\b{_FOLLOWS})"
+    rf"|(?:\b(?<!tot )(?<!van ){NOW}|(?<!\S)#{{3,}}) (?:{BESIDE} ){{0,4}}"
     rf"(?P<b>[1-9]\d{{1,3}}(?:[.,]\d\d)?|{WORDS})"
     rf"{LOOSE_END}{_FOLLOWS})"
 )
-_CANNOT = (
-    r"(?:(?:kan|lukt|gaat|wordt|red|haal|trek|is|zit|can) "
-    r"(?:(?:ik|het|'m|m|hem|me|mij|er|dat|voor|in|not) ){0,3}"
-    r"(?:niet|nooit|te veel|teveel|onmogelijk|too much)|te veel|teveel|too much)"
-)
-#: "50 per maand lukt niet": refused, unless it is the only one: "meer dan 45 lukt niet".
-_REFUSED = re.compile(rf"[\s,]*(?:(?:euro|{_PERIOD})\s)?{_CANNOT}\b")
-#: Income and fixed costs, told to explain an offer.
-_TOLD = (
-    r"(?:huur|hypotheek|lasten|vaste lasten|inkomen|loon|salaris|uitkering|bijstand|aow|pensioen|"
-    r"kinderbijslag|toeslag(?:en)?|leefgeld|alimentatie|netto|bruto|rent|income|wage|salary|benefits)"
-)
-_TOLD_BEFORE = re.compile(
-    rf"\b(?:{_TOLD}|verdien|ontvang|krijg|vang|earn|get|receive)"
-    r"(?: (?:is|van|ik|maar|ook|al|slechts|rond|ongeveer|per maand|de|een|of|only|about))* ?$"
-)
-_TOLD_AFTER = re.compile(
-    rf"\s(?:(?:euro|per maand|per week|per kwartaal|aan|van|voor|in de maand|a month|my|mijn|de)"
-    rf" ){{0,3}}{_TOLD}\b"
-)
-_NO_MORE_THAN = re.compile(r"\b(?:meer|hoger|more|higher|boven) (?:dan|than|de)? ?$")
 #: What is offered instead: "wel 25", "ik heb 65", "20 kan ik wel".
 _INSTEAD = re.compile(
-    rf"{_CANNOT}\b.{{0,20}}?(?:\b(?:wel|eerder|liever|hooguit|hoogstens|max|maximaal|ik heb|maar)"
+    rf"{CANNOT}\b.{{0,20}}?(?:\b(?:wel|eerder|liever|hooguit|hoogstens|max|maximaal|ik heb|maar)"
     rf" (?P<a>[1-9]\d{{0,3}}|{WORDS}){LOOSE_END}"
     rf"|{_START}(?P<b>[1-9]\d{{0,3}}|{WORDS}) (?:(?:kan|lukt|gaat|ik|zou|dan) )*wel(?!\w))"
 )
-_NOT = re.compile(
-    r"\b(?:geen|niet|nooit|not|no|can not pay|kan geen|i.p.v|ipv|in plaats van|instead of)"
-    r" (?:(?:de|die|het|meer dan|die hele|that|pay|the|betalen) ){0,2}$"
+
+
+#: Words that only an amount follows: "ik zeg 45", "mijn bod is 300", "dan betaal ik 400".
+_LED = re.compile(
+    rf"\b(?:ik zeg|zeg maar|ik bied|bied ik|mijn (?:bod|voorstel|aanbod|max|maximum)(?: is|"
+    rf" zou zijn)?|bod(?: is)?|"
+    rf"voorstel(?: is)?|betaal(?: ik)?(?: u| jullie| je| nu| dan| er| alvast| graag| liever|"
+    rf" maar)*|"
+    rf"ik (?:doe|geef|stort|stuur|leg|los|heb)(?: u| jullie| je| dan| er| alvast| maar|"
+    rf" nog maar| hier| wel| nu)*|"
+    rf"geef ik(?: u| jullie| je)?|stort ik|een bedrag van|een betaling van|de som van|"
+    rf"maximum van|max van|"
+    rf"(?:max|maximaal|hooguit|hoogstens|minstens) is|i (?:can )?(?:pay|offer|do)|i have only|"
+    rf"my offer is|"
+    rf"i paid) (?:ongeveer |zo'n |rond de |circa |maar |about |around |max |maximaal |hooguit )?"
+    rf"(?P<a>[1-9]\d{{1,4}}(?:[.,]\d\d)?|{TENS})(?:{LOOSE_END}|(?= van\b))"
+    rf"(?! (?:in totaal|maanden|termijnen|"
+    rf"keer))"
 )
-_ALL = re.compile(
-    r"\b(?:alles|het hele bedrag|hele bedrag|heel het bedrag|volledige bedrag|het geheel|"
-    r"de volledige|totale "
-    r"bedrag|het totaal|volledig|in (?:een|1) keer|ineens|in (?:een|1) klap|in eens|alles in een|"
-    r"in full|full amount|whole amount|whole thing|all of it|in one go|all at once|everything|"
-    r"de volle mep|hele som|het volle bedrag)\b"
-)
-_NOT_ALL = re.compile(
-    r"\b(?:niet|geen|nooit|not|no|lukt niet|can't|kan dat niet|onmogelijk|te veel|teveel)\b"
+#: "Er al 60 van betaald", "45 betaald".
+_PAID = re.compile(
+    rf"(?:\b(?:er|al|reeds|alvast|just|already|paid) |(?<=heb ))(?:al |reeds |"
+    rf"nu )?(?P<a>[1-9]\d{{1,4}}|{TENS}) "
+    rf"(?:er )?(?:van )?(?:betaald|overgemaakt|gestort|afgelost|afbetaald|voldaan)\b"
 )
 
 
-_ANY_PERIOD = re.compile(rf"(?:{_PERIOD})\b")
-_PERIOD_NEXT = re.compile(rf"\s?(?:{_PERIOD})\b")
-_PERIOD_NEAR = re.compile(
-    r"[\s,=-]*(?:(?:euro|eur|max|maximaal|ofzo|of zo|graag|dan|betalen|betaal|aflossen|"
-    r"afbetalen|er|overmaken|missen|afdragen|kan ik|kan|ik|afbetaling|wil ik|wil|"
-    r"extra|to pay|storten|te|"
-    r"geven|sparen|doen|kwijt|opzij|leggen|zetten|apart) ){0,3}"
-    # A figure behind the period has it: "van die 480 euro elke maand 60".
-    rf"(?P<p>{_PERIOD})\b(?! (?:\w+ )?(?:€ ?)?\d)"
+#: A figure of ten or more that nothing else has claimed.
+_BARE = re.compile(
+    rf"{_START}(?<!\bde )(?<!\bden )(?<!\bop )(?<!\bin )(?<!\bnummer )"
+    rf"(?<!\boptie )(?<!\bom )(?<!\btot )(?<!\bna )"
+    rf"(?<!\bben )(?<!\bvan )(?<!\bvoor )(?<!\bover )(?<!\bvanaf )(?<!\bmet )"
+    rf"(?<!\bnog )(?<!\bal )(?<!\bthe )(?<!\bnr )"
+    rf"(?P<a>[1-9]\d{{1,4}}(?:[.,]\d\d)?|{TENS})(?:{LOOSE_END}|(?= (?:me|mij|krijg|krijgen|"
+    rf"krijgt|missen|volgende|van)\b))"
 )
-_PERIOD_BEFORE = re.compile(
-    rf"(?P<p>{_PERIOD})\s(?:(?:kan|ik|wel|zou|een|max|maximaal|hooguit|ongeveer|rond de|van|tussen|"
-    r"de|iets van|zo'n|i|can|pay|betaal|betalen|about|between|bedrag van|wil|for|of|lukt|is|"
-    r"doen|met|er|steeds|telkens|op|rond|\d{1,2}(?:e|ste|de)) ){0,5}$"
-)
-_UNIT_BEHIND = re.compile(rf"\s(?:per )?{BARE_UNIT}")
-_SAYS_MONEY = re.compile(rf"€|{_EURO}|,\d\d|,-")
 
 
 def cents_of(figure: str) -> int:
@@ -213,10 +196,13 @@ def _cents(said: str) -> int | None:
     return None if value is None else value * 100
 
 
-def find_amounts(text: str, said: str | None = None) -> tuple[Amount, ...]:
+def find_amounts(
+    text: str, said: str | None = None, clauses: Clauses | None = None
+) -> tuple[Amount, ...]:
     """Return every amount in a normalised text, in order. A number alone is no amount.
 
-    `said` is the whole text where `text` has parts of it blanked out, sign for sign.
+    `said` is the whole text where `text` has parts of it blanked out, sign for sign; `clauses`
+    tell which amounts belong to a story.
     """
     found: dict[int, Amount] = {}
     left = text
@@ -226,12 +212,47 @@ def find_amounts(text: str, said: str | None = None) -> tuple[Amount, ...]:
             if amount is not None:
                 found[match.start()] = amount
                 left = left[: match.start()] + "#" * len(match[0]) + left[match.end() :]
-    return _offered([found[start] for start in sorted(found)])
+    if len(found) == 1 and will_not_pay(said or text):
+        return ()
+    if not found:
+        found = dict(_bare(left, said or text, clauses))
+    if clauses is not None:
+        found = {start: _told(one, start, clauses) for start, one in found.items()}
+    return _with_period(_offered([found[start] for start in sorted(found)]), found, said or text)
+
+
+def _bare(left: str, text: str, clauses: Clauses | None) -> Iterator[tuple[int, Amount]]:
+    """Read figures without a sign of money in a clause that speaks of paying."""
+    for match in _BARE.finditer(left):
+        clause = clauses.around(match.start("a")) if clauses else text
+        on_a_day = left[: match.start("a")].endswith("### ")
+        amount = _figure(match, text) if on_a_day or offers_bare(clause) else None
+        if amount is not None:
+            yield match.start(), amount
+
+
+def _told(one: Amount, start: int, clauses: Clauses) -> Amount:
+    """Mark an amount of a story; what is told in another clause is not told of this one."""
+    behind = one.told and not is_told(clauses.before(start), "")
+    told = (one.told and not behind) or one.told_behind or is_a_story(clauses.around(start))
+    return replace(one, told=told)
+
+
+def _with_period(
+    offered: tuple[Amount, ...], found: Mapping[int, Amount], text: str
+) -> tuple[Amount, ...]:
+    """Give a lone amount the only period of a short message: "per maand aflossen, 45 euro"."""
+    if len(offered) != 1 or len(found) != 1 or offered[0].per or len(text.split()) > _SHORT:
+        return offered
+    return (replace(offered[0], per=only_period(text)),)
+
+
+_SHORT = 14
 
 
 def _offered(found: list[Amount]) -> tuple[Amount, ...]:
     """Leave out what is no offer where there is one: "50 lukt niet, wel 25", "ik verdien 900"."""
-    found = [one for one in found if not one.told] or found
+    found = [one for one in found if not one.told]
     left = [one for one in found if not one.refused]
     if not left or len(left) == len(found):
         return tuple(found)
@@ -239,22 +260,21 @@ def _offered(found: list[Amount]) -> tuple[Amount, ...]:
     return tuple(one if one.per or one.first else replace(one, per=per) for one in left)
 
 
-def wants_all(text: str) -> bool:
-    """Tell whether a normalised text speaks of paying all at once, and not of being unable."""
-    return bool(_ALL.search(text)) and not _NOT_ALL.search(text)
-
-
 def _made(
     match: re.Match[str], text: str, cents: int | None, most: int | None = None
 ) -> Amount | None:
     before, after = text[: match.start()], text[match.end() :]
-    if not cents or (_NOT.search(before) and most is None):
+    if not cents or (is_denied(before) and most is None):
         return None
-    first = bool(_FIRST_BEFORE.search(before) or _FIRST_AFTER.match(after))
-    refused = bool(_REFUSED.match(after)) and not _NO_MORE_THAN.search(before)
-    per = _per(match, text)
-    told = bool(_TOLD_BEFORE.search(before) or _TOLD_AFTER.match(after))
-    return Amount(cents=cents, per=per, most=most, first=first, refused=refused, told=told)
+    return Amount(
+        cents=cents,
+        per=per_of(match, text),
+        most=most,
+        first=comes_first(before, after),
+        refused=is_refused(before, after),
+        told=is_told(before, after),
+        told_behind=is_told("", after),
+    )
 
 
 def _range(match: re.Match[str], text: str) -> Amount | None:
@@ -272,15 +292,18 @@ def _range(match: re.Match[str], text: str) -> Amount | None:
 
 def _coined(match: re.Match[str], text: str) -> Amount | None:
     said = match["n"]
-    times = number(said) if said else None
+    if match["part"]:
+        halves = {"h": 1, "a": 3}.get(said[0], 5)
+        return _made(match, text, halves * COINS[match["coin"]] * 50)
+    times = number(said) if said and not match["hue"] else None
     if times is None:
-        times = 1 if _ONE_COIN.search(match["coin"]) or said else None
-    return None if times is None else _made(match, text, times * _COINS[match["coin"]] * 100)
+        times = 1 if ONE_COIN.search(match["coin"]) or said else None
+    return None if times is None else _made(match, text, times * COINS[match["coin"]] * 100)
 
 
 def _said_so(match: re.Match[str], text: str) -> Amount | None:
     said = match["a"] or match["b"] or match["c"] or match["d"] or match["e"]
-    times = number(match["n"]) if match["n"] else _COINS.get(match["coin"] or "", 1)
+    times = number(match["n"]) if match["n"] else COINS.get(match["coin"] or "", 1)
     cents = _cents(said)
     return None if cents is None or times is None else _made(match, text, times * cents)
 
@@ -329,7 +352,9 @@ def _is_money(match: re.Match[str], text: str) -> bool:
 
 
 def _figure(match: re.Match[str], text: str) -> Amount | None:
-    return None if match["a"] in _ARTICLES else _made(match, text, _cents(match["a"]))
+    if match["a"] in _ARTICLES or _PARTS_BEHIND.match(text, match.end()):
+        return None
+    return _made(match, text, _cents(match["a"]))
 
 
 def _figure_first(match: re.Match[str], text: str) -> Amount | None:
@@ -357,24 +382,10 @@ _READERS = (
     (_AFTER_PERIOD, _figure),
     (_BEFORE_VERB, _figure),
     (_FIGURE_FIRST, _figure_first),
+    (_LED, _figure),
+    (_PAID, _figure),
     (_INSTEAD, _instead),
 )
-
-
-def _per(match: re.Match[str], text: str) -> str | None:
-    """Return the period that an amount belongs to: right behind it, or right before."""
-    behind = text[match.end() :]
-    near = _PERIOD_NEAR.match(behind)
-    said = match[0] if not near else near["p"]
-    if not near and _UNIT_BEHIND.match(behind) and _SAYS_MONEY.search(match[0]):
-        return str(period_of(behind.strip()))
-    if not near and not _ANY_PERIOD.search(said):
-        before = _PERIOD_BEFORE.search(text[: match.start()])
-        if not before:
-            return None
-        said = before["p"]
-    per = period_of(said)
-    return None if per is None else str(per)
 
 
 def bare_number(text: str) -> int | None:

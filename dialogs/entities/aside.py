@@ -17,7 +17,7 @@ _REFERENCES = (
 _REFERENCE = re.compile(
     rf"\b{_REFERENCES}(?:\s?(?:nummer|nr|nummers|number|no|id|code|kenmerk))?[.:]?"
     r"(?:\s(?:is|was|van|nummer|nr|no|number|met|:|=|#))*\s?"
-    r"(?P<said>#?(?:[a-z]{1,6}[-/ .]?)?\d[\w./-]*\w|#?\d)"
+    r"(?P<said>#?(?:[a-z]{1,6}[-/ .]?)?\d[\w./-]*\w|#?\d)(?![\w])"
     r"(?!\s?(?:euro|eur\b|,-|€|x\b|keer|termijn|per\b|dagen|weken|maand))"
 )
 _ADDRESS = re.compile(
@@ -55,7 +55,8 @@ _QUANTITIES = (
     # Ages, sizes, shares, shoe sizes and the like.
     re.compile(
         r"\b(?:ben|was|is|word|i am|he is|she is) \d{1,3}(?: jaar| jr| years| yo)?"
-        r"(?= (?:jaar|jr|years|en |and )|$| \.|,)|\b\d{1,3}(?:-| )?(?:jarige?|jaar oud|years old|"
+        r"(?= (?:jaar|jr|years|en |and )|$| \.|,(?!\d))|\b(?<!over )(?<!in )\d{1,3}(?:-|"
+        r" )?(?:jarige?|jaar oud|years old|"
         r"jaar getrouwd|jaar klant|jaar lid|jaar)\b"
     ),
     re.compile(
@@ -67,14 +68,15 @@ _QUANTITIES = (
 )
 
 
-def blank(text: str, start: int, end: int) -> str:
+def blank(text: str, start: int, end: int, sign: str = "#") -> str:
     """Return the text with this part blanked out, at the same length."""
-    return text[:start] + "#" * (end - start) + text[end:]
+    return text[:start] + sign * (end - start) + text[end:]
 
 
 def without_addresses(plain: str) -> str:
     """Return a normalised text without numbers to call, places, references and times of day."""
-    return _blanked(plain, (*_CALLS, *_PLACES))
+    # By another sign than a day: "120, 2593 BX" is nothing that is paid on a day.
+    return _blanked(plain, (*_CALLS, *_PLACES), "~")
 
 
 def without_references(text: str) -> str:
@@ -93,9 +95,9 @@ def without_quantities(left: str) -> str:
     return _blanked(left, _QUANTITIES)
 
 
-def _blanked(left: str, patterns: tuple[re.Pattern[str], ...]) -> str:
+def _blanked(left: str, patterns: tuple[re.Pattern[str], ...], sign: str = "#") -> str:
     for pattern in patterns:
         for match in list(pattern.finditer(left)):
             group = "said" if "said" in match.groupdict() else 0
-            left = blank(left, *match.span(group))
+            left = blank(left, *match.span(group), sign)
     return left

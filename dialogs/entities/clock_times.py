@@ -47,8 +47,10 @@ _BEFORE = {
 }  # fmt: skip
 #: What follows a number that is no hour: a count of days, a date, an amount.
 _NO_HOUR = (
-    r"(?![\w]|[.,:/]\d|(?:\s|-)*(?:dag|dagen|dgn|week|weken|maand\w*|jaar|days?|weeks?|months?|keer|x|"
-    r"euro|eur|%|minuten|minutes|termijnen|delen|jan\w*|feb\w*|maart|mrt|apr\w*|mei|may|jun\w*|jul\w*|"
+    r"(?![\w]|[.,:/]\d|(?:\s|-)*(?:dag|dagen|dgn|week|weken|maand\w*|jaar|days?|weeks?|"
+    r"months?|keer|x|"
+    r"euro|eur|%|minuten|minutes|termijnen|delen|jan\w*|feb\w*|maart|mrt|apr\w*|mei|may|"
+    r"jun\w*|jul\w*|"
     r"aug\w*|sep\w*|okt\w*|oct\w*|nov\w*|dec\w*)(?!\w))"
 )
 
@@ -57,7 +59,8 @@ def _clock(name: str) -> str:
     """Return a pattern for one time of the clock; its groups carry `name`."""
     return (
         rf"(?:(?P<{name}b>{'|'.join(_BEFORE)}) )?"
-        rf"(?<![\d.,/])(?:(?P<{name}h>[01]?\d|2[0-4])(?:\s?[:.u]\s?(?P<{name}m>[0-5]\d)|(?:-?en|n))?"
+        rf"(?<![\d.,/])(?:(?P<{name}h>[01]?\d|2[0-4])(?:\s?[:.u]\s?(?P<{name}m>[0-5]\d)|"
+        rf"(?:-?en|n))?"
         rf"|(?P<{name}w>{_WORD}))"
         rf"(?P<{name}u>\s?(?:uur|uurtje|u|h|o'?clock)(?!\w))?"
         rf"(?:\s?(?P<{name}p>am|pm|a\.m\.?|p\.m\.?)(?!\w))?{_NO_HOUR}"

@@ -23,7 +23,10 @@ ORDINALS = {
     "negentiende": 19, "twintigste": 20, "eenentwintigste": 21, "tweeentwintigste": 22,
     "drieentwintigste": 23, "vierentwintigste": 24, "vijfentwintigste": 25,
     "zesentwintigste": 26, "zevenentwintigste": 27, "achtentwintigste": 28,
-    "negenentwintigste": 29, "dertigste": 30, "eenendertigste": 31, "first": 1, "fifteenth": 15,
+    "negenentwintigste": 29, "dertigste": 30, "eenendertigste": 31,
+    "first": 1, "second": 2, "third": 3,
+    "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
+    "twelfth": 12, "fifteenth": 15, "twentieth": 20, "thirtieth": 30,
 }  # fmt: skip
 ORDINAL = "|".join(sorted(ORDINALS, key=len, reverse=True))
 DAY = "|".join(name for name in WEEKDAYS if len(name) > 2)

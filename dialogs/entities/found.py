@@ -11,22 +11,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dialogs.entities.amounts import Amount, find_amounts, wants_all
-from dialogs.entities.aside import without_addresses, without_quantities, without_references
-from dialogs.entities.counts import find_count, without_counts
+from dialogs.entities.amounts import Amount, find_amounts
+from dialogs.entities.aside import blank, without_addresses, without_quantities, without_references
+from dialogs.entities.clauses import Clauses
+from dialogs.entities.counts import find_count, in_halves, without_counts
 from dialogs.entities.dates import split_dates
 from dialogs.entities.days import When
+from dialogs.entities.houses import House
+from dialogs.entities.invoices import find_invoice
 from dialogs.entities.names import find_name
-from dialogs.entities.proof import read_proof
-
-_INVOICE = re.compile(
-    r"\b(?:fa[ck]tuur|fa[ck]t|fct|rekening|nota|invoice|bill|kenmerk|betalingskenmerk|referentie|ref|"
-    r"dossier|zaak|(?:betreft|inzake|betr\.?|re):?(?= ?[A-Z#\d-]+\d))"
-    r"\.?(?:\s?(?:nummer|nr|number|no|num|kenmerk)(?![a-z]))?[.,]?:?"
-    r"(?:\s(?:(?:is|was|dat is|nummer|nr|no|number|met|met nummer|van)\b|:|=))*[\s:#]*"
-    r"(?P<said>(?:[A-Za-z]{1,6}[-/ .]?)?\d[\w./-]*\w|\d)",
-    re.IGNORECASE,
-)
+from dialogs.entities.places import read_place
+from dialogs.entities.spelling import spelled
+from dialogs.entities.standing import wants_all
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,6 +38,8 @@ class Found:
     suffix: str | None = None
     name: str | None = None
     invoice: str | None = None
+    #: One half is offered now and one some time later: no day of paying was named.
+    vague: bool = False
 
     @property
     def ahead(self) -> tuple[When, ...]:
@@ -68,12 +66,14 @@ class Found:
     def as_json(self) -> dict[str, Any]:
         """Return what was named, and nothing else: euros, ISO days."""
         amount, upfront = self.amount, self.upfront
+        if upfront and amount and upfront.cents == amount.cents:
+            upfront = None  # "50 begin januari en daarna elke maand 50" is fifty a month
         told: dict[str, Any] = _money(amount) | {
             "per": amount.per if amount else None,
             "upfront": _euros(upfront.cents) if upfront else None,
             "full": self.all_at_once or None,
             "instalments": self.count,
-            **(_days(self.days[0]) if self.days else {}),
+            **(_days(self.days[0]) if self.days and not self.vague else {}),
             "postcode": self.postcode,
             "house": self.house,
             "suffix": self.suffix,
@@ -105,23 +105,44 @@ def find_values(text: str, plain: str, today: date) -> Found:
         plain: the same, normalised.
         today: the local day, for "vrijdag" and its kin.
     """
+    place = read_place(without_references(text))
+    plain = _without_house(_without_postcode(spelled(plain), place.postcode), place.house)
+    clauses = Clauses(plain, text)
     placed = without_addresses(plain)
     counted = without_counts(without_quantities(placed))
-    days, left = split_dates(_with_years(counted, placed), today)
+    days, left = split_dates(_with_years(counted, placed), today, clauses)
     left = without_quantities(left)
-    proof = read_proof(without_references(text))
-    invoice = _INVOICE.search(text)
     return Found(
-        amounts=find_amounts(left, plain),
+        amounts=find_amounts(left, plain, clauses),
         all_at_once=wants_all(plain),
         count=find_count(without_quantities(placed)),
         days=days,
-        postcode=proof.postcode,
-        house=proof.house_number if proof.postcode else None,
-        suffix=proof.house_suffix if proof.postcode else None,
+        postcode=place.postcode,
+        house=place.house.number if place.house else None,
+        suffix=place.house.suffix if place.house else None,
         name=find_name(text),
-        invoice=invoice["said"] if invoice and not _is_money(text, invoice) else None,
+        invoice=find_invoice(text),
+        vague=in_halves(plain)
+        and bool(days)
+        and (days[0].day in {None, today} or plain.count("half") > 1),
     )
+
+
+def _without_house(plain: str, house: House | None) -> str:
+    """Blank a house number behind its street: "Zuiderdiep 5-3" is no fifth of March."""
+    if house is None or not house.said:
+        return plain
+    place = plain.find(house.said)
+    start = place + house.said.rfind(" ") + 1
+    return blank(plain, start, place + len(house.said), "~") if place >= 0 else plain
+
+
+def _without_postcode(plain: str, postcode: str | None) -> str:
+    """Blank a postcode whose letters were taken for a short form: "6711 pm" is no 6711 a month."""
+    if postcode is None:
+        return plain
+    match = re.search(rf"\b{postcode[:4]} per (?:maand|week)\b", plain)
+    return blank(plain, *match.span()) if match else plain
 
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -132,22 +153,6 @@ def _with_years(text: str, whole: str) -> str:
     for match in _YEAR.finditer(whole):
         text = text[: match.start()] + match[0] + text[match.end() :]
     return text
-
-
-def _is_money(text: str, match: re.Match[str]) -> bool:
-    said, rest = match["said"], text[match.end() :].lower()
-    return bool(
-        re.match(r"[a-z]{2}\d\d[a-z]{4}\d{6}", said.lower())
-        or "," in said
-        or re.fullmatch(r"\d+\.\d\d", said)
-        or re.match(r",\d\d\b", rest)
-        or re.match(
-            r"\s?(?:euro|eur\b|,-|€|keer|x\b|januari|februari|maart|april|mei|juni|juli|"
-            r"augustus|september|oktober|november|december|dagen|weken|maanden)",
-            rest,
-        )
-        or re.search(r"€\s?$", text[: match.start("said")])
-    )
 
 
 def _euros(cents: int) -> int | float:

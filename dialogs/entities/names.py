@@ -1,134 +1,336 @@
-"""The name that somebody gives: "ik ben Ahmed Yilmaz", "met mevrouw Bakker".
+"""The name that somebody gives: "ik ben Ahmed Yilmaz", "met mevrouw Bakker", "Sanne hier".
 
-Only after words that introduce a name, and only where it is written or can be nothing else: "ik
-ben werkloos" names nobody.
+Composed of a word that introduces a name and a name behind it. What introduces surely ("mijn naam
+is") may stand anywhere and before one small word; what may introduce much else ("met", "ik ben")
+needs capitals, a known first name, or two words that are none of the language.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
+from pathlib import Path
 
-_TITLE = (
-    r"(?:(?:de heer|heer|mevrouw|meneer|mevr|mvr|mw|dhr|mr|mrs|ms|drs|ing|ir|dr|fam|familie|"
-    r"mijnheer)"
-    r"\.?\s)*"
-)
-_PARTICLES = r"(?:van|de|der|den|ter|ten|het|el|al|ben|von|da|dos|di|le|la|'t|op|te|in)"
-_INTRODUCED = re.compile(
-    r"(?:\b(?:ik ben|ikben|kben|ik heet|(?:mijn|m'n|mn|de) naam(?: is|\?|:)?|naam:?|naam is|"
-    r"u spreekt "
-    r"met|je spreekt met|spreekt met|met|dit is|hier is|hier|hallo met|i am|i'm|im|my name is|"
-    r"name is|"
-    r"this is|name:|groeten,?|groetjes,?|mvg,?|m\.v\.g\.,?|groet,?|vriendelijke groet,?|regards,?|"
-    r"ondergetekende,?|was getekend,?|it's)\s+)"
-    rf"(?P<title>{_TITLE})(?P<name>.+)",
-    re.IGNORECASE,
-)
-#: A message that is nothing but a name with its title.
-_TITLED = re.compile(
-    r"^(?P<title>(?:(?:de heer|heer|mevrouw|meneer|mevr|mvr|mw|dhr|mr|mrs|ms|drs|ing|ir|dr)\.?\s)+)"
-    r"(?P<name>[^,!?]{2,40})$",
-    re.IGNORECASE,
-)
-_HERE = re.compile(
-    r"^(?i:(?:hoi|hallo|hey|hi|dag|goedemorgen|goedemiddag|goedenavond|hello)[ ,]+)?(?P<title>)"
-    r"(?P<name>[A-Z][\w'-]+(?:\s[\w'-]+){0,3}?)\s(?i:hier|here|speaking)\b"
-)
-_ON_THE_LINE = re.compile(
-    r"\b(?i:u heeft|je hebt|u spreekt|you have)\s+(?P<title>)(?P<name>.+?)\s"
-    r"(?i:aan de (?:lijn|telefoon)|on the (?:line|phone))\b"
-)
+import yaml
+
+from dialogs.entities.introductions import CLAUSE, GREETING, LEADS, PARTICLES, TITLE, TITLE_WORD
+
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĀ-Ž]"
-_PART = rf"(?:{_CAPITAL}\.(?:{_CAPITAL}\.)*|{_CAPITAL}[\w'’-]+|{_CAPITAL}(?=\s))"
+_PART = rf"(?:{_CAPITAL}\.\s?(?:{_CAPITAL}\.)*|{_CAPITAL}[\w'’-]+|{_CAPITAL}(?=\s))"
 _NAME = re.compile(
-    rf"(?P<name>(?:(?:{_PARTICLES}\s)*{_PART})(?:\s(?:(?:{_PARTICLES}|en)\s)*{_PART})*)", re.UNICODE
+    rf"(?P<name>(?:(?:{PARTICLES}\s)*{_PART})(?:\s?(?:(?:{PARTICLES}|en)\s)*{_PART}){{0,4}})"
 )
-#: Written small: two words at most, none of them a word of the language.
-_SMALL = re.compile(
-    r"(?P<name>[a-zà-öø-þ'-]{2,}(?:\s(?:van der|van den|van de|van|de|der|den|ter|el|"
-    r"al)){0,1}\s[a-zà-öø-þ'-]{2,})[.!]?$"
+_ONE_NAME = (
+    rf"{_CAPITAL}[\w'’-]+(?:\s(?:{PARTICLES}\s)*(?i:{PARTICLES}\s)?{_CAPITAL}[\w'’-]+){{0,3}}"
 )
-
-
-#: "J. de Wit is de naam", "Vermeulen is mijn naam".
-_IS_THE_NAME = re.compile(r"^(?P<title>)(?P<name>.{2,40}?) is (?i:de|mijn|m'n|my) (?i:naam|name)\b")
+#: A name with its verb behind it: "Lieve Van den Broeck hier", "Vermeulen is de naam".
+_NAME_FIRST = (
+    re.compile(rf"{CLAUSE.replace('goed', '[Gg]oed')}(?P<title>)(?P<name>{_ONE_NAME}),?\s"
+               r"(?i:hier|here|speaking)\b(?! (?:is|was|staat|heb))"),
+    re.compile(r"^(?i:" + GREETING + rf")(?P<title>{TITLE})(?P<name>[^\s,.]+(?:\s[^\s,.]+){{0,3}}?)"
+               r"\s(?i:hier|here|speaking)\b(?! (?:is|was|staat|heb))"),
+    re.compile(r"\b(?i:u heeft|je hebt|u hebt|u spreekt|you have)\s+(?P<title>)(?P<name>.+?)\s"
+               r"(?i:aan de (?:lijn|telefoon|app)|aan het apparaat|on the (?:line|phone))\b"),
+    re.compile(rf"^(?i:{GREETING})(?P<title>{TITLE})(?P<name>.{{2,40}}?) "
+               r"(?i:is (?:de|mijn|m'n|my|mn) (?:naam|name)|heet ik|is how i am called)\b"),
+)  # fmt: skip
+#: A message that is nothing but a name with its title.
+_TITLED = re.compile(rf"^(?P<title>(?:{TITLE_WORD}\b\.?\s)+)(?P<name>[^,!?]{{2,40}})$", re.I)
 #: "Van Dijk, Marloes": the first name behind the family's.
 _FIRST_NAME = re.compile(rf"^,\s(?P<first>{_CAPITAL}[\w'’-]+)[.!]?$")
-
-
-def _words(block: str) -> frozenset[str]:
-    return frozenset(block.split())
-
-
-_NO_NAMES = _words(
-    """
-    ik je jij u uw we wij ze zij hij het een de dat dit die niet geen wel nog al nu dan als zo
-    ook maar of en om op in uit aan bij naar van voor met over door te tot weer echt heel erg
-    zeer blut ziek boos klaar bang bezig werkloos werkeloos thuis weg hier daar alleen momenteel
-    even gewoon mijn vader moeder zoon dochter man vrouw oma opa broer zus partner vriend
-    vriendin ex buurman buurvrouw nummer telefoon bedrijf bewindvoerder curator mens robot klant
-    student gepensioneerd gescheiden failliet arm rijk oud jong moe gek akkoord eens bereid
-    benieuwd blij tevreden vergeten helaas vandaag morgen vrijdag maandag dinsdag woensdag
-    donderdag zaterdag zondag januari iemand niemand wie wat waar verkeerd zelf jullie hun haar
-    hem mij bankroet broke sick not the a an no his her my wrong person this that sorry vakantie
-    iets niets spoed vriendelijke groet groeten deze zzp zzper ontslagen verhuisd overleden
-    degene diegene eigenaar nooit altijd bijna pas net zwanger alweer straks later goede goed
-    nederlander nederlandse belg belgische turk turkse marokkaan marokkaanse pool poolse duitser
-    duitse surinamer surinaamse antilliaan syrier oekraiener roemeen bulgaar fries limburger
-    brabander groninger zeeuw amsterdammer rotterdammer hagenaar utrechter moslim christen katholiek
-    alleenstaand weduwe weduwnaar mantelzorger invalide chronisch
-    kerst kerstdagen pasen feestdagen vakantie weekend week maand jaar dag ochtend avond auto trein
-    bus fiets hand mond rust nadruk plezier liefde spoed buren kinderen gezin
-    slecht betaling betalen geld factuur werk ziekenhuis ideal bank
-"""
+_SMALL_WORD = re.compile(r"[a-zà-öø-þ][a-zà-öø-þ'’-]*")
+_LAST_PARTICLES = frozenset(
+    [
+        "van",
+        "de",
+        "der",
+        "den",
+        "ter",
+        "ten",
+        "el",
+        "al",
+        "ben",
+        "bin",
+        "ait",
+        "von",
+        "da",
+        "dos",
+        "di",
+        "le",
+        "la",
+        "'t",
+    ]
 )
+#: Morphology of words that are no names: participles, diminutives, abstractions.
+_WORDLIKE = re.compile(
+    r"(?:ge\w{3,}(?:d|t)|\w+(?:heid|lijk|loos|baar|ing|tje|tjes|isch|achtig|dag|avond|week|maand))$"
+)
+#: Who these call by name is somebody else: "ik ben Jan niet", "ik ben de dochter van Jan".
+_NOT_ME = re.compile(r"^,?\s?(?:niet|nie|ni|not|zijn|haar|z'n|d'r|se)\b(?! meer)", re.IGNORECASE)
+
+
+#: "Jo met sem": nothing else is said.
+_ONLY_MET = re.compile(rf"^{GREETING}(?:met|mit) (?P<name>[a-z]{{3,12}})[.! ]*$", re.IGNORECASE)
 
 
 def find_name(text: str) -> str | None:
     """Return the name that a message introduces, without titles; None if it introduces none."""
-    for match in (
-        *_INTRODUCED.finditer(text),
-        *_TITLED.finditer(text),
-        *_HERE.finditer(text),
-        *_ON_THE_LINE.finditer(text),
-        *_IS_THE_NAME.finditer(text),
-    ):
-        found = _written(match["name"]) or _small(match["name"], bool(match["title"]))
+    for pattern, surely in LEADS:
+        for match in pattern.finditer(text):
+            found = _name_in(match["name"], surely=surely, titled=bool(match["title"]))
+            if found:
+                return found
+            found = _introduced_again(match["name"])
+            if found:
+                return found
+    only = _ONLY_MET.match(text)
+    if only and not _no_name(only["name"].lower()):
+        return only["name"]
+    return _named_first(text)
+
+
+def _introduced_again(rest: str) -> str | None:
+    """Read "met spreek ik met Jan?", of which only the first match of a pattern was tried."""
+    deeper = re.search(r"\b(?:ik ben|met|i am)\s", rest, re.IGNORECASE)
+    return find_name(rest[deeper.start() :]) if deeper and len(rest) < 400 else None
+
+
+def _named_first(text: str) -> str | None:
+    for pattern in _NAME_FIRST:
+        match = pattern.search(text)
+        found = match and _whole(match["name"])
         if found:
             return found
-    return None
+    match = _TITLED.match(text)
+    return _name_in(match["name"], surely=True, titled=True) if match else None
 
 
-def _written(rest: str) -> str | None:
+def _whole(name: str) -> str | None:
+    """Return it if all of it is a name, and not a piece of a sentence."""
+    found = _name_in(name, surely=True, titled=False)
+    return found if found and len(found) >= len(name.strip()) - 2 else None
+
+
+def _name_in(rest: str, *, surely: bool, titled: bool) -> str | None:
+    return _written(rest, surely=surely) or _small(rest, surely=surely, titled=titled)
+
+
+def _written(rest: str, *, surely: bool) -> str | None:
+    """Return the name in capitals that these words begin with."""
     match = _NAME.match(rest)
     if not match:
         return None
-    name = re.split(r"\s(?:en|uit|van de firma)\s", match["name"])[0].strip(" .,!?")
-    words = [word.lower() for word in name.split()]
-    if all(word in _NO_NAMES for word in words) or words[0] in _NO_NAMES - {
-        "de",
-        "van",
-        "het",
-        "op",
-        "in",
-        "te",
-    }:
+    name = re.split(r"\s(?:en|uit|van de firma)\s", match["name"])[0]
+    name = _without_sentence(name).strip(" ,!?")
+    words = [word.lower().strip(".") for word in name.split()]
+    behind = rest[match.start() + len(name) :]
+    if not words or _is_language(words) or _NOT_ME.match(behind):
         return None
-    behind = _FIRST_NAME.match(rest[match.end() :])
-    if behind and behind["first"].lower() not in _NO_NAMES:
-        return f"{behind['first']} {name}"
-    return _with_dot(name, match["name"])
+    if not surely and (words[0] in _IN_PLACES or behind.lstrip().startswith("?")):
+        return None
+    first = _FIRST_NAME.match(behind)
+    if (
+        first
+        and (len(words) == 1 or words[0] in _LAST_PARTICLES)
+        and first["first"].lower() not in _common()
+    ):
+        return f"{first['first']} {name}"
+    return _with_tail(name if _initials(name) else name.strip("."), behind)
 
 
-def _with_dot(name: str, whole: str) -> str:
-    return name if not re.fullmatch(r"(?:\w\.)+\w?", name) else whole.strip()
+#: Words that begin a new sentence behind a name, with a capital or without.
+_STARTERS = frozenset(
+    [
+        "ik",
+        "wij",
+        "we",
+        "wat",
+        "waar",
+        "waarom",
+        "wie",
+        "hoe",
+        "kan",
+        "kunt",
+        "kunnen",
+        "mag",
+        "dit",
+        "dat",
+        "die",
+        "het",
+        "ze",
+        "zij",
+        "hij",
+        "jullie",
+        "u",
+        "uw",
+        "je",
+        "jij",
+        "mijn",
+        "mn",
+        "onze",
+        "ons",
+        "graag",
+        "maar",
+        "want",
+        "dus",
+        "als",
+        "en",
+        "ook",
+        "heb",
+        "hebben",
+        "wil",
+        "zou",
+        "nee",
+        "ja",
+        "geen",
+        "niet",
+        "nog",
+        "al",
+        "bel",
+        "stuur",
+        "waarover",
+        "waarvoor",
+        "is",
+        "zijn",
+        "was",
+        "i",
+        "my",
+        "we",
+        "why",
+        "what",
+        "can",
+        "please",
+        "not",
+        "hier",
+        "betreft",
+        "inzake",
+        "over",
+        "factuur",
+        "adres",
+        "postcode",
+        "sorry",
+        "bedankt",
+        "dank",
+        "vandaag",
+        "morgen",
+    ]
+)
+#: "Ik ben in Marokko" and "op Texel" are places.
+_IN_PLACES = frozenset({"in", "op", "te"})
 
 
-def _small(rest: str, titled: bool) -> str | None:
-    match = _SMALL.match(rest.strip())
-    if match and not set(match["name"].lower().split()) & (_NO_NAMES - {"van", "de", "der", "den"}):
-        return match["name"].strip()
-    if titled:
-        word = re.match(r"[a-zà-öø-þ'-]{3,}", rest)
-        return word[0] if word and word[0] not in _NO_NAMES else None
+def _without_sentence(name: str) -> str:
+    """Cut where a new sentence begins: "Sanne. Ik" and "Jan Ik betaal" name Sanne and Jan."""
+    words = name.split()
+    for place, word in enumerate(words):
+        low = word.lower().strip(".,")
+        if place and low in _STARTERS:
+            kept = words[:place]
+            while kept and kept[-1].lower() in _LAST_PARTICLES | {"op", "in", "te", "het"}:
+                kept.pop()
+            return " ".join(kept)
+        if place and words[place - 1].endswith(".") and len(words[place - 1]) > 4:
+            return " ".join(words[:place])
+    return name
+
+
+def _is_language(words: list[str]) -> bool:
+    """Tell whether these are words of the language: "Ik ben Blij", "Dit is Oplichting"."""
+    plain = [
+        word for word in words if word not in _LAST_PARTICLES | {"het", "op", "in", "te", "'s"}
+    ]
+    if not plain:
+        return True
+    if words[0] != plain[0] and words[0] in {"van", "ter", "ten", "den", "el"}:
+        return False  # "Van der Meer"
+    known = [_no_name(word) for word in plain]
+    return all(known) or (known[0] and words[0] == plain[0])
+
+
+def _initials(name: str) -> bool:
+    return bool(re.fullmatch(r"(?:\w\.\s?)+\w?", name))
+
+
+def _with_tail(name: str, behind: str) -> str:
+    """Add a family name that was written small: "Jan kuipers", "Fatima el amrani"."""
+    tail = re.match(
+        r"((?:\s(?:van|de|der|den|el|al|ter|ten|ait|ben)){0,3})\s([a-zà-öø-þ'’-]{3,})(?=$|[.,!?])",
+        behind,
+    )
+    if not tail or " " in name or tail[2] in _common() or _WORDLIKE.fullmatch(tail[2]):
+        return name
+    return f"{name}{tail[1]} {tail[2]}"
+
+
+def _small(rest: str, *, surely: bool, titled: bool) -> str | None:
+    """Return the name that these words begin with when it was written small."""
+    words = _small_words(rest)
+    named = [word for word in words if word not in _LAST_PARTICLES]
+    if not named or _NOT_ME.match(rest[sum(len(word) + 1 for word in words) - 1 :]):
+        return None
+    known = any(word in _first() for word in named)
+    ends = _ends(rest, words)
+    if known or titled or (surely and ends) or (len(named) > 1 and ends):
+        return " ".join(words)
     return None
+
+
+def _small_words(rest: str) -> list[str]:
+    words: list[str] = []
+    for raw in rest.split()[:6]:
+        match = _SMALL_WORD.match(raw)
+        word = match[0] if match else ""
+        if not word or (len(word) < 2 and word != "'t"):
+            break
+        if word not in _LAST_PARTICLES and _no_name(word):
+            break
+        words.append(word)
+        if match and match[0] != raw:
+            break
+    while words and words[-1] in _LAST_PARTICLES:
+        words.pop()
+    return words if _shaped(words) else []
+
+
+def _no_name(word: str) -> bool:
+    return (
+        len(word) > 1
+        and word not in _first()
+        and (word in _common() or bool(_WORDLIKE.fullmatch(word)))
+    )
+
+
+def _shaped(words: list[str]) -> bool:
+    """Tell whether a name may be built so: it does not begin with a common article."""
+    return bool(words) and words[0] not in {"de", "den", "der", "la", "le"} and len(words) <= 5
+
+
+def _ends(rest: str, words: list[str]) -> bool:
+    """Tell whether the name is all that follows, up to a sign or a word of the language."""
+    behind = rest.strip()[len(" ".join(words)) :]
+    return (
+        not behind
+        or not behind[0].isspace()
+        or behind.split()[0].strip(".,!?").lower() in _common()
+    )
+
+
+@cache
+def _common() -> frozenset[str]:
+    return _listed("common")
+
+
+@cache
+def _first() -> frozenset[str]:
+    return _listed("first")
+
+
+@cache
+def _lists() -> dict[str, str]:
+    file = Path(__file__).with_name("no_names.yml")
+    told: dict[str, str] = yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    return told
+
+
+def _listed(kind: str) -> frozenset[str]:
+    return frozenset(_lists()[kind].split())

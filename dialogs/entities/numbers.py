@@ -107,15 +107,20 @@ def _pattern() -> str:
     big = "|".join(_BIG)
     apart = _APART.pattern.replace("(", "(?:")
     units = f"{apart}|{units}"
-    return rf"(?:(?:{units})?\s?(?:{big})(?:en|\s?and\s|\s)?(?:{units})?|{units})"
+    return rf"(?:(?:{units})?\s?(?:{big})(?:en|\s?and\s|\s(?:en\s)?)?(?:{units})?|{units})"
 
 
 #: A regular expression for one number in words. Wrap it in word boundaries.
 WORDS = _pattern()
+#: One below a hundred, as parts are counted by; a third of the size of `WORDS`.
+SMALL_WORDS = rf"(?:{_below_hundred_pattern()})"
+#: One of ten or more: what no one counts by, and bare still may be an amount.
+TENS = rf"(?!(?:{'|'.join([*_SMALL, *_SMALL_EN])})\b){WORDS}"
 #: Behind a bare figure that counts nothing: the end, a sign, or a little word.
 LOOSE_END = (
     r"(?=$|\s?[.,!?;)](?!\d)|\s(?:en|dan|daarna|vervolgens|de rest|rest|per|in|kan|kunnen|"
-    r"lukt|gaat|is|graag|alstublieft|nu|direct|max|maximaal|maar|of|wel|niet|vooraf|vooruit|aan|als|elke|"
+    r"lukt|gaat|is|graag|alstublieft|nu|direct|max|maximaal|maar|of|wel|niet|vooraf|vooruit|"
+    r"aan|als|elke|"
     r"iedere|maandelijks|betalen|betaal|mag|zou|zal|moet|lijkt|vandaag|and|then|now|down|up ?front|"
     r"first|today|please)\b)"
 )

@@ -32,7 +32,9 @@ _EACH = r"(?:per|p\.?|in de|in het|in een|in den|iedere|ieder|elke|elk|a|an|each
 #: "Elke vrijdag" comes every week, "elke 25e" every month.
 _WEEKDAY = r"(?:ma|din|woen|donder|vrij|zater|zon)dag|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _NTH_OF_MONTH = (
-    r"(?:elke|iedere|every|each|steeds op de|altijd op de) \d{1,2}(?:e|ste|de|st|nd|rd|th)\b"
+    r"(?:elke|iedere|every|each) (?:eerste|laatste|first|last)(?: dag| day)? (?:van|of) (?:de|"
+    r"the) (?:maand|month)"
+    r"|(?:elke|iedere|every|each|steeds op de|altijd op de) \d{1,2}(?:e|ste|de|st|nd|rd|th)\b"
     r"(?: van de maand| of the month)?"
 )
 _ADVERBS: tuple[tuple[Per, str], ...] = (

@@ -8,89 +8,24 @@ counts as a wrong one, so that nobody can guess wholesale.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dialogs.entities.houses import first_figure
+from dialogs.entities.places import read_place
 from dialogs.normalise import fold
 
 #: Fewer digits of an invoice number prove nothing.
 LEAST_DIGITS = 4
-_POSTCODE = re.compile(r"(?<![\w-])([1-9]\d{3})[\s.-]{0,2}([a-z]{2})(?![a-z])")
-#: "1 2 3 4 A B", as one spells it aloud.
-_SPELLED = re.compile(r"(?<![\w])([1-9]) (\d) (\d) (\d) ([a-z]) ([a-z])(?![\w])")
-#: Letter pairs that the Dutch post never gave out.
-_NEVER = {"sa", "sd", "ss"}
-#: Little words that follow a year or a number and make it look like a postcode.
-_WORDS = {
-    "is",
-    "en",
-    "in",
-    "op",
-    "nr",
-    "of",
-    "te",
-    "om",
-    "ik",
-    "de",
-    "je",
-    "dd",
-    "uw",
-    "at",
-    "or",
-    "to",
-    "on",
-    "ga",
-    "we",
-    "ze",
-    "na",
-    "nu",
-    "al",
-    "wa",
-    "da",
-    "zo",
-    "ja",
-    "me",
-    "my",
-    "as",
-    "by",
-    "it",
-    "so",
-    "km",
-    "kg",
-}
-_SUFFIX = (
-    r"(?:\s?[-/]\s?(?P<s1>[a-z0-9]{1,4})"
-    r"|\s?(?P<s2>bis|hs|huis|boven|beneden|rd|zwart|rood|i{2,3}|iv|[a-z](?!\.[a-z]))(?![a-z0-9'])"
-    r"|-?(?P<s3>[a-z]{1,2})(?=\b))?"
-)
-_HOUSE = re.compile(
-    r"(?<![\d\w./-])(?:nr\.?\s?|nummer\s|no\.?\s?|#)?"
-    rf"(?P<n>[1-9]\d{{0,4}})(?!\s?(?:e|ste|de)\b)(?!\d){_SUFFIX}(?![\d/.-]*\d)"
-)
-_NO_SUFFIX = {
-    "en",
-    "in",
-    "te",
-    "is",
-    "op",
-    "ik",
-    "x",
-    "e",
-    "de",
-    "of",
-    "st",
-    "nd",
-    "rd",
-    "th",
-    "at",
-    "k",
-    "m",
-}
 _DIGITS = re.compile(r"\d")
+_MONTH = r"(?:jan|feb|maa?rt|mrt|march|apr|mei|may|jun|jul|aug|sept?|okt|oct|nov|dec)[a-z]*\.?"
 #: Telephone numbers, dates and amounts are no try to prove anything.
 _NO_PROOF = re.compile(
     r"(?<![\w-])(?:(?:\+|00)31|0)\s?-?6[\s-]?(?:\d[\s-]?){8}(?!\d)"
     r"|(?<![\w-])\d{1,2}[-/.]\d{1,2}[-/.](?:20)?\d\d(?![\w-])|20\d\d-\d\d-\d\d(?![\w-])"
+    rf"|(?<![\w-])\d{{1,2}}(?:e|ste|de|st|nd|rd|th)?\s(?:of\s)?{_MONTH}(?:\s(?:19|20)\d\d)?(?!\w)"
+    rf"|(?<!\w){_MONTH}\s(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s)?(?:(?:19|20)\d\d)?(?!\w)"
     r"|€\s?[\d.,]+|\d[\d.,]*\s?(?:euro|eur)\b|(?<!\d)\d+,\d\d(?!\d)"
 )
 
@@ -128,59 +63,52 @@ def read_proof(text: str) -> Proof:
     >>> read_proof("ik woon op Dorpsstraat 12-3, 1234 ab").house_suffix
     '3'
     """
-    plain = fold(text)
-    plain = _SPELLED.sub(r"\1\2\3\4\5\6", plain)
-    postcode = _postcode(plain, text)
-    rest = plain if postcode is None else plain[: postcode.start()] + ", " + plain[postcode.end() :]
-    house, suffix = _house(rest)
+    place = read_place(text)
+    house = place.house or (None if place.postcode else first_figure(place.rest))
     return Proof(
-        postcode=f"{postcode[1]}{postcode[2]}".upper() if postcode else None,
-        house_number=house,
-        house_suffix=suffix,
-        digits=() if postcode else digit_runs(plain),
+        postcode=place.postcode,
+        house_number=house.number if house else None,
+        house_suffix=house.suffix if house else None,
+        digits=() if place.postcode else digit_runs(place.plain),
     )
-
-
-def _postcode(plain: str, text: str) -> re.Match[str] | None:
-    for match in _POSTCODE.finditer(plain):
-        spaced = not match[0][4:5].isalpha()
-        if match[2] in _NEVER:
-            continue
-        if not (spaced and match[2] in _WORDS) or _in_capitals(match, text):
-            return match
-    return None
-
-
-def _in_capitals(match: re.Match[str], text: str) -> bool:
-    """Tell whether "1234 JE" was written so, in a message that is not all in capitals."""
-    return (f"{match[1]} {match[2].upper()}" in text and any(char.islower() for char in text)) or (
-        text.strip() == text.strip().upper() and len(text.split()) <= 4
-    )
-
-
-def _house(rest: str) -> tuple[str | None, str | None]:
-    for match in _HOUSE.finditer(rest):
-        said = match["s1"] or match["s2"] or match["s3"]
-        suffix = None if said in _NO_SUFFIX and not match["s1"] else said
-        return match["n"], suffix.upper() if suffix else None
-    return None, None
 
 
 def digit_runs(plain: str) -> tuple[str, ...]:
     """Return the digits of every word that has four or more, and of neighbours joined."""
-    words = ["".join(_DIGITS.findall(word)) for word in _NO_PROOF.sub(" ", plain).split()]
-    runs = [run for run in words if len(run) >= LEAST_DIGITS]
-    joined = "".join(words)
-    if len(runs) < 2 and len(joined) > len("".join(runs)) and len(joined) >= LEAST_DIGITS:
-        runs.append(joined)
-    return tuple(dict.fromkeys(runs))
+    found: list[str] = []
+    for group in _neighbours(_NO_PROOF.sub(" | ", plain).split()):
+        runs = [run for run in group if len(run) >= LEAST_DIGITS]
+        joined = "".join(group)
+        if len(runs) < 2 and len(joined) > len("".join(runs)) and len(joined) >= LEAST_DIGITS:
+            runs.append(joined)
+        found += runs
+    return tuple(dict.fromkeys(found))
+
+
+def _neighbours(words: Iterable[str]) -> list[list[str]]:
+    """Return the digits of words, by runs of words that stand beside each other.
+
+    "Ik wil 100 op 1 december" is no number of an invoice.
+    """
+    groups: list[list[str]] = [[]]
+    for word in words:
+        digits = "".join(_DIGITS.findall(word))
+        if digits:
+            groups[-1].append(digits)
+        elif not _GLUE.fullmatch(word):
+            groups.append([])
+    return groups
+
+
+#: What may stand inside a number that is spelled or dictated.
+_GLUE = re.compile(r"[^\w|]+|streep(?:je)?|min(?:teken)?|slash|punt|dash|dot|spatie|[a-z]")
 
 
 def split_house(number: str | None, suffix: str | None) -> tuple[str | None, str | None]:
     """Return house number and suffix in one spelling, also of a file with "12-3" in one field."""
-    found, inner = _house(fold(f"{number or ''}"))
+    found = first_figure(fold(f"{number or ''}"))
     given = "".join(c for c in fold(f"{suffix or ''}") if c.isalnum()).upper() or None
-    return found, given or inner
+    return (found.number, given or found.suffix) if found else (None, given)
 
 
 def same_address(

@@ -26,7 +26,10 @@ _PART = (
     r"ultimo|late|laatste dag|last day|eerste dag|half|medio|midden|mid|middle|halverwege|"
     r"(?:de )?(?:eerste|tweede|1e|2e) helft|in de loop|later|ergens|rest)"
 )
-PART_OF = rf"\b{_PART}{_OF}{_WHOLE}(?!\w)(?! (?:om|over))"
+PART_OF = (
+    rf"\b(?<!ik )(?<!we )(?<!wij )(?<!dan )(?<!i )(?!half in ){_PART}{_OF}{_WHOLE}(?!\w)(?! (?:om|"
+    rf"over))"
+)
 #: "Volgend jaar maart", "maart volgend jaar", "volgend kwartaal".
 NEXT_YEARS_MONTH = (
     rf"\b(?:{NEXT} jaar (?:in )?(?P<month>{MONTH})|(?P<after>{MONTH}) (?:van )?{NEXT} jaar)\b"

@@ -16,6 +16,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 
 from dialogs.effects import IdentityConfirmed
 from dialogs.entities.amounts import Amount
+from dialogs.entities.dated_parts import DatedPart, Share
 from dialogs.entities.days import When
 from dialogs.entities.proof import Proof
 from dialogs.errors import DialogError
@@ -62,6 +63,7 @@ def _reading(meaning: Meaning) -> Json:
         "dates": [[when.first.isoformat(), when.last.isoformat()] for when in meaning.dates],
         "amounts": [asdict(amount) for amount in meaning.amounts],
         "count": meaning.count,
+        "dated": [[part.day.isoformat(), part.share] for part in meaning.dated],
         "option": meaning.option,
         "proof": asdict(meaning.proof),
     }
@@ -156,9 +158,15 @@ def _meaning(reading: Mapping[str, Any], resumed: Any, turn: str, today: date) -
         ),
         amounts=tuple(Amount(**amount) for amount in reading["amounts"]),
         count=reading["count"],
+        dated=tuple(_dated(day, share) for day, share in reading["dated"]),
         proof=Proof(**proof | {"digits": tuple(proof["digits"])}),
         option=reading["option"],
     )
+
+
+def _dated(day: str, share: int | str) -> DatedPart:
+    kind = share if isinstance(share, int) else Share(share)
+    return DatedPart(day=date.fromisoformat(day), share=kind)
 
 
 def _intents(names: Iterable[str]) -> tuple[Intent, ...]:

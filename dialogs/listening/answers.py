@@ -13,6 +13,12 @@ from dialogs.listening.awaiting import Awaiting
 from dialogs.listening.claims import points_at_claims
 from dialogs.listening.meant import neither
 from dialogs.listening.moments import as_moment
+from dialogs.listening.not_right import (
+    asks_if_right,
+    doubts_the_claim,
+    only_says_not_right,
+    says_not_right,
+)
 from dialogs.listening.plan_answers import as_parts, as_shift
 from dialogs.listening.who_helps import names_helper
 from dialogs.understanding.by_rules import LEAST_CONFIDENCE, Meaning, inform
@@ -31,17 +37,32 @@ def _identity(meaning: Meaning, _today: date) -> Meaning:
     short = len(meaning.plain.split()) <= 4
     if proof.house_number and short and not _clear(meaning):
         return inform(meaning)
-    return _as_dispute(meaning, _today)
+    return _first_word(meaning, _today)
+
+
+def _first_word(meaning: Meaning, today: date) -> Meaning:
+    """Read "dat klopt niet" about what was never told as a dispute, and "klopt dit?" as a doubt."""
+    if meaning.intent is Intent.AFFIRM and asks_if_right(meaning.text, meaning.plain):
+        return replace(meaning, intent=Intent.ASK_LEGITIMACY)
+    return _as_dispute(meaning, today) if doubts_the_claim(meaning.plain) else meaning
 
 
 def _as_dispute(meaning: Meaning, _today: date) -> Meaning:
     """Read "nee, dat klopt niet" as what the menu calls so, where nothing was read back."""
-    if meaning.intent is not Intent.DENY or not _NOT_RIGHT.search(meaning.plain):
+    denied = meaning.intent is Intent.DENY and says_not_right(meaning.plain)
+    if not denied and not (meaning.intent in NOT_CLEAR and only_says_not_right(meaning.plain)):
         return meaning
-    return replace(meaning, intent=Intent.DISPUTE, confidence=SURE)
+    return replace(meaning, intent=Intent.DISPUTE, confidence=SURE, choices=())
 
 
-_NOT_RIGHT = re.compile(r"\b(?:klopt|kloppen|juist|terecht|correct|fout|right|wrong)\b")
+def _unless_wrong(read: Callable[[Meaning, date], Meaning]) -> Callable[[Meaning, date], Meaning]:
+    """Read "dat klopt niet" as said of the amount in a question, and else what was asked for."""
+
+    def read_answer(meaning: Meaning, today: date) -> Meaning:
+        disputed = _as_dispute(meaning, today)
+        return read(meaning, today) if disputed is meaning else disputed
+
+    return read_answer
 
 
 def _which_claim(meaning: Meaning, _today: date) -> Meaning:
@@ -98,6 +119,7 @@ _ABOUT_DATES = {
     Intent.HARDSHIP,
     Intent.THANKS_BYE,
     Intent.GREET,
+    Intent.OUT_OF_SCOPE,
 }
 
 
@@ -108,6 +130,18 @@ def _date(meaning: Meaning, today: date) -> Meaning:
     if meaning.dates and meaning.intent in _ABOUT_DATES:
         return inform(meaning)
     return _agreed(meaning)
+
+
+def _binding(read: Callable[[Meaning, date], Meaning]) -> Callable[[Meaning, date], Meaning]:
+    """Read an answer to a question that binds: "klopt dit wel?" is no yes to it."""
+
+    def read_binding(meaning: Meaning, today: date) -> Meaning:
+        answered = read(meaning, today)
+        doubts = answered.intent in {Intent.AFFIRM, *NOT_CLEAR}
+        asks = doubts and asks_if_right(meaning.text, meaning.plain)
+        return replace(answered, intent=Intent.PUZZLED, confidence=SURE) if asks else answered
+
+    return read_binding
 
 
 def _agreed(meaning: Meaning) -> Meaning:
@@ -141,7 +175,8 @@ _NO_STORY = {
 _BESIDE_A_STORY = {Intent.THANKS_BYE, Intent.GREET, Intent.AFFIRM}
 _TELLS = re.compile(
     r"\d|\b(?:vorige|afgelopen|gisteren|eergisteren|week|maand|bank|ideal|tikkie|contant|gepind"
-    r"|overgemaakt|winkel|kapot|stuk|besteld|geleverd|teruggestuurd|last|yesterday|cash|shop)\b"
+    r"|overgemaakt|winkel|kapot|stuk|besteld|geleverd|teruggestuurd|last|yesterday|cash|shop"
+    r"|januari|februari|maart|april|juni|juli|augustus|september|oktober|november|december)\b"
 )
 
 
@@ -182,6 +217,14 @@ def _closing(meaning: Meaning, _today: date) -> Meaning:
     return meaning
 
 
+def _after_a_deal(meaning: Meaning, today: date) -> Meaning:
+    """Read "sorry, toch niet gelukt, overmorgen" as another day for what was agreed."""
+    later = any(when.last > today for when in meaning.dates)
+    if later and meaning.intent in NOT_CLEAR:
+        return replace(meaning, intent=Intent.PROMISE_TO_PAY, confidence=SURE, choices=())
+    return _closing(meaning, today)
+
+
 def _stop_or_not(meaning: Meaning, _today: date) -> Meaning:
     """Read "nee, sms mag wel" as the no that it is."""
     keeps = _KEEPS.match(meaning.plain)
@@ -212,7 +255,8 @@ def _more(story: Callable[[Meaning, date], Meaning]) -> Callable[[Meaning, date]
 
     def read_more(meaning: Meaning, today: date) -> Meaning:
         closed = _closing(meaning, today)
-        if closed.intent in {Intent.AFFIRM, Intent.DENY, Intent.OUT_OF_SCOPE}:
+        tells = closed.intent is Intent.OUT_OF_SCOPE and _TELLS.search(meaning.plain)
+        if closed.intent in {Intent.AFFIRM, Intent.DENY, Intent.OUT_OF_SCOPE} and not tells:
             return closed
         return closed if meaning.text.endswith("?") else story(closed, today)
 
@@ -236,27 +280,31 @@ def _helper(meaning: Meaning, _today: date) -> Meaning:
     return inform(meaning) if names_helper(meaning.text) else meaning
 
 
+#: The key for where nothing was asked.
+NOTHING_ASKED = ""
+
 ANSWERS: Mapping[str, Callable[[Meaning, date], Meaning]] = {
+    NOTHING_ASKED: _first_word,
     Awaiting.WHICH_MEANING: neither,
     Awaiting.IDENTITY: _identity,
     Awaiting.MENU: _as_dispute,
     Awaiting.WHICH_CLAIM: _which_claim,
-    Awaiting.PLAN_PARTS: as_parts,
-    Awaiting.PLAN_CONFIRM: _plan_confirm,
+    Awaiting.PLAN_PARTS: _unless_wrong(as_parts),
+    Awaiting.PLAN_CONFIRM: _binding(_plan_confirm),
     Awaiting.POSTPONE_DATE: as_shift,
-    Awaiting.POSTPONE_CONFIRM: _postpone_confirm,
-    Awaiting.PROMISE_DATE: _date,
-    Awaiting.PROMISE_CONFIRM: _date,
+    Awaiting.POSTPONE_CONFIRM: _binding(_postpone_confirm),
+    Awaiting.PROMISE_DATE: _unless_wrong(_date),
+    Awaiting.PROMISE_CONFIRM: _binding(_date),
     Awaiting.PAID_WHEN: _payment_story,
     Awaiting.DISPUTE_REASON: _story(also=Intent.DISPUTE),
     Awaiting.PAID_NOTED: _more(_payment_story),
     Awaiting.DISPUTE_NOTED: _more(_story(also=Intent.DISPUTE)),
-    Awaiting.AGREED: _closing,
+    Awaiting.AGREED: _after_a_deal,
     Awaiting.STOP_CHECK: _stop_or_not,
     Awaiting.STOP_OFFERED: _stop_or_not,
     Awaiting.OTHER_CLAIM: _closing_or_other,
     Awaiting.HUMAN: _waiting,
     Awaiting.CALL_TIME: as_moment,
-    Awaiting.CALL_CONFIRM: as_moment,
+    Awaiting.CALL_CONFIRM: _binding(as_moment),
     Awaiting.HELPER: _helper,
 }

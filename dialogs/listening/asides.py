@@ -16,7 +16,12 @@ class Aside(StrEnum):
     COSTS = "costs"  #: whether anything is added to the amount
     HOURS = "hours"  #: when somebody can be reached
     CONTACT = "contact"  #: how to reach the creditor itself
+    WHEN = "when"  #: when we answer what was noted
+    OUTCOME = "outcome"  #: what happens when it is not paid
+    DISCOUNT = "discount"  #: whether less will do
     CLAIM = "claim"  #: what the claim is, or how much
+    COLLECTION = "collection"  #: when a part is taken from the account
+    STOP_COLLECTION = "stop_collection"  #: how that is stopped
 
 
 _COSTS = re.compile(
@@ -42,6 +47,58 @@ _CONTACT = re.compile(
     r"\b(?:telefoonnummer|telefoon nummer|\w*mail ?adres|adres|contactgegevens|phone number"
     r"|e-?mail address|address)\b"
 )
+#: An instalment may always be less: that is an offer.
+_DISCOUNT = re.compile(
+    r"^(?!.*\b(?:per|elke|iedere|maandbedrag|termijn\w*|delen|every|each|monthly)\b).*(?:"
+    r"\b(?:korting|kwijtschel\w*|kwijtgescholden|afdingen|discount|written off|write off)\b"
+    r"|\bbedrag\b.{0,16}\b(?:verlagen|verlaagd|omlaag|naar beneden|verminderen|minderen|lager)\b"
+    r"|\b(?:iets|wat|deel|stukje|stuk) (?:van het bedrag af|van de (?:rekening|prijs) af|ervan af"
+    r"|ervanaf|eraf halen|er af halen)\b"
+    r"|\b(?:reduce|lower) (?:the|my|this) (?:amount|bill|invoice|debt)\b|\bsettle for less\b)"
+)
+_OUTCOME = re.compile(
+    r"\b(?:wat|en wat)\b.{0,12}\b(?:gebeurt|gebeuren|volgt|doen jullie|doet u|doe je)\b.{0,24}"
+    r"\b(?:niet|niks|te laat)\b|\bwhat (?:happens|will happen)\b.{0,30}\b(?:not|don.?t|late)\b"
+    r"|\b(?:deurwaarder\w*|incassobureau\w*|bkr\w*|rechtbank|rechter|beslag\w*|dagvaard\w*"
+    r"|bailiff\w*|court|collection agency|credit (?:score|record|rating))\b"
+)
+_FEARS = re.compile(
+    r"\?|^(?:en |maar |oke |ok |of |and |but |so |dus )*(?:wat|komt|komen|krijg|gaat|ga|ben|word"
+    r"|kom|sta|staat|melden|meld|sturen|stuur|moet|is|do|does|will|what|am|are)\b"
+)
+_ANSWER_WHEN = re.compile(
+    r"\b(?:wanneer|hoe lang|hoelang|hoe snel)\b.{0,24}\b(?:hoor|horen|weet|weten|krijg|antwoord\w*"
+    r"|bericht|reactie|duurt|duren|uitsluitsel|duidelijk\w*|terug)\b"
+    r"|\b(?:when|how (?:long|soon))\b.{0,24}\b(?:hear|know|answer|take|reply|response)\b"
+)
+_COLLECTS = re.compile(
+    r"\b(?:(?:auto|automatisch) )?(?:afgeschreven|afschrijven|afschrijft|afschrijving(?:en)?)\b"
+    r"|\bschrij(?:f|ft|ven)\b.{0,30}\baf\b|\b(?:incasseren|geincasseerd|automatische incasso)\b"
+    r"|\b(?:gaat|ga|gaan)\b.{0,20}\b(?:eraf|er af|van (?:mijn|de|m n) rekening)\b"
+    r"|\b(?:direct debit|debited|be collected|collect it|taken from my account)\b"
+)
+_WHEN = re.compile(
+    r"\b(?:wanneer|welke dag|welke datum|hoe laat|hoeveel|when|which day|what day|how much)\b|\?"
+    r"|^(?:wordt|word|gaat|is|zijn|gaan|schrijven|schrijft|will|is|do|does)\b"
+)
+_STOPS = re.compile(
+    r"\b(?:stop\w*|geen|niet meer|annuleer\w*|annuleren|intrekken|beeindig\w*|uitzetten|uit zetten"
+    r"|cancel|revoke|no more)\b"
+)
+_PAID = re.compile(r"\b(?:betaald|overgemaakt|overgeboekt|voldaan|paid|transferred)\b")
+#: What a question about a collection may be taken for; a wish or a complaint beside it goes first.
+_MAY_BE_COLLECTION = frozenset(
+    {
+        Intent.ASK_DETAILS,
+        Intent.OUT_OF_SCOPE,
+        Intent.UNCLEAR,
+        Intent.UNSURE,
+        Intent.HELP,
+        Intent.PAY_NOW,
+        Intent.ALREADY_PAID,
+        Intent.MAYBE_STOP,
+    }
+)
 #: What a question about costs or hours may be taken for.
 _MAY_BE = frozenset(
     {
@@ -59,16 +116,44 @@ _MAY_BE = frozenset(
 )
 
 
+#: What each is about, and where the words alone are no question, what makes them one.
+_BY_WORDS: tuple[tuple[Aside, re.Pattern[str], re.Pattern[str] | None], ...] = (
+    (Aside.WHEN, _ANSWER_WHEN, None),
+    (Aside.OUTCOME, _OUTCOME, _FEARS),
+    (Aside.DISCOUNT, _DISCOUNT, None),
+    (Aside.COSTS, _COSTS, _ASKS),
+    (Aside.HOURS, _HOURS, None),
+    (Aside.CONTACT, _CONTACT, None),
+)
+_NOT_BESIDE_AN_OFFER = frozenset({Aside.DISCOUNT, Aside.COSTS})
+
+
 def aside_of(meaning: Meaning) -> Aside | None:
     """Return what a message asks aside; None for any other message."""
     plain, offers = meaning.plain, bool(meaning.amounts or meaning.count or meaning.dates)
+    if (collection := _about_collection(meaning)) is not None:
+        return collection
+    if meaning.intent is Intent.ASK_LEGITIMACY and _CONTACT.search(plain) and not meaning.option:
+        return Aside.CONTACT
     if meaning.option or meaning.intent not in _MAY_BE:
         return None
-    if _COSTS.search(plain) and not offers and _ASKS.search(meaning.text.lower()):
-        return Aside.COSTS
-    if _HOURS.search(plain):
-        return Aside.HOURS
-    if _CONTACT.search(plain):
-        return Aside.CONTACT
-    asks = meaning.intent is Intent.ASK_DETAILS and not ASKS_COPY.search(plain)
-    return Aside.CLAIM if asks else None
+    text = meaning.text.lower()
+    for aside, about, asks in _BY_WORDS:
+        offered = offers and aside in _NOT_BESIDE_AN_OFFER
+        if about.search(plain) and not offered and (asks is None or asks.search(text)):
+            return aside
+    told = meaning.intent is Intent.ASK_DETAILS and not ASKS_COPY.search(plain)
+    return Aside.CLAIM if told else None
+
+
+def _about_collection(meaning: Meaning) -> Aside | None:
+    """Return what is asked about taking a part from the account; a statement is no question."""
+    may_be = meaning.intent in _MAY_BE_COLLECTION and not meaning.dangers
+    if meaning.option or not may_be or not _COLLECTS.search(meaning.plain):
+        return None
+    if Intent.ALREADY_PAID in {meaning.intent, *meaning.choices} and _PAID.search(meaning.plain):
+        return None
+    if _STOPS.search(meaning.plain):
+        return Aside.STOP_COLLECTION
+    asks = _WHEN.search(meaning.text.lower().strip())
+    return Aside.COLLECTION if asks else None

@@ -12,11 +12,12 @@ from dataclasses import replace
 from datetime import date
 
 from dialogs.intents import GRAVE, SAFETY, Intent
-from dialogs.listening.answers import ANSWERS
+from dialogs.listening.answers import ANSWERS, NOTHING_ASKED
 from dialogs.listening.awaiting import Awaiting
 from dialogs.listening.claims import asks_for_other
 from dialogs.listening.meant import as_meant
 from dialogs.listening.menus import as_option, button_of, chosen_from
+from dialogs.listening.offers import pays_part_now
 from dialogs.listening.plan_answers import as_new_count
 from dialogs.listening.puzzled import has_no_idea, is_puzzled
 from dialogs.listening.taken_back import without_refused_days
@@ -35,7 +36,13 @@ from dialogs.understanding.lexicon import (
 from dialogs.understanding.ranking import Ranker
 from dialogs.understanding.several import pieces_of
 
-_MAY_BE_A_NAME = {Intent.UNCLEAR, Intent.UNSURE, Intent.GREET, Intent.AFFIRM}
+_MAY_BE_A_NAME = {
+    Intent.UNCLEAR,
+    Intent.UNSURE,
+    Intent.GREET,
+    Intent.AFFIRM,
+    Intent.MAYBE_WRONG,
+}
 #: The words that our openers offer to whom we do not mean, and what Dutch phones make of them.
 _NOT_FOR_ME = {"verkeerd", "verkeert", "wrong"}
 
@@ -54,7 +61,18 @@ def read(
     meaning = without_refused_days(understand(incoming.text, today=today), today)
     read_as = _read(meaning, incoming, memory, today, name, ranker)
     asked = memory.awaiting == Awaiting.WHICH_MEANING
-    return as_meant(read_as, memory, today, asked=asked)
+    return _part_at_once(as_meant(read_as, memory, today, asked=asked))
+
+
+def _part_at_once(meaning: Meaning) -> Meaning:
+    """Read "kan ik nu 50 betalen" as an offer: the link asks for all of it."""
+    unsure = meaning.intent is Intent.UNSURE and {*meaning.choices} <= _WAYS_TO_PAY
+    if not (unsure or meaning.intent is Intent.PAY_NOW) or not pays_part_now(meaning):
+        return meaning
+    return replace(meaning, intent=Intent.REQUEST_PLAN, choices=())
+
+
+_WAYS_TO_PAY = {Intent.PAY_NOW, Intent.REQUEST_PLAN, Intent.PROMISE_TO_PAY}
 
 
 def _read(
@@ -231,11 +249,15 @@ def _only_a_sign(meaning: Meaning) -> bool:
     return bool(meaning.text.strip("?!. ")) and only_signs(meaning.text)
 
 
+#: Where what was said may still be an address that nobody asked for.
+_LEAVE_OPEN = {Awaiting.WHICH_MEANING, None}
 #: What an address is not drowned out by.
 _NO_WISH = {Intent.UNSURE, Intent.OUT_OF_SCOPE}
 
 
 def _answered(meaning: Meaning, incoming: Incoming, memory: Memory, today: date) -> Meaning:
+    if meaning.intent is Intent.MAYBE_WRONG and (picked := _picked(meaning, memory)):
+        return picked  # "en de andere?" is about a claim
     grave = meaning.intent is Intent.MAYBE_GRAVE
     if meaning.intent in _STANDS and not (grave and memory.awaiting == Awaiting.HELPER):
         return meaning
@@ -244,8 +266,8 @@ def _answered(meaning: Meaning, incoming: Incoming, memory: Memory, today: date)
         return picked
     if not meaning.plain or only_signs(meaning.plain):
         return replace(meaning, intent=Intent.MEDIA if incoming.media else Intent.UNCLEAR)
-    answer = ANSWERS.get(memory.awaiting or "")
-    if answer and memory.awaiting != Awaiting.WHICH_MEANING:
+    answer = ANSWERS.get(memory.awaiting or NOTHING_ASKED)
+    if answer and memory.awaiting not in _LEAVE_OPEN:
         return answer(meaning, today)
     meaning = answer(meaning, today) if answer else meaning
     unsure = meaning.intent in _NO_WISH and meaning.proof.postcode

@@ -11,12 +11,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from dialogs.entities.amounts import Amount, cents_of
+from dialogs.entities.dated_parts import DatedPart, Share
 from dialogs.entities.day_words import WEEKDAYS
 from dialogs.entities.days import When
 from dialogs.entities.numbers import WORDS, number
 from dialogs.entities.periods import Per
 from dialogs.understanding.by_rules import Meaning
-from payments.plans.offers import Offer
+from payments.plans import Offer, Part
 from storage.policy_plan import Rhythm
 
 _LAST_DAY = 31
@@ -100,7 +101,9 @@ _TOO_MUCH = re.compile(
     r"(?:(?:is|wordt|gaat|lukt|kan|red|haal|kunnen|past|can|is still|works)\s?)*"
     r"(?:ik|mij|me|dat|echt|nog|steeds|helaas|wel|gewoon|veel|\s)*"
     r"(?:niet|te veel|teveel|te hoog|te duur|not|too much|too high|can't|cannot|doesn't work)"
-    r"(?:\s(?:betalen|missen|opbrengen|voor mij|voor me|zo|lukken|pay|for me|afford|dat|that))*"
+    r"(?:\s(?:betalen|missen|opbrengen|voor mij|voor me|zo|lukken|pay|for me|afford|dat|that"
+    r"|(?:per|in de|elke|iedere|a|each|every) (?:maand|week|keer|month|time)"
+    r"|in een keer|ineens))*"
     r"[\s.!]*$"
 )
 
@@ -108,9 +111,10 @@ _TOO_MUCH = re.compile(
 def offers_something(meaning: Meaning) -> bool:
     """Tell whether a message, in a talk about parts, says how much, how often or from when."""
     plain = meaning.plain
-    said = bool(_count(meaning) or meaning.amounts or _AT_MOST.search(plain))
+    said = bool(_count(meaning) or meaning.amounts or meaning.dated or _AT_MOST.search(plain))
     starts = _AFTER_DAY.search(plain) or _EACH_DAY.search(plain) or _MONTH_END.search(plain)
-    return bool(said or starts or (meaning.dates and _STARTS.search(plain)))
+    about_start = _STARTS.search(plain) or _REST.search(plain)
+    return bool(said or starts or (meaning.dates and about_start))
 
 
 def finds_it_too_much(plain: str) -> bool:
@@ -118,8 +122,26 @@ def finds_it_too_much(plain: str) -> bool:
     return bool(_TOO_MUCH.match(plain))
 
 
+def pays_part_now(meaning: Meaning) -> bool:
+    """Tell whether a message offers one amount at once and says nothing of what follows."""
+    if len(meaning.amounts) != 1 or meaning.count or meaning.option or meaning.dated:
+        return False
+    (amount,) = meaning.amounts
+    plain = not (amount.per or amount.refused or amount.told or amount.most)
+    return plain and bool(_PART_NOW.search(meaning.plain)) and not _FOLLOWS.search(meaning.plain)
+
+
+_PART_NOW = re.compile(
+    r"\b(?:nu|vandaag|alvast|vast|direct|meteen|gelijk|now|today|already)\b"
+    r"(?!\s(?:niet|geen|even niet|not|no)\b)"
+)
+
+
 def offer_of(meaning: Meaning, open_cents: int, today: date) -> Offer:
     """Return what a message offers for an open amount; an empty offer when it offers nothing."""
+    if meaning.dated:
+        last = meaning.dated[-1]
+        return Offer(dated=tuple(_part(one, open_cents, one is last) for one in meaning.dated))
     now = _now_cents(meaning, open_cents)
     each = _each(meaning, now)
     count = _count(meaning)
@@ -135,8 +157,17 @@ def offer_of(meaning: Meaning, open_cents: int, today: date) -> Offer:
         cents=_pace(each) if each else None,
         parts=count,
         now_cents=now if now < open_cents else 0,
+        first_cents=_first_cents(meaning, open_cents) if not now else 0,
     )
     return _starting(offer, meaning, today)
+
+
+def _part(said: DatedPart, open_cents: int, last: bool) -> Part:
+    """Return a part in cents; 0 is what is left, and so is the second of two halves."""
+    if said.share is Share.REST or (said.share is Share.HALF and last):
+        return Part(due_on=said.day, cents=0)
+    cents = open_cents // 2 if said.share is Share.HALF else int(said.share)
+    return Part(due_on=said.day, cents=cents)
 
 
 def _count(meaning: Meaning) -> int | None:
@@ -161,6 +192,8 @@ def _pays_rest_once(meaning: Meaning, now: int, each: Amount | None, count: int 
 
 def _now_cents(meaning: Meaning, open_cents: int) -> int:
     """Return what is to be paid at once, beside more that follows; else 0."""
+    if pays_part_now(meaning):
+        return meaning.amounts[0].cents
     more = meaning.count or len(meaning.amounts) > 1 or _recurring(meaning)
     if not more and not _FOLLOWS.search(meaning.plain):
         return 0
@@ -172,6 +205,14 @@ def _now_cents(meaning: Meaning, open_cents: int) -> int:
     said = _NOW_FIRST.search(meaning.plain)
     found = cents_of(said["cents"]) if said else 0
     return 0 if any(amount.cents == found and amount.per for amount in meaning.amounts) else found
+
+
+def _first_cents(meaning: Meaning, open_cents: int) -> int:
+    """Return what "vrijdag 100 en dan 50 per maand" begins with; else 0."""
+    once = [one.cents for one in meaning.amounts if not one.per]
+    if not (_recurring(meaning) and len(once) == 1 and _FOLLOWS.search(meaning.plain)):
+        return 0
+    return once[0] if once[0] < open_cents else 0
 
 
 def _recurring(meaning: Meaning) -> Amount | None:

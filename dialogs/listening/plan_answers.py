@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from dialogs.entities.amounts import Amount, bare_number
+from dialogs.entities.dated_parts import figure_beside_a_day
 from dialogs.entities.dates import bare_day
 from dialogs.entities.numbers import WORDS, number
 from dialogs.intents import Intent
@@ -16,17 +17,31 @@ from dialogs.understanding.by_rules import CERTAIN, Meaning, inform
 
 #: Nobody means this many parts; a larger number is an amount a month. It is read back anyway.
 MOST_COUNT = 12
-_MAY_BE_A_NO = {Intent.UNCLEAR, Intent.UNSURE, Intent.HARDSHIP, Intent.DENY}
+_MAY_BE_A_NO = {
+    Intent.UNCLEAR,
+    Intent.UNSURE,
+    Intent.HARDSHIP,
+    Intent.DENY,
+    Intent.REQUEST_PLAN,
+}
 
 
-def as_parts(meaning: Meaning, _today: date) -> Meaning:
+def as_parts(meaning: Meaning, today: date) -> Meaning:
     """Read the answer to "in how many parts?": a number, an amount, or any other offer."""
     value = bare_number(meaning.plain)
     if value is not None and value > MOST_COUNT:
         return inform(replace(meaning, amounts=(Amount(cents=value * 100, per="month"),)))
     if value is not None:
         return inform(replace(meaning, count=value))
-    return as_new_count(meaning) or as_offer(meaning)
+    return as_new_count(meaning) or as_offer(_with_figure(meaning, today))
+
+
+def _with_figure(meaning: Meaning, today: date) -> Meaning:
+    """Hear "eerste van de maand 100" as an amount too: in a talk about parts nothing else fits."""
+    if meaning.amounts or meaning.count or meaning.dated or not meaning.dates:
+        return meaning
+    cents = figure_beside_a_day(meaning.plain, today)
+    return replace(meaning, amounts=(Amount(cents=cents, per="month"),)) if cents else meaning
 
 
 def as_new_count(meaning: Meaning) -> Meaning | None:

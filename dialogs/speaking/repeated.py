@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, replace
 
 from dialogs.speaking import texts
@@ -35,6 +36,15 @@ def counted(lines: tuple[Line, ...], memory: Memory) -> Count:
 def closes(line: Line) -> bool:
     """Tell whether a line closes, so that nobody waits for it a second time."""
     return line.key in _CLOSING
+
+
+def offers_a_person(line: Line) -> bool:
+    """Tell whether a line says how to reach a person, so that it need not be said before it."""
+    return bool(_WAY_TO_A_PERSON.search(line.text))
+
+
+#: The words that our sentences invite for it.
+_WAY_TO_A_PERSON = re.compile(r"\b(?:MENS|HUMAN)\b")
 
 
 def with_a_person_near(line: Line, language: Language, address: Address) -> Line:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, time, timedelta
 
 from dialogs.errors import UnknownTextError
@@ -128,6 +128,11 @@ def day(value: date, language: Language) -> str:
     )
 
 
+def on_day(value: date, language: Language) -> str:
+    """Say on which day: "op vrijdag 27 november", "on Friday 27 November"."""
+    return f"{'op' if language is Language.NL else 'on'} {day(value, language)}"
+
+
 def short_day(value: date, language: Language) -> str:
     """Write a date shortly but with its year, for invoices: "3 november 2026"."""
     return f"{value.day} {_MONTHS[language][value.month - 1]} {value.year}"
@@ -160,11 +165,14 @@ def clip(value: str, length: int = VALUE_LENGTH) -> str:
     return flat if len(flat) <= length else flat[: length - 3].rstrip() + "..."
 
 
-def numeric_day(value: date, language: Language) -> str:
-    """Write a date in figures where many stand in a row: "op 26-11-2026", "on 26 Nov 2026"."""
-    if language is Language.NL:
-        return f"op {value.day}-{value.month}-{value.year}"
-    return f"on {value.day} {_MONTHS[language][value.month - 1][:3]} {value.year}"
+def month(value: date, language: Language, *, short: bool = False) -> str:
+    """Return the month of a date; "short" as people write it: "dec", "maart"."""
+    whole = _MONTHS[language][value.month - 1]
+    return whole if len(whole) <= _SHORT_MONTH or not short else whole[:3]
+
+
+#: "Maart" and "april" are short enough; nobody writes "maa".
+_SHORT_MONTH = 5
 
 
 def clock_time(value: time, language: Language) -> str:
@@ -198,20 +206,6 @@ def invoices(number: str, count: int, language: Language) -> str:
         return named
     joint = {Language.NL: "en nog", Language.EN: "and"}[language]
     return f"{named} {joint} {count - 1}" + ("" if language is Language.NL else " more")
-
-
-def numeric_days(days: Sequence[date], language: Language) -> str:
-    """Write dates in figures in a row, the year where it is new: "op 26-11-2026, 28-12, 26-1-2027".
-
-    In English "on 26 Nov 2026, 28 Dec, 26 Jan 2027".
-    """
-    written = []
-    for place, value in enumerate(days):
-        whole = numeric_day(value, language)
-        known = place > 0 and days[place - 1].year == value.year
-        short = whole[: -len(str(value.year)) - 1] if known else whole
-        written.append(short if place == 0 else short.split(" ", 1)[1])
-    return ", ".join(written)
 
 
 def part_of(part: int, parts: int, language: Language) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import time
 
 from dialogs.effects import HandOverReason
 from dialogs.listening.asides import Aside, aside_of
 from dialogs.listening.awaiting import Awaiting
 from dialogs.situation import Reply, Said, Situation
 from dialogs.speaking import texts
+from dialogs.steps.collected import tell_day, tell_how_to_stop
+from dialogs.steps.deadlines import answer_by
 from dialogs.steps.identity import may_prove
 from dialogs.steps.invoice import with_document
 from dialogs.steps.people import human
@@ -25,12 +26,32 @@ _NOTHING_ASKED = frozenset(
 def answer_aside(situation: Situation) -> Reply:
     """Answer in a line what is asked aside, and put the open question again as it was."""
     aside = aside_of(situation.meaning) or Aside.CLAIM
-    reply = Reply(said=(_LINES[aside](situation),))
+    if aside is Aside.COSTS and _not_told_yet(situation):
+        return Reply(followup="action_tell_claim")  # which answers it with the claim
+    reply = _answer(situation, aside)
     if aside is Aside.CLAIM and situation.claim is not None:
         reply = with_document(situation, situation.claim, reply)
     if situation.awaiting in _NOTHING_ASKED:
         return replace(reply, awaiting=same(situation))
+    if aside in _OF_TAKING and situation.awaiting in {None, Awaiting.MENU}:
+        return replace(reply, awaiting=Awaiting.MENU)  # the menu is no answer to this
     return replace(reply, followup=repeat(situation).followup)
+
+
+def _not_told_yet(situation: Situation) -> bool:
+    """Whether the claim itself is what is said next."""
+    told = situation.claim and situation.claim.reference == situation.slots.get("claim")
+    return not told and repeat(situation).followup == "action_show_menu"
+
+
+def _answer(situation: Situation, aside: Aside) -> Reply:
+    claim = situation.claim
+    if aside in _OF_TAKING and claim is not None:
+        return _OF_TAKING[aside](situation, claim)
+    return Reply(said=(_LINES[aside](situation),))
+
+
+_OF_TAKING = {Aside.COLLECTION: tell_day, Aside.STOP_COLLECTION: tell_how_to_stop}
 
 
 def _claim_line(situation: Situation, key: str) -> Said:
@@ -38,21 +59,22 @@ def _claim_line(situation: Situation, key: str) -> Said:
     return Said(key=key, values=situation.claim_values(claim) if claim else {})
 
 
-def _hours_line(situation: Situation) -> Said:
-    case, language = situation.case, situation.language
-    hours = {
-        "opens": texts.clock_time(time.fromisoformat(case.calls_from), language),
-        "closes": texts.clock_time(time.fromisoformat(case.calls_until), language),
-        "closed": texts.closed_days(case.calls_saturday, language),
-    }
-    return Said(key="aside_hours", values=hours)
+def _when(situation: Situation) -> Said:
+    """Say by when what was noted is answered."""
+    disputed = situation.awaiting == Awaiting.DISPUTE_NOTED
+    said = _claim_line(situation, "aside_when_dispute" if disputed else "aside_when_paid")
+    until = answer_by(situation.today, situation.case.dispute_days)
+    return replace(said, values=dict(said.values) | {"until": texts.day(until, situation.language)})
 
 
-_LINES = {
+_LINES: Mapping[Aside, Callable[[Situation], Said]] = {
     Aside.COSTS: lambda situation: _claim_line(situation, "aside_costs"),
+    Aside.WHEN: _when,
+    Aside.OUTCOME: lambda situation: _claim_line(situation, "aside_outcome"),
+    Aside.DISCOUNT: lambda situation: _claim_line(situation, "aside_discount"),
     Aside.CONTACT: lambda situation: _claim_line(situation, "aside_contact"),
     Aside.CLAIM: lambda situation: _claim_line(situation, "aside_claim"),
-    Aside.HOURS: _hours_line,
+    Aside.HOURS: lambda situation: Said(key="aside_hours", values=situation.call_hours),
 }
 
 
@@ -65,10 +87,15 @@ def explain(situation: Situation) -> Reply:
     key = _EXPLAINED.get(situation.awaiting or "", "explain_claim")
     if key == "explain_claim" and situation.claim is None:
         key = "explain_choice"
-    said = (_claim_line(situation, key), Said(key="or_person"))
+    said = (_claim_line(situation, key), *_person_near(situation))
     told = {"claim": situation.claim.reference} if situation.claim else {}
     followup = repeat(situation).followup
     return Reply(said=said, slots=told, followup=followup, understood=False)
+
+
+def _person_near(situation: Situation) -> tuple[Said, ...]:
+    """Say how to reach a person, unless the question that is put again does so."""
+    return () if situation.awaiting == Awaiting.WHICH_MEANING else (Said(key="or_person"),)
 
 
 def _explain_identity(situation: Situation) -> Reply:
@@ -76,7 +103,9 @@ def _explain_identity(situation: Situation) -> Reply:
         return Reply(followup="action_ask_identity")
     digits = "" if situation.case.postcode else "_digits"
     if situation.awaiting not in {None, Awaiting.IDENTITY}:
-        said = (Said(key="explain_choice"), Said(key="or_person"))
+        yes_no = _EXPLAINED.get(situation.awaiting or "") == "explain_yes_no"
+        key = "explain_yes_no" if yes_no else "explain_choice"
+        said = (Said(key=key), *_person_near(situation))
         return Reply(said=said, followup=repeat(situation).followup, understood=False)
     said = (Said(key=f"explain_identity{digits}", values=situation.public), Said(key="or_person"))
     return Reply(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from dialogs.effects import CallbackAsked, CallsRefused, HandOver, HandOverReason
@@ -38,11 +38,8 @@ def callback(situation: Situation) -> Reply:
 
 def ask_call_time(situation: Situation, key: str = "call_ask") -> Reply:
     """Ask when a call suits; the number that was given is kept."""
-    hours = {"opens": _clock(situation, situation.case.calls_from)}
-    hours["closes"] = _clock(situation, situation.case.calls_until)
-    hours["closed"] = texts.closed_days(situation.case.calls_saturday, situation.language)
     return Reply(
-        said=(Said(key=key, values=hours),),
+        said=(Said(key=key, values=situation.call_hours),),
         slots={"call": {"number": _number(situation), "days": _kept_days(situation)}},
         awaiting=Awaiting.CALL_TIME,
     )
@@ -211,7 +208,3 @@ def _values(situation: Situation, slot: Slot) -> dict[str, str]:
         "end": texts.clock_time(slot.ends, language),
         "number": texts.number_name(number[-_SHOWN_DIGITS:], language),
     }
-
-
-def _clock(situation: Situation, written: str) -> str:
-    return texts.clock_time(time.fromisoformat(written), situation.language)

@@ -17,6 +17,7 @@ from dialogs.intents import Intent
 from dialogs.listening.asides import Aside, aside_of
 from dialogs.listening.awaiting import Awaiting
 from dialogs.listening.claims import pointed_at
+from dialogs.listening.not_right import says_why
 from dialogs.situation import (
     FULFILLED_BY,
     KEPT_LENGTH,
@@ -28,11 +29,14 @@ from dialogs.situation import (
     talk_of,
 )
 from dialogs.speaking import texts
+from dialogs.steps.collected import tell_under_way
 from dialogs.steps.deadlines import answer_by
 from dialogs.steps.invoice import asks_copy, give_copy, with_document
 from dialogs.steps.others import settled
+from dialogs.steps.people import human
+from dialogs.steps.talk import MOST_MISUNDERSTANDINGS
 from dialogs.turn import ClaimFacts, Option
-from dialogs.understanding.lexicon import ASKS_ACCOUNT
+from dialogs.understanding.lexicon import ASKS_ACCOUNT, PAY_FAILS
 
 #: WhatsApp's list holds ten rows; one is kept for a human.
 MOST_CLAIMS = 9
@@ -47,6 +51,8 @@ def tell_claim(situation: Situation) -> Reply:
         return ask_which_claim(situation)
     if asks_copy(situation):
         return give_copy(situation, claim)
+    if claim.is_under_way:
+        return tell_under_way(situation, claim)
     told = Reply(
         said=(_claim_line(situation, claim),),
         slots=talk_of(claim),
@@ -77,7 +83,8 @@ def _claim_line(situation: Situation, claim: ClaimFacts) -> Said:
     if claim.plan is not None:
         later = texts.option("postpone", situation.language, id="promise_to_pay")
         options = (*situation.menu("pay_now"), later, *situation.menu("already_paid", "dispute"))
-        return Said(key="claim_planned", values=values, options=options)
+        key = "claim_collected" if claim.is_taken else "claim_planned"
+        return Said(key=key, values=values, options=options)
     if situation.case.promise_on is not None:
         key = "claim_promised"
         values["on"] = texts.day(situation.case.promise_on, situation.language)
@@ -169,28 +176,39 @@ def choose_claim(situation: Situation) -> Reply:
 def pay_now(situation: Situation) -> Reply:
     """Give the link. The caller makes it and puts it in the text.
 
-    An account number is never written here: a chat is where people are taught to distrust one.
+    An account number is never written here: a chat is where people are taught to distrust one. The
+    page behind the link shows it. Who says for the second time that it does not work gets a person.
     """
     claim = situation.claim
     if claim is None:
         return ask_which_claim(situation)
-    key = "pay_account" if _asks_account(situation) else None
+    if claim.is_under_way:
+        return tell_under_way(situation, claim)
+    key = None
+    if PAY_FAILS.search(situation.meaning.plain):
+        if situation.misunderstandings + 1 >= MOST_MISUNDERSTANDINGS:
+            return human("pay_fails_again", HandOverReason.CANNOT_PAY)
+        key = "pay_fails"
+    elif ASKS_ACCOUNT.search(situation.meaning.plain):
+        key = "pay_account"
     claims = situation.claims[:MOST_LINKS]
     reply = Reply(
         said=tuple(
-            Said(key=key or ("pay_part" if one.plan else "pay_now"), values=values)
+            Said(key=key or _pay_key(one), values=values)
             for one, values in ((one, situation.claim_values(one)) for one in claims)
         ),
         effects=tuple(PayLinkGiven(reference=one.reference) for one in claims),
         slots=talk_of(claim) | {"alongside": None},
         awaiting=Awaiting.MENU,
+        understood=key != "pay_fails",
     )
     return reply if len(claims) > 1 else settled(situation, claim, reply, agreed=False)
 
 
-def _asks_account(situation: Situation) -> bool:
-    """Whether an account number was asked for and there is somebody who can tell it."""
-    return bool(situation.case.creditor_contact and ASKS_ACCOUNT.search(situation.meaning.plain))
+def _pay_key(claim: ClaimFacts) -> str:
+    if claim.plan is None:
+        return "pay_now"
+    return "pay_part_collected" if claim.is_taken else "pay_part"
 
 
 def ask_paid(situation: Situation) -> Reply:
@@ -236,7 +254,8 @@ def ask_dispute(situation: Situation) -> Reply:
     if claim is None:
         return ask_which_claim(situation)
     text = _story(situation)
-    told = len(text.split()) > 3 and situation.meaning.intent is Intent.DISPUTE
+    disputes = situation.meaning.intent is Intent.DISPUTE
+    told = bool(text) and disputes and says_why(situation.meaning.plain)
     effects = _disputed(situation, text if told else "")
     if told:
         return _noted(situation, "dispute_noted", claim).with_effects(*effects)
@@ -277,7 +296,7 @@ def _noted(situation: Situation, key: str, claim: ClaimFacts) -> Reply:
     again = situation.awaiting == _NOTED[key]
     times = int(situation.slots.get("noted") or 0) if again else 0
     return Reply(
-        said=(Said(key=f"{key}_more" if times > 1 else key, values=values),),
+        said=(Said(key=f"{key}_more" if times else key, values=values),),
         slots={"claim": claim.reference, "wanted": None, "noted": times + 1},
         awaiting=_NOTED[key],
     )

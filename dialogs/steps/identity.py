@@ -42,7 +42,7 @@ def ask_identity(situation: Situation) -> Reply:
         said=(Said(key=key, values=situation.public),),
         slots={"introduced": True} | keep_wish(situation),
         awaiting=Awaiting.IDENTITY,
-        effects=_declared(situation),
+        effects=(*_declared(situation), *held_for(situation, wanted)),
     )
     if wanted in KEPT or situation.slots.get("introduced"):
         return reply
@@ -50,13 +50,33 @@ def ask_identity(situation: Situation) -> Reply:
 
 
 def _declared(situation: Situation) -> tuple[Effect, ...]:
-    """A "ja, dat ben ik" is no proof, but it is something."""
+    """A "ja, dat ben ik" is no proof, but it is something; "ik ben het niet eens" is not."""
+    if situation.meaning.intent is Intent.DISPUTE:
+        return ()
     says_so = situation.awaiting in {None, Awaiting.IDENTITY} and (
         situation.meaning.intent is Intent.AFFIRM or SAYS_IT_IS_ME.search(situation.meaning.plain)
     )
     surely = situation.meaning.confidence >= SURE
     below = situation.case.rung < Rung.SELF_DECLARED
     return (SelfDeclared(),) if says_so and surely and below else ()
+
+
+def held_for(situation: Situation, wanted: Intent) -> tuple[Effect, ...]:
+    """Hold our reminders once for who disputes, or has paid, before proof: a person looks.
+
+    The claim itself is not paused yet: who writes may be anybody.
+    """
+    known = (situation.slots.get("wanted") or {}).get("intent") == wanted
+    if wanted not in _HOLDS or known or situation.verified:
+        return ()
+    return (HandOver(reason=_HOLDS[wanted]),)
+
+
+#: What nobody should be reminded after, even if the proof never comes.
+_HOLDS = {
+    Intent.DISPUTE: HandOverReason.DISPUTE,
+    Intent.ALREADY_PAID: HandOverReason.PAID,
+}
 
 
 def may_prove(case: Case) -> bool:

@@ -32,7 +32,7 @@ from dialogs.speaking import texts
 from dialogs.steps.beside import effects_beside
 from dialogs.steps.deadlines import answer_by
 from dialogs.understanding.by_rules import hardship_kind, representation_kind
-from dialogs.understanding.lexicon import KEEPS_CHANNEL, NUDGE, refuses_calls_only
+from dialogs.understanding.lexicon import CLOSES, KEEPS_CHANNEL, NUDGE, refuses_calls_only
 from dialogs.understanding.opt_outs import reach_of
 from storage.words import Channel
 
@@ -293,8 +293,10 @@ _MOST_NUDGES = 3
 
 
 def _only_nods(situation: Situation) -> bool:
-    """Tell whether nothing came but a sign, as a thumb, which asks for no answer."""
+    """Tell whether nothing came but a sign or an "ok", which asks for no answer."""
     text = situation.meaning.text
+    if CLOSES.match(situation.meaning.plain):
+        return True
     return bool(text.strip("?!. ")) and only_signs(text)
 
 

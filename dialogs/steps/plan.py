@@ -13,9 +13,10 @@ from typing import Any
 
 from dialogs.effects import HandOver, HandOverReason, PayLinkGiven, PlanAgreed, PlanOffered
 from dialogs.listening.awaiting import Awaiting
-from dialogs.listening.offers import offer_of
+from dialogs.listening.offers import offer_of, pays_part_now
 from dialogs.situation import Reply, Said, Situation, talk_of
 from dialogs.speaking import texts
+from dialogs.speaking.plan_parts import said_parts
 from dialogs.steps.claim import ask_which_claim, pay_now, show_menu
 from dialogs.steps.others import settled
 from dialogs.steps.postpone import tell_plan
@@ -46,6 +47,7 @@ _WHY = {
     Reason.TOO_LONG: "plan_refused_long",
     Reason.FIRST_TOO_LATE: "plan_refused_start",
     Reason.FIRST_TOO_SMALL: "plan_refused_first",
+    Reason.AMOUNT_CHANGED: "plan_refused_sum",
     Reason.RHYTHM: "plan_refused_rhythm",
     Reason.HOW_MUCH: "ask_parts",
 }
@@ -87,18 +89,30 @@ def _to_human(situation: Situation, key: str, reason: HandOverReason) -> Reply:
 
 
 def _menu(
-    situation: Situation, claim: ClaimFacts, key: str, plans: Sequence[tuple[Proposal, Offer]]
+    situation: Situation,
+    claim: ClaimFacts,
+    key: str,
+    plans: Sequence[tuple[Proposal, Offer]],
+    *,
+    now_cents: int = 0,
 ) -> Reply:
     """Offer plans to choose from; an answer in words is an offer as well."""
     slots = talk_of(claim) | {"span": None}
-    values = _values(situation, claim)
+    language = situation.language
+    values = _values(situation, claim) | {
+        "now": texts.amount(now_cents, language),
+        "rest": texts.amount(max(claim.open_cents - now_cents, 0), language),
+    }
     if not plans:
         said = Said(key="plan_impossible", values=values)
         return Reply(said=(said,), slots=slots | {"offers": None}, awaiting=Awaiting.MENU)
     # The number of parts is what one types on SMS, where that is clear.
-    counts = [len(plan.parts) for plan, _ in plans]
+    counts = [_left(plan, now_cents) for plan, _ in plans]
     by_count = len(set(counts)) == len(counts) and _all_monthly(plans)
-    made = [_option(situation, plan, by_count) for plan, _ in plans]
+    made = [
+        _option(situation, plan, count, by_count)
+        for (plan, _), count in zip(plans, counts, strict=True)
+    ]
     offers = {option.id: offer.to_json() for option, (_, offer) in zip(made, plans, strict=True)}
     if key != "ask_parts":
         made.append(texts.option("request_human", situation.language, key="0"))
@@ -110,9 +124,14 @@ def _all_monthly(plans: Sequence[tuple[Proposal, Offer]]) -> bool:
     return all(plan.rhythm is Rhythm.MONTH for plan, _ in plans)
 
 
-def _option(situation: Situation, plan: Proposal, by_count: bool) -> Option:
-    count, name = len(plan.parts), _LABELS[plan.rhythm]
-    amount = texts.amount(plan.parts[-2].cents, situation.language)
+def _left(plan: Proposal, now_cents: int) -> int:
+    """Return in how many parts the rest is paid after a payment at once, or else the whole."""
+    return len(plan.parts) - bool(now_cents and plan.parts[0].cents == now_cents)
+
+
+def _option(situation: Situation, plan: Proposal, count: int, by_count: bool) -> Option:
+    name = _LABELS[plan.rhythm] if count > 1 else "parts_once"
+    amount = texts.amount(plan.parts[-min(count, 2)].cents, situation.language)
     label = texts.label(name, situation.language, count=str(count))
     if len(label) + len(amount) + 2 <= texts.LABEL_LENGTH:
         label = f"{label}: {amount}"
@@ -139,12 +158,20 @@ def propose_plan(situation: Situation) -> Reply:
     if claim.plan is not None:
         return _other_plan(situation, claim, said)
     chosen = _chosen(situation)
+    if _pays_all(situation, claim):
+        return pay_now(situation)
     if said.is_empty or _has_other_plan(situation):
         return ask_parts(situation)
     if said.cents is not None and said.cents >= claim.open_cents:
         return pay_now(situation)
-    offer = chosen or said.after(_earlier(situation, claim))
+    offer = chosen or _rest_at_once(said.after(_earlier(situation, claim)))
     return _answered(situation, claim, offer)
+
+
+def _pays_all(situation: Situation, claim: ClaimFacts) -> bool:
+    """Whether what is to be paid at once is all that is open."""
+    meaning = situation.meaning
+    return pays_part_now(meaning) and meaning.amounts[0].cents >= claim.open_cents
 
 
 def _chosen(situation: Situation) -> Offer | None:
@@ -152,6 +179,12 @@ def _chosen(situation: Situation) -> Offer | None:
     offers = situation.slots.get("offers") or {}
     option = situation.meaning.option or f"parts:{situation.meaning.count}"
     return Offer.from_json(offers[option]) if option in offers else None
+
+
+def _rest_at_once(offer: Offer) -> Offer:
+    """Take a day that was named for the rest as the day of all of it."""
+    alone = offer.now_cents and not offer.says_how_much and (offer.start_on or offer.day)
+    return replace(offer, parts=1) if alone else offer
 
 
 def _earlier(situation: Situation, claim: ClaimFacts) -> Offer:
@@ -180,7 +213,10 @@ def _answered(situation: Situation, claim: ClaimFacts, offer: Offer) -> Reply:
             return _read_back(situation, claim, plan, offer)
         case Nearest(reason=reason, plans=plans, offers=offers):
             nearest = list(zip(plans, offers, strict=True))
-            reply = _menu(situation, claim, _WHY.get(reason, "plan_refused"), nearest)
+            key = _WHY.get(reason, "plan_refused")
+            if reason is Reason.HOW_MUCH and offer.now_cents:
+                key = "ask_rest"
+            reply = _menu(situation, claim, key, nearest, now_cents=offer.now_cents)
             counted = refused + (reason is not Reason.HOW_MUCH)
             return reply.remembering(offer=offer.to_json(), refused=counted)
         case Beyond():
@@ -252,7 +288,8 @@ def _plan_question(situation: Situation, draft: Mapping[str, Any]) -> Reply:
     plan = _plan_of(draft)
     about = f"plan-{len(plan.parts)}-{plan.parts[0].due_on.isoformat()}-{plan.parts[0].cents}"
     claim = situation.claim
-    values = {"count": str(len(plan.parts)), "parts": _listed(plan, situation)}
+    parts = said_parts(plan.parts, situation.today, situation.language)
+    values = {"count": str(len(plan.parts)), "parts": parts}
     several = claim is not None and len(situation.case.claims) > 1
     said = Said(
         key="read_back_plan_of" if several else "read_back_plan",
@@ -272,21 +309,6 @@ def _plan_of(draft: Mapping[str, Any]) -> Proposal:
         for due_on, cents in draft["parts"]
     )
     return Proposal(parts=parts, rhythm=Rhythm(draft.get("rhythm", Rhythm.MONTH)))
-
-
-def _listed(plan: Proposal, situation: Situation) -> str:
-    """Name every part: its amount, and its day. Equal amounts in a row are named once."""
-    runs: list[tuple[int, list[date]]] = []
-    for part in plan.parts:
-        if runs and runs[-1][0] == part.cents:
-            runs[-1][1].append(part.due_on)
-        else:
-            runs.append((part.cents, [part.due_on]))
-    language = situation.language
-    return "; ".join(
-        f"{texts.amount(cents, language)} {texts.numeric_days(days, language)}"
-        for cents, days in runs
-    )
 
 
 def read_back_plan(situation: Situation) -> Reply:
@@ -310,7 +332,7 @@ def agree_plan(situation: Situation) -> Reply:
     language, at_once = situation.language, due_on == today
     first = texts.amount(cents, language)
     if not at_once:
-        first = f"{first}, {texts.day(due_on, language)}"
+        first = f"{first} {texts.on_day(due_on, language)}"
     agreed = PlanAgreed(reference=claim.reference, parts=parts)
     link = (PayLinkGiven(reference=claim.reference),) if at_once else ()
     reply = Reply(

@@ -12,6 +12,7 @@ from dialogs.listening.shifts import shift_of
 from dialogs.situation import Reply, Said, Situation, talk_of
 from dialogs.speaking import texts
 from dialogs.steps.claim import tell_claim
+from dialogs.steps.collected import refuse_move, tell_under_way
 from dialogs.turn import ClaimFacts, Option, PlanFacts
 from payments.plans.postponing import (
     Movable,
@@ -34,16 +35,24 @@ def tell_plan(situation: Situation) -> Reply:
     claim = situation.claim
     if claim is None or claim.plan is None:
         return tell_claim(situation)
+    if claim.is_under_way:
+        return tell_under_way(situation, claim)
     names: list[Option] = list(situation.menu("pay_now"))
     if _latest(situation, claim.plan) is not None:
         names.append(texts.option("postpone", situation.language, id="promise_to_pay"))
     names += situation.menu("request_human")
-    said = Said(key="plan_running", values=situation.claim_values(claim), options=tuple(names))
+    key = "plan_collected" if claim.is_taken else "plan_running"
+    said = Said(key=key, values=situation.claim_values(claim), options=tuple(names))
     return Reply(said=(said,), slots=talk_of(claim), awaiting=Awaiting.MENU)
 
 
 def _movable(plan: PlanFacts) -> Movable:
-    return Movable(due_on=plan.due_on, next_on=plan.next_on, moved_before=plan.moved_before)
+    return Movable(
+        due_on=plan.due_on,
+        next_on=plan.next_on,
+        moved_before=plan.moved_before,
+        under_way=plan.under_way,
+    )
 
 
 def _latest(situation: Situation, plan: PlanFacts) -> date | None:
@@ -65,6 +74,9 @@ def ask_postponement(situation: Situation, key: str = "ask_postpone") -> Reply:
 
 
 def _to_human(situation: Situation, claim: ClaimFacts) -> Reply:
+    """Say that a colleague decides; of a part that the bank has, first what can be done."""
+    if claim.is_under_way:
+        return refuse_move(situation, claim)
     moved = claim.plan is not None and claim.plan.moved_before
     said = Said(key="postpone_once" if moved else "postpone_human")
     return Reply(
@@ -149,8 +161,9 @@ def agree_postponement(situation: Situation) -> Reply:
         return ask_postponement(situation, "ask_postpone_past")
     values = situation.claim_values(claim) | {"on": texts.day(on, situation.language)}
     effect = InstalmentPostponed(reference=claim.reference, part=int(draft["part"]), on=on)
+    key = "postponed_collected" if claim.is_taken else "postponed"
     return Reply(
-        said=(Said(key="postponed", values=values),),
+        said=(Said(key=key, values=values),),
         effects=(effect,),
         slots={"draft": None, "refused": None},
         awaiting=Awaiting.AGREED,

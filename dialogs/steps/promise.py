@@ -46,7 +46,7 @@ def propose_promise(situation: Situation) -> Reply:
         return ask_which_claim(situation)
     if claim.plan is not None:
         return propose_postponement(situation)
-    dates = _shifted(situation) or situation.meaning.dates
+    dates = _shifted(situation) or _meant(situation)
     if len(dates) != 1:
         return ask_date(situation)
     day = _in_span(dates[0].day, situation)
@@ -62,6 +62,13 @@ def propose_promise(situation: Situation) -> Reply:
     return _promise_question(
         situation, {"kind": "promise", "reference": claim.reference, "on": day.isoformat()}
     )
+
+
+def _meant(situation: Situation) -> tuple[When, ...]:
+    """Return the day of "deze maand heb ik niks, pas 3 januari": what goes on now is no promise."""
+    said = situation.meaning.dates
+    ahead = tuple(when for when in said if when.first > situation.today)
+    return ahead if len(ahead) == 1 else said
 
 
 def _shifted(situation: Situation) -> tuple[When, ...]:

@@ -43,8 +43,10 @@ _WANTS_OTHERWISE = re.compile(
 
 def say_what_i_am(situation: Situation) -> Reply:
     """Say honestly that this is a bot, offer a human, and put the question again."""
-    is_bot = ASKS_FOR_BOT.search(situation.meaning.plain)
-    said = Said(key="am_bot" if is_bot else "am_no_human", values=situation.public)
+    key = "am_bot" if ASKS_FOR_BOT.search(situation.meaning.plain) else "am_no_human"
+    if situation.awaiting == Awaiting.WHICH_MEANING:
+        key = "who_i_am"  # the question that is put again offers a human itself
+    said = Said(key=key, values=situation.public)
     return Reply(said=(said,), slots={"introduced": True}, followup=repeat(situation).followup)
 
 
@@ -144,7 +146,8 @@ def _small_talk(situation: Situation) -> Reply | None:
     if not kind or situation.meaning.intent is not Intent.OUT_OF_SCOPE or told >= _MOST_CHATS:
         return None
     said = Said(key=f"small_talk_{kind}", values=situation.public)
-    return Reply(said=(said,), slots={"chatted": told + 1}, followup=repeat(situation).followup)
+    slots = {"chatted": told + 1} | ({"introduced": True} if kind == "name" else {})
+    return Reply(said=(said,), slots=slots, followup=repeat(situation).followup)
 
 
 _MOST_CHATS = 3

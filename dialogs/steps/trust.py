@@ -11,6 +11,7 @@ from dialogs.intents import Intent
 from dialogs.listening.awaiting import Awaiting
 from dialogs.listening.beside import wish_beside
 from dialogs.situation import FULFILLED_BY, Reply, Said, Situation
+from dialogs.steps.identity import held_for
 from dialogs.steps.people import human
 from dialogs.steps.talk import repeat
 from dialogs.turn import ClaimFacts
@@ -46,9 +47,10 @@ def _assured(situation: Situation, told: int) -> Reply:
     key = "legitimacy" if situation.case.check_code else "legitimacy_look_up"
     said = Said(key=key, values=situation.public | _checks(situation))
     awaiting = None if situation.verified else Awaiting.IDENTITY
+    held = held_for(situation, Intent(wanted["intent"])) if wanted else ()
     return Reply(
         said=(said, *_after(situation, wanted, told)),
-        effects=(AuthenticityAsked(),),
+        effects=(AuthenticityAsked(), *held),
         slots={"introduced": True} | ({"wanted": wanted} if wanted else {}),
         awaiting=awaiting,
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from dialogs.entities.amounts import Amount
+from dialogs.entities.dated_parts import DatedPart, dated_parts
 from dialogs.entities.days import When
 from dialogs.entities.found import Found, find_values
 from dialogs.entities.proof import Proof, read_proof
@@ -46,6 +47,7 @@ class Meaning:
     dates: tuple[When, ...] = ()
     amounts: tuple[Amount, ...] = ()
     count: int | None = None
+    dated: tuple[DatedPart, ...] = ()  #: parts of which each has a day of its own
     proof: Proof = field(default_factory=Proof)
     option: str | None = None  #: the option of our menu that was chosen
     choices: tuple[Intent, ...] = ()  #: the two that it may mean, when that is not sure
@@ -92,6 +94,7 @@ def _ordinary(base: Meaning, plain: str, today: date) -> Meaning:
         dates=values.ahead,
         amounts=values.amounts,
         count=values.count,
+        dated=dated_parts(base.text, plain, today) if values.ahead else (),
         proof=read_proof(base.text),
     )
     readings = _readings(filled, today)
@@ -142,7 +145,12 @@ _PROMISE_BEATS = {
 def _with_promise(
     meaning: Meaning, heard: list[tuple[Intent, float]], today: date
 ) -> list[tuple[Intent, float]]:
-    """Add the promise that a date to come and a word of paying make together."""
+    """Add the promise that a date to come and a word of paying make together.
+
+    Two amounts that each have a day are an offer to pay in parts.
+    """
+    if meaning.dated and (not heard or heard[0][0] in _PROMISE_BEATS | {Intent.REQUEST_PLAN}):
+        return [(Intent.REQUEST_PLAN, lexicon.SURE), *heard]
     later = [when for when in meaning.dates if when.last > today]
     pays = bool(lexicon.PAYS.search(meaning.plain))
     short = not heard and len(meaning.plain.split()) <= _SHORT

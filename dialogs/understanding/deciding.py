@@ -3,8 +3,9 @@
 Pure. Two readers have spoken: the reviewed rules, which hear safety first and know no doubt, and
 the trained one, which ranks all intents and knows how sure it is. A rule of safety that the trained
 reader finds very unlikely is doubted rather than obeyed. A danger that only the trained reader
-sees is asked back, and a grave one is given to a person; nothing about money happens meanwhile. In
-all else both have a say: what a rule for wishes hears is one vote in five.
+sees is asked back, and a grave one is given to a person; nothing about money happens meanwhile.
+Where a word of death or danger stands ("mes", "urn"), a small likelihood is enough for that. In all
+else both have a say: what a rule for wishes hears is one vote in five.
 """
 
 from __future__ import annotations
@@ -13,21 +14,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from dialogs.intents import GRAVE, SAFETY, Intent
+from dialogs.intents import GRAVE, LIFE, SAFETY, Intent
 from dialogs.understanding.ranking import Ranked
 
 #: At this likelihood the readers are acted upon.
 ACT = 0.5
+#: To say that it is no matter of ours more is needed than to answer: a wish may be in it.
+ACT_ON_NOTHING = 0.65
 #: A safety intent that no rule heard needs more, because a wrong one ends a talk.
 ACT_ON_SAFETY: Mapping[Intent, float] = {
     Intent.CRISIS: 0.7,
     Intent.DECEASED: 0.7,
     Intent.OPT_OUT: 0.8,
-    Intent.DEBT_HELP: 0.55,
-    Intent.WRONG_PERSON: 0.55,
+    Intent.DEBT_HELP: 0.65,
+    Intent.WRONG_PERSON: 0.65,
 }
-#: Of these nobody is asked.
-LIFE = frozenset({Intent.CRISIS, Intent.DECEASED})
+#: A death or a wish to die without a word of either needs this much; less is a person's.
+UNSIGNED = 0.9
 #: A rule that the trained reader gives less than this is doubted.
 VETO = 0.08
 #: A safety intent this likely beside another is not passed over, unless that one is as sure as
@@ -36,6 +39,12 @@ ALERT, CLEAR = 0.2, 0.75
 #: When nothing is likely, a death or a wish to die in the second place counts from here on: below
 #: it every address and every strange word would call for help.
 LEAST_GRAVE = 0.25
+#: Beside a word of death or danger this likelihood of either counts, unless the reader is surer of
+#: something else than `CERTAINLY`: some 5 more of 1,745 ordinary and hard messages go to a person.
+SIGNED, CERTAINLY = 0.05, 0.95
+#: A wish to die this likely is not passed over for another danger that a rule heard, nor for a
+#: death that only the reader sees: both are told in the same words.
+BESIDE_A_RULE, BESIDE_A_DEATH = 0.15, 0.08
 #: What a rule for wishes weighs against the trained reader. Chosen by cross-checks on the examples
 #: (decision 0011); from 0.15 to 0.3 it makes no difference.
 RULES_SAY = 0.2
@@ -66,6 +75,8 @@ def decide(
     certain: tuple[Intent, float] | None,
     ranked: Sequence[Ranked],
     wish: Intent | None = None,
+    *,
+    signed: bool = False,
 ) -> Decided:
     """Decide what to do with a message.
 
@@ -74,6 +85,7 @@ def decide(
         certain: an intent that the words can hardly but mean (a bare yes), and how surely.
         ranked: what the trained reader makes of it, the likeliest first.
         wish: what the rules for wishes hear in it.
+        signed: whether a word of death or danger stands in it.
     """
     if safety:
         return _heard(safety[0], ranked)
@@ -81,15 +93,37 @@ def decide(
         return _act(Ranked(intent=certain[0], confidence=certain[1]))
     both = together(ranked, wish)
     top = both[0]
-    life = _life_and_death(both)
-    if top.intent not in LIFE and life.confidence >= ALERT and top.confidence < CLEAR:
-        return _doubt(life, both)
+    grave = _grave_beside(both, signed=signed)
+    if grave is not None:
+        return _doubt(grave, both)
     if top.intent in SAFETY:
-        return _act(top) if top.confidence >= ACT_ON_SAFETY[top.intent] else _doubt(top, both)
+        bar = UNSIGNED if top.intent in LIFE and not signed else ACT_ON_SAFETY[top.intent]
+        return _act(top) if top.confidence >= bar else _doubt(top, both)
     alarming = next((one for one in both if one.intent in SAFETY), None)
     if alarming is not None and alarming.confidence >= ALERT and top.confidence < CLEAR:
         return _doubt(alarming, both)
-    return _act(top) if top.confidence >= ACT else _ask(top, both)
+    bar = ACT_ON_NOTHING if top.intent is Intent.OUT_OF_SCOPE else ACT
+    return _act(top) if top.confidence >= bar else _ask(top, both)
+
+
+def _grave_beside(ranked: Sequence[Ranked], *, signed: bool) -> Ranked | None:
+    """Return a wish to die or a death that is likely enough beside what is likeliest.
+
+    Those two are told in the same words ("ze ligt naast een lege fles pillen"): of what may be both
+    a person makes out which, as the more urgent.
+    """
+    top = ranked[0]
+    if top.intent in LIFE:
+        told_apart = min(_of(one, ranked).confidence for one in LIFE) < BESIDE_A_DEATH
+        return None if told_apart else _of(Intent.CRISIS, ranked)
+    life = _life_and_death(ranked)
+    bar, clear = (SIGNED, CERTAINLY) if signed else (ALERT, CLEAR)
+    return life if life.confidence >= bar and top.confidence < clear else None
+
+
+def _of(intent: Intent, ranked: Sequence[Ranked]) -> Ranked:
+    chance = next((one.confidence for one in ranked if one.intent is intent), 0.0)
+    return Ranked(intent=intent, confidence=chance)
 
 
 def _life_and_death(ranked: Sequence[Ranked]) -> Ranked:
@@ -115,10 +149,29 @@ def together(ranked: Sequence[Ranked], wish: Intent | None) -> tuple[Ranked, ...
 
 
 def _heard(intent: Intent, ranked: Sequence[Ranked]) -> Decided:
-    chance = next((one.confidence for one in ranked if one.intent is intent), 0.0)
-    if chance >= VETO:
-        return _act(Ranked(intent=intent, confidence=max(chance, _HEARD)))
-    return _doubt(Ranked(intent=intent, confidence=chance), ranked)
+    heard = _of(intent, ranked)
+    other = _graver_than(intent, ranked)
+    if other is not None:
+        return _doubt(other, ranked)
+    return _sure(heard) if heard.confidence >= VETO else _doubt(heard, ranked)
+
+
+def _graver_than(heard: Intent, ranked: Sequence[Ranked]) -> Ranked | None:
+    """Return what a person must make out because the reader hears it where a rule hears less."""
+    crisis, life, top = _of(Intent.CRISIS, ranked), _life_and_death(ranked), ranked[0]
+    if heard is Intent.CRISIS:
+        return crisis if top.intent is Intent.DECEASED and top.confidence >= CLEAR else None
+    if crisis.confidence >= BESIDE_A_RULE:
+        return crisis
+    if heard in GRAVE:
+        return None
+    if life.confidence >= ALERT:
+        return life
+    return top if top.intent in GRAVE and top.confidence >= ACT else None
+
+
+def _sure(one: Ranked) -> Decided:
+    return _act(replace(one, confidence=max(one.confidence, _HEARD)))
 
 
 def _act(one: Ranked) -> Decided:

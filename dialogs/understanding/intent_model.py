@@ -22,21 +22,30 @@ from numpy.typing import NDArray
 from sklearn.pipeline import Pipeline
 
 from dialogs.assistant.components.ngrams import LONGEST, C, untrained
-from dialogs.intents import Intent
+from dialogs.intents import LIFE, Intent
+from dialogs.normalise import normalise
 from dialogs.understanding.examples import Example, digest_of
+from dialogs.understanding.lexicon import may_be_grave
 from dialogs.understanding.ranking import Ranked
+from dialogs.understanding.words_alone import bear_out, learn_words
 
 log = structlog.get_logger()
 
 #: Part of the name of a kept model: raise it when what is learned changes.
-SHAPE = 2
+SHAPE = 3
+#: A death or a wish to die that the words do not bear out is this much less likely, where no word
+#: of either stands in the message.
+UNBORNE = 0.02
+#: Less of either changes nothing.
+_SOME = 0.03
 
 
 class IntentModel:
     """Ranks the intents of a message. Safe to use from many threads."""
 
-    def __init__(self, pipeline: Pipeline) -> None:
-        self._pipeline = pipeline
+    def __init__(self, pipeline: Pipeline, words: Pipeline | None = None) -> None:
+        self._pipeline, self._words = pipeline, words
+        self._life = [name in LIFE for name in pipeline.classes_]
         self._intents = tuple(Intent(str(name)) for name in pipeline.classes_)
         ngrams, softmax = (step for _, step in pipeline.steps)
         made = [one for _, one in ngrams.transformer_list]
@@ -54,7 +63,7 @@ class IntentModel:
         pipeline = untrained()
         texts = [example.text for example in examples]
         pipeline.fit(texts, [str(example.intent) for example in examples])
-        return cls(pipeline)
+        return cls(pipeline, learn_words(examples))
 
     @classmethod
     def kept(
@@ -70,20 +79,30 @@ class IntentModel:
         path = folder / f"intents-{_name(tuple(examples))}.model"
         found = _load(path)
         if found is not None:
-            return cls(found)
+            return cls(*found)
         if on_training is not None:
             on_training(len(examples))
         made = cls.train(examples)
-        _keep(path, made._pipeline)
+        _keep(path, (made._pipeline, made._words))
         return made
 
     def rank(self, text: str) -> tuple[Ranked, ...]:
         """Return all intents, the likeliest first."""
-        chances = self._chances(text)
+        chances = self._borne_out(text, self._chances(text))
         order = np.argsort(-chances, kind="stable")
         return tuple(
             Ranked(intent=self._intents[place], confidence=float(chances[place])) for place in order
         )
+
+    def _borne_out(self, text: str, chances: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Take a grave danger back that only pieces of words make likely."""
+        if self._words is None or chances[self._life].sum() < _SOME:
+            return chances
+        if may_be_grave(normalise(text)) or bear_out(self._words, text):
+            return chances
+        lowered: NDArray[np.float64] = np.where(self._life, UNBORNE * chances, chances)
+        lowered /= lowered.sum()
+        return lowered
 
     def _chances(self, text: str) -> NDArray[np.float64]:
         """Return what the pipeline's `predict_proba` does, in a quarter of the time.
@@ -107,7 +126,7 @@ def _name(examples: tuple[Example, ...]) -> str:
     return sha256(made_of.encode()).hexdigest()[:24]
 
 
-def _load(path: Path) -> Pipeline | None:
+def _load(path: Path) -> tuple[Pipeline, Pipeline | None] | None:
     """Return the kept model; None when there is none, or none that can be trusted or read."""
     try:
         with path.open("rb") as file:
@@ -115,7 +134,9 @@ def _load(path: Path) -> Pipeline | None:
             if about.st_uid != os.getuid() or about.st_mode & 0o022:
                 log.warning("intent_model_not_ours")
                 return None
-            return pickle.load(file)  # noqa: S301 # our own file: owner and mode were just checked
+            # Our own file: owner and mode were just checked.
+            learned: tuple[Pipeline, Pipeline | None] = pickle.load(file)  # noqa: S301
+            return learned
     except FileNotFoundError:
         return None
     except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError) as error:
@@ -123,12 +144,12 @@ def _load(path: Path) -> Pipeline | None:
         return None
 
 
-def _keep(path: Path, pipeline: Pipeline) -> None:
+def _keep(path: Path, learned: tuple[Pipeline, Pipeline | None]) -> None:
     """Write it whole or not at all; whoever comes at the same time writes the same."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            pickle.dump(pipeline, file, protocol=pickle.HIGHEST_PROTOCOL)
+            pickle.dump(learned, file, protocol=pickle.HIGHEST_PROTOCOL)
         os.chmod(file.name, 0o600)
         os.replace(file.name, path)
     except OSError as error:

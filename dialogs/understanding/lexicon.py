@@ -118,10 +118,15 @@ SAYS_NUMBER_AWAY = _LISTS["says_number_away"]
 #: A sign of refusing, and a word for messages, a number or being written to.
 _REFUSES, _ABOUT_MESSAGES = _LISTS["refuses"], _LISTS["about_messages"]
 (_OPT_OUT,) = (rule for rule in SAFETY_RULES if rule.intent is Intent.OPT_OUT)
+#: Words that stand where somebody is dead or in danger, and seldom elsewhere.
+_GRAVE = _LISTS["grave_signs"]
+_OF_LIFE = [rule for rule in SAFETY_RULES if rule.intent in {Intent.CRISIS, Intent.DECEASED}]
 #: Words of paying that turn a date to come into a promise.
 PAYS = _LISTS["pays"]
 #: "Wat is jullie IBAN?"
 ASKS_ACCOUNT = _LISTS["asks_account"]
+#: "De link doet het niet": somebody wants to pay and cannot.
+PAY_FAILS = _LISTS["pay_fails"]
 #: "Ben je een robot?" and "ben je een mens?"
 ASKS_FOR_BOT = _LISTS["asks_for_bot"]
 ASKS_FOR_PERSON = _LISTS["asks_for_person"]
@@ -147,6 +152,13 @@ def may_refuse(plain: str) -> bool:
     """Tell whether a text, without what only looks like a stop, may refuse our messages."""
     rest = _OPT_OUT.guards.sub(" ~ ", plain)
     return bool(_REFUSES.search(rest) and _ABOUT_MESSAGES.search(rest))
+
+
+def may_be_grave(plain: str) -> bool:
+    """Tell whether a word of death or danger stands in a text, outside of what looks like one."""
+    for rule in _OF_LIFE:
+        plain = rule.guards.sub(" ~ ", plain)
+    return bool(_GRAVE.search(plain))
 
 
 def kind_of(plain: str, family: str, otherwise: str) -> str:

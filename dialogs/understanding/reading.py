@@ -16,7 +16,7 @@ from dialogs.normalise import LONGEST, normalise
 from dialogs.understanding.by_rules import BARE, Meaning, bare_word, understand
 from dialogs.understanding.deciding import Decided, Decision, decide, together
 from dialogs.understanding.foreign import Foreign, foreign_in
-from dialogs.understanding.lexicon import LEANS, SAFETY_RULES
+from dialogs.understanding.lexicon import LEANS, SAFETY_RULES, SURE, may_be_grave
 from dialogs.understanding.ranking import Ranked, Ranker
 from dialogs.understanding.several import pieces_of, said_in_pieces, sentences_of
 from dialogs.understanding.tongues import tongue_of
@@ -31,6 +31,18 @@ GRAVELY = 0.75
 _OF_THE_TALK = {Intent.HELP, Intent.LANGUAGE_SWITCH, Intent.OPT_IN}
 #: What a message of these words alone can hardly but mean.
 _CERTAIN = {Intent.AFFIRM, Intent.DENY, Intent.THANKS_BYE}
+#: What the trained reader may take an offer for that names amounts and days.
+_MAY_BE_AN_OFFER = {
+    Intent.REQUEST_PLAN,
+    Intent.PROMISE_TO_PAY,
+    Intent.PAY_NOW,
+    Intent.HARDSHIP,
+    Intent.ALREADY_PAID,
+    Intent.ASK_DETAILS,
+    Intent.AFFIRM,
+    Intent.DENY,
+    Intent.OUT_OF_SCOPE,
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,8 +63,10 @@ def conclude(meaning: Meaning, text: str, ranker: Ranker) -> Concluded:
     """
     learned = ranker.rank(text)
     heard = meaning.intent if meaning.confidence else None
-    decided = decide(meaning.dangers, _certain(meaning), learned, heard)
-    if meaning.dangers and decided.decision is not Decision.ACT:
+    certain = _certain(meaning, learned[0].intent)
+    signed = may_be_grave(meaning.plain)
+    decided = decide(meaning.dangers, certain, learned, heard, signed=signed)
+    if decided.decision is not Decision.ACT and decided.intent in meaning.dangers[:1]:
         decided = _said_in_a_piece(meaning, ranker) or decided
     if decided.intent not in SAFETY or decided.decision is Decision.ASK:
         decided = _gravest_sentence(text, ranker) or decided
@@ -89,11 +103,14 @@ def _said_in_a_piece(meaning: Meaning, ranker: Ranker) -> Decided | None:
     return None
 
 
-def _certain(meaning: Meaning) -> tuple[Intent, float] | None:
+def _certain(meaning: Meaning, likeliest: Intent) -> tuple[Intent, float] | None:
     """Return what the words can hardly but mean: a bare yes, no or thanks, or one word of ours.
 
-    Our own texts invite BETALEN and DELEN, and of one word the trained reader knows little.
+    Our own texts invite BETALEN and DELEN, and of one word the trained reader knows little. Two
+    amounts with a day each are an offer, unless the trained reader takes them for a story.
     """
+    if meaning.dated and likeliest in _MAY_BE_AN_OFFER:
+        return Intent.REQUEST_PLAN, SURE
     if meaning.intent in _CERTAIN and bare_word(meaning.plain):
         return meaning.intent, BARE
     word = len(meaning.plain.split()) == 1 and meaning.confidence >= LEANS

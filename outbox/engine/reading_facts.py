@@ -113,6 +113,11 @@ _FACTS = text(
              as suppressed,
            (select s.at from suppressions s
              where s.address_key = m.recipient_key and s.reason = 'rest') as rest_since,
+           exists (select 1 from inbound_messages i
+                    where i.state = 'received' and i.sender_key in (
+                          select m.recipient_key union
+                          select o.address_key from contact_points o
+                           where o.debtor_id = m.debtor_id)) as unread,
            t.id as talk_id, t.owner, t.epoch as talk_epoch, t.last_inbound_at, t.window_until,
            t.waiting_since,
            d.representation,
@@ -328,6 +333,7 @@ def _number_facts(row: Row[Any], channel: Channel, months: int, now: datetime) -
             opted_out=tuple(scopes),
             initiatives=tuple(row.initiatives or ()),
             rest_since=row.rest_since,
+            unread=row.unread,
         )
     # A "no" in a claims file is no consent, but nobody opted out.
     withdrawn = row.consent == ConsentAction.WITHDRAW
@@ -346,6 +352,7 @@ def _number_facts(row: Row[Any], channel: Channel, months: int, now: datetime) -
         channel_suppressed=closed.get(channel) is not None,
         initiatives=tuple(row.initiatives or ()),
         rest_since=row.rest_since,
+        unread=row.unread,
     )
 
 

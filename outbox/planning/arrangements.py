@@ -161,6 +161,8 @@ def judge_promises(session: Session, now: datetime, limit: int = 200) -> int:
             Promise.status == PromiseStatus.OPEN,
             Promise.promised_on < local_day(now) - PROMISE_GRACE,
         )
+        # Claims are locked in the order of their ids; each that is judged is off this list.
+        .order_by(Promise.claim_id)
         .limit(limit)
     ).all()
     for promise_id in over:

@@ -208,6 +208,10 @@ def tell_uncollected(session: Session, office: Office, now: datetime, limit: int
 
 def _tell(session: Session, office: Office, collection: Collection, now: datetime) -> bool:
     lock_claim(session, collection.mandate.claim_id)
+    for row in (collection, collection.mandate):
+        session.refresh(row)
+    if collection.status is not CollectionStatus.FAILED:
+        return False  # The bank confirmed it after all.
     plight = read_plight(session, collection.mandate, autopay_terms, now)
     part = plight.part_of(collection.instalment_id)
     lives = collection.mandate.status is MandateStatus.VALID and plight.standing.allowed

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -19,11 +20,13 @@ from outbox.wording.render import Rendered, allowed_fields, day_text, render
 from outbox.wording.templates import TEMPLATES, Field
 from outbox.wording.whatsapp_templates import Approved, all_approved, choose_template
 from outbox.wording.written import letter_rich, mail_rich, neutral_contact, written_body
+from payments.epc import Transfer
 from payments.links import FreshLink, Holder, issue_links, new_token
 from payments.money import euro
 from storage.policy import DEFAULT_POLICY, Policy, TemplateKey
 from storage.records.claims import Claim
 from storage.records.creditors import Creditor
+from storage.records.messages import MessageKind
 from storage.records.plans import Instalment
 from storage.words import Actor, Channel, Language, Rung
 
@@ -150,18 +153,38 @@ def write(
     rich = _rich(to, occasion, rendered, approved)
     draft = _draft(office, to, occasion, rendered, rich)
     if occasion.channel in WRITTEN:
-        draft = _as_written(draft, to, fields.get(Field.LINK, ""))
+        asked = _asked(to, occasion, rendered)
+        draft = _as_written(draft, to, fields.get(Field.LINK, ""), asked)
     return Written(draft=draft, link=link)
 
 
-def _as_written(draft: Draft, to: Addressee, link: str) -> Draft:
+def _asked(to: Addressee, occasion: Occasion, rendered: Rendered) -> dict[str, Any]:
+    """Return the transfer that a letter may carry as a code: what its own words ask for, no more.
+
+    Those name amount and invoice only on a proved address, which the gate looks at once more before
+    the letter leaves. A text for several claims has no one reference to pay under.
+    """
+    named = {Field.AMOUNT, Field.INVOICE_NUMBER} <= rendered.values.keys()
+    asks = TEMPLATES[occasion.template].kind is MessageKind.PREMINDER and occasion.count == 1
+    proved = rendered.rung_used is Rung.VERIFIED
+    if not (named and asks and proved and to.creditor.iban):
+        return {}
+    cents = to.claim.open_cents if occasion.cents is None else occasion.cents
+    transfer = Transfer(
+        name=to.creditor.name, iban=to.creditor.iban, cents=cents, text=to.claim.reference
+    )
+    return {"transfer": transfer, "amount": rendered.values[Field.AMOUNT]}
+
+
+def _as_written(draft: Draft, to: Addressee, link: str, asked: Mapping[str, Any]) -> Draft:
     """Return a draft as a mail or a letter, which nobody can answer with a word."""
     name = neutral_name(to.public_name)
     contact = to.policy.contact
     if to.shown_rung is not Rung.VERIFIED:
         contact = neutral_contact(contact)
     by_mail = draft.channel is Channel.EMAIL
-    rich = mail_rich(to.language, name, link) if by_mail else letter_rich(to.language, name)
+    letter = letter_rich(to.language, name, **asked)
+    rich = mail_rich(to.language, name, link) if by_mail else letter
     body = written_body(
         draft.body, to.language, link=link, contact=contact, address=to.policy.address
     )

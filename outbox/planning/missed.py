@@ -84,7 +84,8 @@ def _late(session: Session, until: date, limit: int, *, unreminded: bool = False
     )
     if unreminded:
         found = found.where(Instalment.reminded_on.is_(None))
-    return list(session.scalars(found))
+    # In the order of the claims, whose rows are locked one after another.
+    return sorted(session.scalars(found), key=lambda plan: plan.claim_id)
 
 
 def _missed(session: Session, plan: Plan, until: date, now: datetime) -> InstalmentState | None:

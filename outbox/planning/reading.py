@@ -162,7 +162,7 @@ _TALKS = text(
 )
 _CREDITORS = text(
     """
-    select id, name, active, policy_text, policy_version
+    select id, name, active, policy_text, policy_version, iban
       from creditors where id = any(:creditors)
     """
 )
@@ -259,6 +259,7 @@ def _creditors(session: Session, ids: set[uuid.UUID]) -> dict[uuid.UUID, Credito
             active=row.active,
             policy=_policy(bytes(row.policy_text)),
             policy_version=row.policy_version,
+            sealed_iban=bytes(row.iban),
         )
         for row in session.execute(_CREDITORS, {"creditors": list(ids)})
     }

@@ -161,6 +161,12 @@ class CreditorSeen:
     active: bool
     policy: Policy | None
     policy_version: int = 1
+    sealed_iban: bytes = b""
+
+    @property
+    def iban(self) -> str:
+        """The account that money is asked on, opened; empty when it was not read."""
+        return sealing.ring().open(self.sealed_iban, "creditors.iban") if self.sealed_iban else ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,7 +2,8 @@
 
 A letter is `m<id>.txt`; beside it stands `m<id>.json`, its manifest, written last. A letter counts
 once its manifest is there: print only those, then take the `.txt` away and leave the `.json`. The
-manifest is the proof that a broken-off call is looked up by, so no letter is laid there twice.
+manifest is the proof that a broken-off call is looked up by, so no letter is laid there twice. One
+that asks for a known amount is also a page `m<id>.html`, which the manifest names: print that one.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from pathlib import Path
 from babel.dates import format_date
 
 from outbox.errors import PermanentDeliveryError, TransientDeliveryError
+from outbox.senders.letter_page import asked_of, letter_page
 from outbox.senders.sender import Envelope, Sent
+from payments.errors import PaymentError
 from storage.clock import LOCAL, Clock
 from storage.words import Language
 
@@ -42,7 +45,8 @@ class LetterSender:
         """Lay the letter in the folder; one that is there already stays as it is.
 
         Raises:
-            PermanentDeliveryError: the recipient is no postal address.
+            PermanentDeliveryError: the recipient is no postal address, or the transfer that it
+                asks for cannot be drawn.
             TransientDeliveryError: the folder cannot be written now (full, read-only, gone).
         """
         return await asyncio.to_thread(self._lay, envelope)
@@ -62,10 +66,13 @@ class LetterSender:
     def _lay(self, envelope: Envelope) -> Sent:
         lines = address_lines(envelope.recipient)
         text = self.compose(envelope, lines)
+        page = self._page(envelope, lines)
         with _faults_told():
             if not self._manifest(envelope).exists():
-                manifest = self._manifest_text(envelope, lines, text)
+                manifest = self._manifest_text(envelope, lines, text, page)
                 self._write(f"{_name(envelope)}.txt", text, envelope.attempt)
+                if page is not None:
+                    self._write(f"{_name(envelope)}.html", page, envelope.attempt)
                 self._write(f"{_name(envelope)}.json", manifest, envelope.attempt)
         return Sent(provider_id=_provider_id(envelope))
 
@@ -78,24 +85,37 @@ class LetterSender:
         return (Sent(provider_id=_provider_id(envelope)),)
 
     def compose(self, envelope: Envelope, lines: tuple[str, ...]) -> str:
-        """Return the page: who writes, to whom, when, about what, and the words."""
-        language = Language(envelope.rich.get("language") or Language.NL)
-        day = format_date(
-            self._clock.now().astimezone(LOCAL).date(), "d MMMM y", locale=str(language)
-        )
+        """Return the letter: who writes, to whom, when, about what, and the words."""
+        return "\n\n\n".join(self._blocks(envelope, lines)) + "\n"
+
+    def _blocks(self, envelope: Envelope, lines: tuple[str, ...]) -> list[str]:
+        today = self._clock.now().astimezone(LOCAL).date()
         parts = [
             _block(envelope.rich.get("from_lines")),
             "\n".join(lines),
-            day,
+            format_date(today, "d MMMM y", locale=str(_language(envelope))),
             str(envelope.rich.get("subject") or ""),
             envelope.body.strip(),
         ]
-        return "\n\n\n".join(part for part in parts if part) + "\n"
+        return [part for part in parts if part]
+
+    def _page(self, envelope: Envelope, lines: tuple[str, ...]) -> str | None:
+        """Return the page with the code to scan; None for a letter that asks for no amount."""
+        asked = asked_of(envelope.rich)
+        if asked is None:
+            return None
+        blocks = self._blocks(envelope, lines)
+        try:
+            return letter_page(blocks, blocks.index("\n".join(lines)), asked, _language(envelope))
+        except PaymentError as error:
+            raise PermanentDeliveryError("the transfer cannot be drawn", code="transfer") from error
 
     def _manifest(self, envelope: Envelope) -> Path:
         return self._spool / f"{_name(envelope)}.json"
 
-    def _manifest_text(self, envelope: Envelope, lines: tuple[str, ...], text: str) -> str:
+    def _manifest_text(
+        self, envelope: Envelope, lines: tuple[str, ...], text: str, page: str | None
+    ) -> str:
         manifest = {
             "message": envelope.message_id,
             "written_at": self._clock.now().isoformat(),
@@ -106,6 +126,9 @@ class LetterSender:
             "subject": str(envelope.rich.get("subject") or ""),
             "body": envelope.body,
         }
+        if page is not None:
+            manifest["page"] = f"{_name(envelope)}.html"
+            manifest["page_sha256"] = hashlib.sha256(page.encode()).hexdigest()
         return json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
 
     def _write(self, name: str, text: str, attempt: int) -> None:
@@ -140,6 +163,10 @@ def address_lines(recipient: str) -> tuple[str, ...]:
     if not 2 <= len(lines) <= MOST_ADDRESS_LINES:
         raise PermanentDeliveryError("the recipient is no postal address", code="address")
     return lines
+
+
+def _language(envelope: Envelope) -> Language:
+    return Language(envelope.rich.get("language") or Language.NL)
 
 
 def _name(envelope: Envelope) -> str:

@@ -7,7 +7,7 @@ aside and somebody is told, as of one that was rejected or paused.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -76,7 +76,12 @@ async def sync_templates(
     Returns how many are approved. A provider that does not answer is tried again another time. One
     that Meta rejected, paused or put in another category makes a task, once.
     """
-    for words in [*wordings(), *own]:
+    wanted = [*wordings(), *own]
+    settled = await asyncio.to_thread(_settled, database, wanted, now)
+    for words in wanted:
+        if words.digest in settled:
+            continue
+        # Read again at its turn: another process may have made it meanwhile.
         known = await asyncio.to_thread(_known, database, words)
         if known is not None and not known.is_open(now):
             continue
@@ -136,16 +141,27 @@ async def _made(maker: ContentMaker, words: Wording) -> str:
     return sid
 
 
+def _settled(database: Database, wanted: Sequence[Wording], now: datetime) -> frozenset[str]:
+    """Return the digests about which the provider need not be asked: mostly that is all of them."""
+    digests = [words.digest for words in wanted]
+    with database.service() as session:
+        rows = session.scalars(select(ProviderContent).where(ProviderContent.digest.in_(digests)))
+        known = {row.digest: _as_known(row) for row in rows}
+    return frozenset(digest for digest, one in known.items() if one and not one.is_open(now))
+
+
 def _known(database: Database, words: Wording) -> _Known | None:
     with database.service() as session:
         found = session.scalar(
             select(ProviderContent).where(ProviderContent.digest == words.digest)
         )
-        if found is None or found.content_sid is None:
-            return None
-        return _Known(
-            content_sid=found.content_sid, approval=found.approval, checked_at=found.checked_at
-        )
+        return None if found is None else _as_known(found)
+
+
+def _as_known(row: ProviderContent) -> _Known | None:
+    if row.content_sid is None:
+        return None
+    return _Known(content_sid=row.content_sid, approval=row.approval, checked_at=row.checked_at)
 
 
 def _alarm(session: Session, content: ProviderContent, now: datetime) -> None:

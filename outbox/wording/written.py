@@ -7,10 +7,12 @@ than who writes: it stands on a lock screen, whatever the rung.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from typing import Any
 
 from outbox.wording.leaks import host_leaks, leaks
+from payments.epc import Transfer
 from storage.policy import Contact
 from storage.words import Address, Language
 
@@ -79,9 +81,18 @@ def mail_rich(language: Language, public_name: str, link: str) -> dict[str, Any]
     return {"subject": subject, "unsubscribe": f"{link}/stop"}
 
 
-def letter_rich(language: Language, public_name: str) -> dict[str, Any]:
-    """Return what a letter needs beside its body: who writes, and in which language."""
-    return {"from_lines": [public_name], "language": str(language)}
+def letter_rich(
+    language: Language, public_name: str, transfer: Transfer | None = None, amount: str = ""
+) -> dict[str, Any]:
+    """Return what a letter needs beside its body: who writes, and in which language.
+
+    With a `transfer` it is also printed with what to transfer and a code to scan; `amount` is how
+    the body writes it. The caller gives one only where the body names amount and claim as well.
+    """
+    rich: dict[str, Any] = {"from_lines": [public_name], "language": str(language)}
+    if transfer is not None:
+        rich["transfer"] = {**dataclasses.asdict(transfer), "amount": amount}
+    return rich
 
 
 def _without_replies(text: str) -> str:

@@ -211,6 +211,9 @@ class Collector:
             collection = self._of_payment(session, payment_id)
             if payment.provider_id is not None or collection is None:
                 return
+            session.refresh(collection)
+            if collection.status is not CollectionStatus.COLLECTING:
+                return  # Whoever cleared it up thought this call dead.
             advance(payment, PaymentStatus.FAILED, now)
             collection.move_to(CollectionStatus.FAILED, now, REFUSED)
             collection.mandate.looked_at = None

@@ -153,8 +153,8 @@ def to_announce(
     notice = timedelta(days=notice_days)
     found = []
     for place, part in enumerate(parts):
-        day = _day_of(part, today, notice, retries) if part.open_cents > 0 else None
-        if day is None or not _opens(part, day - notice) <= today <= day - notice:
+        day = foreseen(part, today, notice_days=notice_days, retries=retries)
+        if day is None or today < _opens(part, day - notice):
             continue
         found.append(
             Announcement(
@@ -166,6 +166,16 @@ def to_announce(
             )
         )
     return tuple(found)
+
+
+def foreseen(part: Part, today: date, *, notice_days: int, retries: int = 0) -> date | None:
+    """Return on which day a part that is not announced will be collected, as far as we know now.
+
+    None when it is not, or can no longer be told in time.
+    """
+    notice = timedelta(days=notice_days)
+    day = _day_of(part, today, notice, retries) if part.open_cents > 0 else None
+    return day if day is not None and today <= day - notice else None
 
 
 def _opens(part: Part, tell_by: date) -> date:

@@ -27,7 +27,7 @@ from storage.records.autopay import (
 from storage.records.claims import Claim
 from storage.records.journal import Deed, write_journal
 from storage.records.plans import Plan
-from storage.words import Actor, Language
+from storage.words import Actor, Address, Language
 
 #: Which words the debtor said yes to; a change of the page's text gets a new name.
 WORDING = "2026-11"
@@ -35,17 +35,38 @@ WORDING = "2026-11"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Yes:
-    """A debtor's consent: on which page, in which language, to which terms."""
+    """A debtor's consent: on which page, in which words, to which terms."""
 
     link_id: uuid.UUID | None
     language: Language
     terms: AutopayTerms
+    address: Address = Address.U
+
+    @property
+    def wording(self) -> str:
+        """The name of the words that were read; Dutch has two forms of address."""
+        familiar = self.language is Language.NL and self.address is Address.JE
+        return f"{WORDING}-je" if familiar else WORDING
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class By:
+    """Who did something to a mandate, and which user of ours if it was one."""
+
+    actor: Actor
+    user_id: uuid.UUID | None = None
+
+
+BY_US = By(actor=Actor.SYSTEM)
 
 
 def ask_mandate(session: Session, claim: Claim, plan: Plan, yes: Yes, now: datetime) -> Mandate:
     """Keep a debtor's yes; said again before the first payment is in, it is the same one."""
     running = live_mandate(session, claim.id)
     if running is not None and running.plan_id == plan.id:
+        if running.status is MandateStatus.ASKED:
+            # The time in which the first payment is waited for begins anew.
+            running.status_at = now
         return running
     if running is not None:
         end_mandate(session, running, MandateStatus.ENDED, "another_plan", now)
@@ -58,13 +79,13 @@ def ask_mandate(session: Session, claim: Claim, plan: Plan, yes: Yes, now: datet
         status_at=now,
         agreed_at=now,
         link_id=yes.link_id,
-        wording=WORDING,
+        wording=yes.wording,
         language=yes.language,
         notice_days=yes.terms.notice_days,
     )
     session.add(mandate)
     session.flush()
-    _write(session, mandate, "autopay.agreed", Actor.DEBTOR, now)
+    _write(session, mandate, "autopay.agreed", By(actor=Actor.DEBTOR), now)
     return mandate
 
 
@@ -93,7 +114,7 @@ def confirm_mandate(session: Session, mandate: Mandate, now: datetime) -> None:
     if MandateStatus.VALID is mandate.status or mandate.status not in LIVE_MANDATE:
         return
     mandate.move_to(MandateStatus.VALID, now)
-    _write(session, mandate, "autopay.valid", Actor.PROVIDER, now)
+    _write(session, mandate, "autopay.valid", By(actor=Actor.PROVIDER), now)
 
 
 def prove_mandate(mandate: Mandate, provider_id: str | None, now: datetime) -> None:
@@ -107,11 +128,11 @@ def prove_mandate(mandate: Mandate, provider_id: str | None, now: datetime) -> N
         mandate.move_to(MandateStatus.PENDING, now)
 
 
-def stop_mandate(session: Session, claim: Claim, now: datetime, actor: Actor) -> Mandate | None:
+def stop_mandate(session: Session, claim: Claim, now: datetime, by: By) -> Mandate | None:
     """End a claim's autopay because somebody said so; None when none runs."""
     mandate = live_mandate(session, claim.id)
     if mandate is not None:
-        end_mandate(session, mandate, MandateStatus.REVOKED, f"stopped_by_{actor}", now, actor)
+        end_mandate(session, mandate, MandateStatus.REVOKED, f"stopped_by_{by.actor}", now, by)
     return mandate
 
 
@@ -121,7 +142,7 @@ def end_mandate(  # each argument is a fact of the end
     target: MandateStatus,
     reason: str,
     now: datetime,
-    actor: Actor = Actor.SYSTEM,
+    by: By = BY_US,
 ) -> None:
     """End a mandate that lives, and what was announced on it; one that ended stays as it is."""
     if mandate.status not in LIVE_MANDATE:
@@ -132,10 +153,10 @@ def end_mandate(  # each argument is a fact of the end
     )
     for collection in session.scalars(announced):
         collection.move_to(CollectionStatus.SKIPPED, now, Bar.NO_MANDATE)
-    _write(session, mandate, f"autopay.{target}", actor, now)
+    _write(session, mandate, f"autopay.{target}", by, now)
 
 
-def _write(session: Session, mandate: Mandate, action: str, actor: Actor, now: datetime) -> None:
+def _write(session: Session, mandate: Mandate, action: str, by: By, now: datetime) -> None:
     details = {"mandate": str(mandate.id), "plan": str(mandate.plan_id)}
     if mandate.reason:
         details["reason"] = mandate.reason
@@ -144,7 +165,8 @@ def _write(session: Session, mandate: Mandate, action: str, actor: Actor, now: d
     deed = Deed(
         creditor_id=mandate.creditor_id,
         action=action,
-        actor=actor,
+        actor=by.actor,
+        actor_id=str(by.user_id) if by.user_id else None,
         claim_id=mandate.claim_id,
         details=details,
     )

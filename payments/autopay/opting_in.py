@@ -19,6 +19,7 @@ from storage.database import Database
 from storage.policy_autopay import AutopayTerms
 from storage.records.autopay import AutopayCustomer, Mandate, MandateStatus, live_mandate
 from storage.records.claims import Claim, ClaimStatus
+from storage.records.debtors import Representation
 from storage.records.payments import PayLink
 from storage.records.plans import Plan, live_plan
 
@@ -30,6 +31,8 @@ def may_opt_in(session: Session, claim: Claim, terms: AutopayTerms) -> bool:
     """Tell whether autopay is offered: allowed, a plan with parts left, and none runs yet."""
     plan = live_plan(session, claim.id)
     if plan is None or not terms.allowed or claim.status is not ClaimStatus.OPEN:
+        return False
+    if claim.debtor.representation is not Representation.NONE:
         return False
     mandate = live_mandate(session, claim.id)
     if mandate is not None and mandate.status is not MandateStatus.ASKED:

@@ -99,7 +99,7 @@ def read_plight(
             Part(
                 due_on=state.due_on,
                 open_cents=state.open_cents,
-                attempts=_attempts(tried, state.instalment.id, apart_from),
+                attempts=attempts_of(tried, state.instalment.id, apart_from),
             )
             for state in states
         ),
@@ -107,9 +107,10 @@ def read_plight(
     )
 
 
-def _attempts(
-    tried: list[Collection], instalment_id: uuid.UUID, apart_from: uuid.UUID | None
+def attempts_of(
+    tried: list[Collection], instalment_id: uuid.UUID, apart_from: uuid.UUID | None = None
 ) -> tuple[Attempt, ...]:
+    """Return what was tried of an instalment, but for one collection."""
     return tuple(
         Attempt(status=one.status, reason=one.reason)
         for one in tried

@@ -107,7 +107,7 @@ class Watcher:
     def _end(self, mandate_id: uuid.UUID, now: datetime) -> bool:
         with self._database.service() as session:
             mandate = _locked(session, mandate_id)
-            reason = _why_over(session, mandate)
+            reason = _why_over(session, mandate, now)
             if mandate.status not in LIVE_MANDATE or reason is None:
                 return False
             end_mandate(session, mandate, MandateStatus.ENDED, reason, now)
@@ -241,14 +241,16 @@ def _locked(session: Session, mandate_id: uuid.UUID) -> Mandate:
     return mandate
 
 
-def _why_over(session: Session, mandate: Mandate) -> str | None:
+def _why_over(session: Session, mandate: Mandate, now: datetime) -> str | None:
     """Return why nothing is left to collect on a mandate; None when something may be."""
     if mandate.plan.status is not PlanStatus.AGREED:
         return f"plan_{mandate.plan.status}"
     claim = session.get_one(Claim, mandate.claim_id)
     if claim.status in ENDED_CLAIM:
         return f"claim_{claim.status}"
-    return "not_paid" if mandate.status is MandateStatus.ASKED else None
+    # Asked once more under the lock: the debtor may have pressed again meanwhile.
+    over = select(Mandate.id).where(Mandate.id == mandate.id, _came_to_nothing(now))
+    return "not_paid" if session.scalar(over) is not None else None
 
 
 def _came_to_nothing(now: datetime) -> ColumnElement[bool]:

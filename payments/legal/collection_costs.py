@@ -110,14 +110,18 @@ def scale_cents(principal_cents: int) -> int:
     return min(max(to_cents(Fraction(thousandths, 1000)), LEAST_CENTS), MOST_CENTS)
 
 
+def with_vat(net_cents: int, vat: VatPosition) -> Costs:
+    """Return costs that are reckoned without VAT, with VAT where the creditor may ask it."""
+    extra = to_cents(Fraction(net_cents * VAT_PERCENT, 100)) if vat.raises else 0
+    return Costs(net_cents=net_cents, vat_cents=extra)
+
+
 def costs_over(principal_cents: int, vat: VatPosition = OFFSETS_VAT) -> Costs:
     """Return the costs over a principal in cents, with VAT where the creditor may ask it.
 
     Floor and cap are without VAT, so that with it they are € 48,40 and € 8.197,75.
     """
-    net = scale_cents(principal_cents)
-    extra = to_cents(Fraction(net * VAT_PERCENT, 100)) if vat.raises else 0
-    return Costs(net_cents=net, vat_cents=extra)
+    return with_vat(scale_cents(principal_cents), vat)
 
 
 def costs_of_claims(

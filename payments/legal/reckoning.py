@@ -19,9 +19,11 @@ from payments.legal.collection_costs import (
     Received,
     VatPosition,
     costs_after_payments,
+    with_vat,
 )
 from payments.legal.interest import GoesTo, Interest, Owed, interest
 from payments.legal.notice import NoticeDates
+from payments.legal.periodic_costs import Charged, PeriodicRules, periodic_cents
 from payments.legal.rates import InterestKind, RateTable
 
 #: Which interest runs against whom: 6:119 against a consumer, 6:119a between businesses.
@@ -52,6 +54,7 @@ class Reckoning:
     Attributes:
         notice: the dates of the notice; without one a consumer owes no costs (6:96 lid 6).
         surplus_cents: what was paid beyond the principal.
+        capped: the rule for small periodic payments decided the costs.
     """
 
     on: date
@@ -60,6 +63,7 @@ class Reckoning:
     costs: Costs
     notice: NoticeDates | None
     surplus_cents: int
+    capped: bool = False
 
     @property
     def principal_cents(self) -> int:
@@ -77,6 +81,14 @@ class Reckoning:
         return self.principal_cents + self.interest_cents + self.costs.total_cents
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Periodic:
+    """The invoices are terms of one continuing contract; what earlier terms of it cost before."""
+
+    rules: PeriodicRules
+    before: tuple[Charged, ...] = ()
+
+
 def reckon(
     items: Sequence[Item],
     received: Sequence[Received],
@@ -86,13 +98,14 @@ def reckon(
     *,
     notice: NoticeDates | None = None,
     vat: VatPosition = OFFSETS_VAT,
+    periodic: Periodic | None = None,
 ) -> Reckoning:
     """Return what is owed on a local day.
 
     What came in was asked for as principal, so it lowers the principal first; over several
     invoices it goes the law's way (6:43 lid 2). A consumer's principals are added up for the costs
     (6:96 lid 7), and the notice decides what was in time; each invoice to a business bears its own
-    from the day after it was due (6:96 lid 4).
+    from the day after it was due (6:96 lid 4). With `periodic`, a consumer's costs are capped.
 
     Raises:
         RateUnknownError: a day of interest has no known rate.
@@ -112,6 +125,7 @@ def reckon(
         )
         for item in items
     )
+    cap = None
     if party is Party.BUSINESS:
         costs = _sum(
             costs_after_payments(item.cents, shares[item.number], item.due_on, on, vat)
@@ -123,9 +137,39 @@ def reckon(
         all_of_it = [one for item in items for one in shares[item.number]]
         whole = sum(item.cents for item in items)
         costs = costs_after_payments(whole, all_of_it, notice.last_free_day, on, vat)
+        cap = _cap(items, shares, notice, periodic) if costs != NO_COSTS else None
+        if cap is not None:
+            costs = with_vat(min(cap, costs.net_cents), vat)
     return Reckoning(
-        on=on, party=party, items=reckoned, costs=costs, notice=notice, surplus_cents=surplus
+        on=on,
+        party=party,
+        items=reckoned,
+        costs=costs,
+        notice=notice,
+        surplus_cents=surplus,
+        capped=cap is not None,
     )
+
+
+def _cap(
+    items: Sequence[Item],
+    shares: dict[str, list[Received]],
+    notice: NoticeDates,
+    periodic: Periodic | None,
+) -> int | None:
+    """Return what the rule for periodic payments leaves of the costs; None when it does not hold.
+
+    Each term counts with the whole of its amount: a part that was paid makes it no smaller term.
+    """
+    if periodic is None:
+        return None
+    unpaid = [item.cents for item in items if _missed(item, shares[item.number], notice)]
+    return periodic_cents(unpaid, notice.costs_from, periodic.before, periodic.rules)
+
+
+def _missed(item: Item, received: Sequence[Received], notice: NoticeDates) -> bool:
+    in_time = sum(one.cents for one in received if one.on <= notice.last_free_day)
+    return in_time < item.cents
 
 
 def _spread(

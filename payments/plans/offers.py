@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from payments.plans.box import Reason
-from payments.plans.proposal import Proposal
+from payments.plans.proposal import Part, Proposal
 from storage.policy_plan import Rhythm
 
 
@@ -23,6 +23,7 @@ class Offer:
         first_cents: what the first instalment is when it differs from the others.
         start_on: the day of the first instalment (after the one at once).
         day: the day of the month of all instalments; 31 is the month's last one.
+        dated: every part by its own day, where somebody named each; 0 cents is what is left.
     """
 
     rhythm: Rhythm | None = None
@@ -32,11 +33,12 @@ class Offer:
     first_cents: int = 0
     start_on: date | None = None
     day: int | None = None
+    dated: tuple[Part, ...] = ()
 
     @property
     def says_how_much(self) -> bool:
         """Whether a plan can be made of it at all."""
-        return bool(self.cents or self.parts)
+        return bool(self.cents or self.parts or self.dated)
 
     @property
     def is_empty(self) -> bool:
@@ -49,13 +51,21 @@ class Offer:
         An amount takes the place of a number of parts, and the other way round. A start goes with
         its day.
         """
-        kept = earlier
+        if self.dated:
+            return self
+        kept = earlier.undated() if not self.is_empty else earlier
         if self.says_how_much:
             kept = replace(kept, cents=None, parts=None, first_cents=0)
         if self.start_on or self.day:
             kept = replace(kept, start_on=None, day=None)
         given = {name: value for name, value in self._fields().items() if value}
         return replace(kept, **given)
+
+    def undated(self) -> Offer:
+        """Return it with as many parts from the same start, but without a day for each."""
+        if not self.dated:
+            return self
+        return Offer(parts=len(self.dated), start_on=self.dated[0].due_on)
 
     def _fields(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}
@@ -67,6 +77,8 @@ class Offer:
             given["start_on"] = self.start_on.isoformat()
         if self.rhythm:
             given["rhythm"] = self.rhythm.value
+        if self.dated:
+            given["dated"] = [[part.due_on.isoformat(), part.cents] for part in self.dated]
         return given
 
     @classmethod
@@ -82,6 +94,10 @@ class Offer:
             given["start_on"] = date.fromisoformat(given["start_on"])
         if given.get("rhythm"):
             given["rhythm"] = Rhythm(given["rhythm"])
+        given["dated"] = tuple(
+            Part(due_on=date.fromisoformat(due_on), cents=int(cents))
+            for due_on, cents in given.get("dated", ())
+        )
         return cls(**given)
 
 

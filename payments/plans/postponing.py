@@ -22,6 +22,7 @@ class PostponeCode(StrEnum):
     ONCE_ALREADY = "once_already"  #: an instalment of this plan has moved before
     NOT_LATER = "not_later"  #: the day is not after the agreed one, or already gone by
     TOO_FAR = "too_far"
+    UNDER_WAY = "under_way"  #: the bank has the order to take it from the account
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,16 +35,20 @@ class NotPostponed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Movable:
-    """The instalment that may move: its day, the next one's, and whether one has moved before."""
+    """The instalment that may move: its day, the next one's, and what stands in its way.
+
+    `under_way`: it was handed to the bank, which takes it from the account on or after its day.
+    """
 
     due_on: date
     next_on: date | None
     moved_before: bool = False
+    under_way: bool = False
 
 
 def latest_move(movable: Movable, box: PlanBox, today: date) -> date | None:
     """Return the last day to which an instalment may move; None when it may not at all."""
-    if movable.moved_before or not box.postpone_days:
+    if movable.under_way or movable.moved_before or not box.postpone_days:
         return None
     latest = movable.due_on + timedelta(days=box.postpone_days)
     if movable.next_on is not None:
@@ -55,6 +60,8 @@ def latest_move(movable: Movable, box: PlanBox, today: date) -> date | None:
 
 def postponed_to(movable: Movable, wanted: date, box: PlanBox, today: date) -> date | NotPostponed:
     """Return the day to which an instalment moves that should move to `wanted`, or why not."""
+    if movable.under_way:
+        return NotPostponed(code=PostponeCode.UNDER_WAY)
     if not box.postpone_days:
         return NotPostponed(code=PostponeCode.NEVER)
     if movable.moved_before:

@@ -7,7 +7,7 @@ be helped in two rounds is passed on with the offer filled in.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import islice
@@ -26,6 +26,7 @@ from payments.plans.days import (
     LEAST_NOTICE,
     due_days,
     last_working_day,
+    months_later,
     next_on,
     usual_start,
 )
@@ -47,6 +48,8 @@ def work_out(total_cents: int, offer: Offer, box: PlanBox, today: date) -> Propo
 
     The box only tells when a plan starts whose start was not named.
     """
+    if offer.dated:
+        return _on_days(total_cents, offer.dated, box)
     rest = total_cents - offer.now_cents
     rhythm = offer.rhythm or Rhythm.MONTH
     amounts = _amounts(rest, offer)
@@ -59,16 +62,34 @@ def work_out(total_cents: int, offer: Offer, box: PlanBox, today: date) -> Propo
     return Proposal(parts=tuple(parts), rhythm=rhythm)
 
 
+def _on_days(total_cents: int, dated: Sequence[Part], box: PlanBox) -> Proposal | None:
+    """Return the plan of parts that each have their own day; the open one takes what is left.
+
+    A sum that was rounded by less than a euro is made exact in the last part.
+    """
+    left = total_cents - sum(part.cents for part in dated)
+    if all(part.cents for part in dated) and abs(left) < _EURO:
+        dated = (*dated[:-1], replace(dated[-1], cents=dated[-1].cents + left))
+    parts = tuple(Part(due_on=ends_on(part.due_on), cents=part.cents or left) for part in dated)
+    days = [part.due_on for part in parts]
+    if min(part.cents for part in parts) <= 0 or days != sorted(set(days)):
+        return None
+    rhythm = Rhythm.MONTH if Rhythm.MONTH in box.rhythms else box.rhythms[0]
+    return Proposal(parts=parts, rhythm=rhythm)
+
+
 def _amounts(rest: int, offer: Offer) -> tuple[int, ...]:
     """Return the regular instalments; none when the offer does not tell, or leaves nothing."""
     first = offer.first_cents
     if rest <= 0 or offer.now_cents < 0 or not 0 <= first < rest:
         return ()
     head, left = ((first,), rest - first) if first else ((), rest)
+    # Looked at before it is cut: what somebody types may name more parts than memory holds.
     if offer.parts:
         count = offer.parts - len(head)
-        return (*head, *equal_parts(left, count)) if count > 0 else ()
-    return (*head, *parts_of(left, offer.cents)) if offer.cents and offer.cents > 0 else ()
+        return (*head, *equal_parts(left, count)) if 0 < count <= _MOST_WISHED else ()
+    each = offer.cents or 0
+    return (*head, *parts_of(left, each)) if each > 0 and left // each <= _MOST_WISHED else ()
 
 
 def _start(offer: Offer, rhythm: Rhythm, box: PlanBox, today: date) -> date:
@@ -176,14 +197,22 @@ def _reason(
     wish: Proposal | None, total_cents: int, offer: Offer, box: PlanBox, today: date
 ) -> Reason | None:
     if wish is not None:
-        return fault(wish, total_cents, box, today)
+        return fault(wish, total_cents, box, today) or _fault_of_days(wish, offer, box)
     if total_cents <= 0:
         return Reason.NOTHING_OPEN
+    if offer.dated:
+        return Reason.AMOUNT_CHANGED
     if not offer.says_how_much:
         return Reason.HOW_MUCH
     if offer.now_cents >= total_cents or (offer.cents or 0) >= total_cents:
         return Reason.TOO_FEW_PARTS
     return Reason.TOO_MANY_PARTS
+
+
+def _fault_of_days(wish: Proposal, offer: Offer, box: PlanBox) -> Reason | None:
+    """Hold parts with days of their own to the time that monthly ones would have."""
+    latest = months_later(wish.parts[0].due_on, box.most_parts)
+    return Reason.TOO_LONG if offer.dated and wish.parts[-1].due_on > latest else None
 
 
 def _nearest(
@@ -194,6 +223,7 @@ def _nearest(
     What somebody can pay goes before how often: the same pace in another rhythm is nearer than
     another amount. Only when nothing fits, the start that was named is given up.
     """
+    offer = offer.undated()
     started = _startable(offer, box, today)
     found: dict[Proposal, Offer] = {}
     for start in (started, replace(started, start_on=None, day=None)):

@@ -122,14 +122,19 @@ class ZipDocuments:
     def __init__(self, archive: zipfile.ZipFile, *, keep: bool) -> None:
         self._archive = archive
         self._keep = keep
-        #: By path, and by the bare name where that leaves no doubt.
+        #: By path, as written and in small letters, and by the bare name where that leaves no
+        #: doubt.
         self._by_path: dict[str, zipfile.ZipInfo] = {}
+        self._by_small_path: dict[str, zipfile.ZipInfo] = {}
         self._by_name: dict[str, list[zipfile.ZipInfo]] = {}
         #: What was taken, as the zip calls it.
         self.used: set[str] = set()
+        #: By place in the zip: however many rows name one PDF, it is in memory once.
+        self._taken: dict[int, Document] = {}
         for entry in file_entries(archive):
-            path = PurePosixPath(unicodedata.normalize("NFC", entry.filename.replace("\\", "/")))
+            path = _inner_path(entry.filename)
             self._by_path[str(path)] = entry
+            self._by_small_path.setdefault(str(path).lower(), entry)
             self._by_name.setdefault(path.name, []).append(entry)
 
     def find(self, cell: Cell) -> Document:
@@ -147,16 +152,23 @@ class ZipDocuments:
 
     def beside(self, invoice: str) -> Document | None:
         """Return the PDF of an electronic invoice in this zip; raises as `find`."""
-        stem = invoice.rpartition(".")[0].lower()
-        for path, entry in self._by_path.items():
-            if path.lower() == f"{stem}.pdf":
-                return self._take(entry)
-        return None
+        stem = str(_inner_path(invoice)).rpartition(".")[0].lower()
+        entry = self._by_small_path.get(f"{stem}.pdf")
+        return None if entry is None else self._take(entry)
 
     def _take(self, entry: zipfile.ZipInfo) -> Document:
         self.used.add(entry.filename)
-        _check_size(entry.file_size)
-        return document_of(partial(content_of, self._archive, entry), keep=self._keep)
+        taken = self._taken.get(entry.header_offset)
+        if taken is None:
+            _check_size(entry.file_size)
+            taken = document_of(partial(content_of, self._archive, entry), keep=self._keep)
+            self._taken[entry.header_offset] = taken
+        return taken
+
+
+def _inner_path(name: str) -> PurePosixPath:
+    """Return the name of a file in a zip, written one way whichever system packed it."""
+    return PurePosixPath(unicodedata.normalize("NFC", name.replace("\\", "/")))
 
 
 @contextmanager

@@ -197,9 +197,15 @@ def live_mandate(session: Session, claim_id: uuid.UUID) -> Mandate | None:
     )
 
 
-def collected_on(session: Session, instalment_id: uuid.UUID) -> date | None:
-    """Return the day of an instalment's collection that is announced or on its way, if any."""
-    found = select(Collection.collect_on).where(
+def newest_mandate(session: Session, claim_id: uuid.UUID) -> Mandate | None:
+    """Return the permission that was given last for a claim, whatever became of it."""
+    found = select(Mandate).where(Mandate.claim_id == claim_id).order_by(Mandate.agreed_at.desc())
+    return session.scalar(found.limit(1))
+
+
+def live_collection(session: Session, instalment_id: uuid.UUID) -> Collection | None:
+    """Return an instalment's collection that is announced or on its way, if any."""
+    found = select(Collection).where(
         Collection.instalment_id == instalment_id, Collection.status.in_(LIVE_COLLECTION)
     )
     return session.scalar(found)

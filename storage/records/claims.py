@@ -8,11 +8,14 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import (
+    ARRAY,
     CheckConstraint,
     ForeignKey,
     Index,
     LargeBinary,
     UniqueConstraint,
+    Uuid,
+    any_,
     bindparam,
     select,
 )
@@ -165,7 +168,8 @@ def claim_by_reference(session: Session, reference: str) -> Claim:
 
 _LOCK_CLAIMS = (
     select(Claim)
-    .where(Claim.debtor_id.in_(bindparam("debtors", expanding=True)))
+    # One parameter however many there are, so that it is always the same statement.
+    .where(Claim.debtor_id == any_(bindparam("debtors", type_=ARRAY(Uuid()))))
     .order_by(Claim.id)
     .options(joinedload(Claim.invoices))
     .with_for_update(of=Claim)

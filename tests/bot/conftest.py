@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from bot.bootstrap import House, open_house
 from bot.settings import Settings
+from storage.database import Database
+from storage.policy_file import parse_policy
+from storage.records.creditors import Creditor
+from storage.records.strategies import store_strategy
 
 
 @pytest.fixture
@@ -20,6 +25,20 @@ def at_home(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("SECRET_KEY", "x" * 40)
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def with_linde(at_home: Path, database: Database, now: datetime) -> Path:
+    """At home with a creditor, for commands that need one and are not about adding it.
+
+    `creditor add` first holds every text against thousands of claims, which takes a second.
+    """
+    with database.service() as session:
+        linde = Creditor(slug="linde", name="Linde", iban="NL91ABNA0417164300", created_at=now)
+        session.add(linde)
+        session.flush()
+        store_strategy(session, linde.id, parse_policy("").strategy, now)
+    return at_home
 
 
 @pytest.fixture

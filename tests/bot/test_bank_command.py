@@ -9,7 +9,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.__main__ import main
-from storage.database import Database
 from tests.payments.bank.conftest import camt, transfer
 
 CLAIMS = """reference;debtor_name;phone;invoice_number;invoice_date;due_date;amount
@@ -19,13 +18,11 @@ CLAIMS = """reference;debtor_name;phone;invoice_number;invoice_date;due_date;amo
 
 
 @pytest.fixture
-def home(at_home: Path, database: Database) -> Path:
-    words = ["creditor", "add", "linde", "--name", "Linde", "--iban", "NL91ABNA0417164300"]
+def home(with_linde: Path) -> Path:
+    (with_linde / "claims.csv").write_text(CLAIMS, encoding="utf-8")
+    words = ["import", "claims", str(with_linde / "claims.csv"), "--creditor", "linde"]
     assert CliRunner().invoke(main, words).exit_code == 0
-    (at_home / "claims.csv").write_text(CLAIMS, encoding="utf-8")
-    words = ["import", "claims", str(at_home / "claims.csv"), "--creditor", "linde"]
-    assert CliRunner().invoke(main, words).exit_code == 0
-    return at_home
+    return with_linde
 
 
 def take(home: Path, text: str, *more: str) -> Result:

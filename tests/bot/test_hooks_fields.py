@@ -102,6 +102,14 @@ def test_a_payment_of_an_id_that_no_payment_has_is_refused(
     assert client.post("/hooks/mollie/%00", data={"id": "tr_1"}).status_code == 404
 
 
+def test_what_mollie_sent_is_kept_as_it_came(house: House, client: FlaskClient) -> None:
+    path = f"/hooks/mollie/{webhook_secret(house.secret_key)}"
+    assert client.post(path, data={"id": "tr_1", "more": "x y"}).status_code == 200
+    with house.database.service() as session:
+        (payload,) = session.scalars(select(ProviderEvent.payload)).all()
+    assert json.loads(payload) == {"id": "tr_1", "body": "id=tr_1&more=x+y"}
+
+
 def test_a_message_whose_turn_is_put_off_is_stored_and_answered_and_taken_later(
     house: House, client: FlaskClient, books: Books
 ) -> None:

@@ -41,10 +41,8 @@ def row(ref: str = "A-1", phone: str = "0612345678", amount: str = "12,50") -> s
 
 
 @pytest.fixture
-def home(at_home: Path, database: Database) -> Path:
-    words = ["creditor", "add", "linde", "--name", "Linde", "--iban", "NL91ABNA0417164300"]
-    assert CliRunner().invoke(main, words).exit_code == 0
-    return at_home
+def home(with_linde: Path) -> Path:
+    return with_linde
 
 
 def take(home: Path, text: str, *more: str, name: str = "claims.csv") -> Result:

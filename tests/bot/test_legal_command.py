@@ -132,3 +132,20 @@ def test_a_claim_is_reckoned_from_its_ledger_on_the_banks_days(
     unknown = CliRunner().invoke(main, ["legal", "nobody"])
     assert unknown.exit_code == 1
     assert "no claim" in unknown.output
+
+
+def test_small_terms_of_one_contract_are_capped_with_every_doubt_told() -> None:
+    words = ["legal", "--amount", "95,00", "--due", "2025-12-31", "--on", "2026-06-30"]
+    words += ["--notice", "2026-02-02", "--periodic"]
+    first = reckoned(*words)
+    assert (first["costs_cents"], first["capped"]) == (4_000, True)
+    again = reckoned(*words, "--charged", "2026-01-05:40,00")
+    assert again["costs_cents"] == 2_000
+    assert any("€ 20" in doubt for doubt in again["doubts"])
+    run = CliRunner().invoke(main, words)
+    assert run.output.count("not sure:") == len(again["doubts"]) == 3
+    assert "gln.nl" in run.output
+    assert reckoned(*words[:-1])["doubts"] == []
+    wrong = CliRunner().invoke(main, [*words[:-1], "--charged", "2026-01-05:40,00"])
+    assert wrong.exit_code == 2
+    assert "--charged needs --periodic" in wrong.output

@@ -23,17 +23,15 @@ CLAIMS = """reference;debtor_name;phone;invoice_number;invoice_date;due_date;amo
 
 
 @pytest.fixture
-def home(at_home: Path, database: Database) -> Path:
-    words = ["creditor", "add", "linde", "--name", "Linde", "--iban", "NL91ABNA0417164300"]
-    assert CliRunner().invoke(main, words).exit_code == 0
-    (at_home / "claims.csv").write_text(CLAIMS, encoding="utf-8")
-    words = ["import", "claims", str(at_home / "claims.csv"), "--creditor", "linde"]
+def home(with_linde: Path, database: Database) -> Path:
+    (with_linde / "claims.csv").write_text(CLAIMS, encoding="utf-8")
+    words = ["import", "claims", str(with_linde / "claims.csv"), "--creditor", "linde"]
     assert CliRunner().invoke(main, words).exit_code == 0
     with database.service() as session:
         claim = ledger.lock_claim(session, claim_by_reference(session, "2026-0012").id)
         paid = ledger.Booking(kind=EntryKind.PAYMENT, cents=-1_250, key="bank:1")
         ledger.book(session, claim, paid, datetime(2026, 11, 20, 11, 0, tzinfo=UTC))
-    return at_home
+    return with_linde
 
 
 def money(*more: str) -> Result:

@@ -300,6 +300,14 @@ def test_a_preminder_waits_while_people_talk():
     assert gate.decide(facts(message=answer(), conversation=talking), NOW).allowed
 
 
+def test_what_a_person_just_wrote_is_read_before_we_say_anything_of_our_own_accord():
+    unread = NumberFacts(consent=ConsentAction.GRANT, unread=True)
+    verdict = gate.decide(facts(number=unread), NOW)
+    assert verdict.codes == {C.UNREAD_MESSAGE}
+    assert verdict.until == NOW + gate.UNREAD_RECHECK
+    assert gate.decide(facts(message=answer(), number=unread), NOW).allowed
+
+
 def resting_since(moment: datetime) -> NumberFacts:
     return NumberFacts(consent=ConsentAction.GRANT, rest_since=moment)
 
@@ -440,6 +448,7 @@ def any_facts(draw: st.DrawFn) -> tuple[Facts, datetime]:
             channel_suppressed=draw(rare),
             channel_suppressed_until=maybe() if draw(rare) else None,
             initiatives=tuple(sorted(near() for _ in range(draw(st.sampled_from([0, 0, 1, 2]))))),
+            unread=draw(rare),
         ),
         conversation=draw(
             st.sampled_from(
@@ -528,6 +537,7 @@ def worse(given_facts: Facts) -> list[Facts]:
             {"invalid": True},
             {"channel_suppressed": True},
             {"rung": Rung.WRONG},
+            {"unread": True},
         ):
             found.append(replace(given_facts, number=replace(given_facts.number, **more)))
     for more in ({"vulnerable": True}, {"representation": Representation.DECEASED}):
@@ -568,6 +578,7 @@ def test_every_reason_can_be_given():
         channel_suppressed=True,
         initiatives=(NOW, NOW),
         rest_since=NOW,
+        unread=True,
     )
     withdrawn = NumberFacts(consent=ConsentAction.WITHDRAW)
     talks = [

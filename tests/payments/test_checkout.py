@@ -147,12 +147,29 @@ def test_after_a_payment_that_came_to_nothing_one_tap_makes_a_new_one(
     assert provider_id(second) != provider_id(first)
 
 
-def test_an_old_open_payment_is_looked_up_before_somebody_is_sent_there(
+class Counting:
+    """A gateway that remembers what was looked up."""
+
+    def __init__(self, inner: MollieGateway) -> None:
+        self._inner = inner
+        self.fetched: list[str] = []
+
+    def fetch(self, provider_id: str) -> Any:
+        self.fetched.append(provider_id)
+        return self._inner.fetch(provider_id)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+
+def test_an_old_open_payment_is_looked_up_once_before_somebody_is_sent_there(
     database: Database, gateway: MollieGateway, mollie: Sandbox, link_id: uuid.UUID, now: datetime
 ) -> None:
     first = start_payment(database, gateway, wish(link_id), now)
     later = now + timedelta(minutes=30)
-    assert start_payment(database, gateway, wish(link_id), later) == first
+    asked: Any = Counting(gateway)
+    assert start_payment(database, asked, wish(link_id), later) == first
+    assert asked.fetched == [provider_id(first)]
     end(mollie, first, "expired")
     assert provider_id(start_payment(database, gateway, wish(link_id), later)) != provider_id(first)
 
@@ -417,6 +434,29 @@ def test_the_whole_can_be_paid_although_a_plan_runs(
     settlement = settle(database, gateway, end(mollie, started, "paid"), now)
     assert settlement is not None
     assert (settlement.plan_completed, settlement.open_cents) == (True, 0)
+
+
+def test_while_the_bank_works_on_a_part_the_whole_is_not_asked_beside_it(
+    database: Database,
+    gateway: MollieGateway,
+    mollie: Sandbox,
+    seed: Any,
+    plan: Plan,
+    now: datetime,
+) -> None:
+    link_id = link_for(database, seed, now)
+    part = provider_id(start_payment(database, gateway, wish(link_id), now))
+
+    def becomes(status: str) -> None:
+        address = f"{mollie.url}/_control/mollie/{part}/status"
+        assert requests.post(address, json={"status": status}, timeout=60).ok
+        settle(database, gateway, part, now)
+
+    becomes("pending")
+    whole = start_payment(database, gateway, wish(link_id, whole=True), now)
+    assert whole is CheckoutRefusal.BEING_PAID
+    becomes("failed")
+    assert isinstance(start_payment(database, gateway, wish(link_id, whole=True), now), Started)
 
 
 def test_another_plan_beside_a_running_one_is_refused(

@@ -38,7 +38,7 @@ from storage.database import Database
 from storage.records.claims import Claim, ClaimStatus, HoldReason, Invoice
 from storage.records.creditors import Creditor
 from storage.records.debtors import Debtor
-from storage.records.ledger import EntryKind
+from storage.records.ledger import EntryKind, LedgerEntry
 from storage.records.payments import Payment, PaymentStatus
 from storage.records.plans import Plan, PlanStatus
 from storage.records.refunds import Refund
@@ -189,15 +189,14 @@ class World:
             BasketShare(claim_id=self.claim_id, cents=AMOUNTS[1] - SHARED),
             BasketShare(claim_id=self.second_id, cents=SHARED),
         )
+        owed = zip(claims, (OWED, SECOND), strict=True)
         with self.database.service() as session:
             for rows in ([self.creditor], [debtor], claims, payments):
                 session.add_all(rows)
                 session.flush()
             keep_shares(session, payments[1], shares)
-            for claim, cents in zip(claims, (OWED, SECOND), strict=True):
-                key = f"principal:{claim.id}"
-                booking = ledger.Booking(kind=EntryKind.PRINCIPAL, cents=cents, key=key)
-                ledger.book(session, claim, booking, now)
+            # As an import does it.
+            session.add_all(self._principal(claim, cents) for claim, cents in owed)
 
     def _claim(
         self, claim_id: uuid.UUID, debtor_id: uuid.UUID, reference: str, cents: int
@@ -222,6 +221,16 @@ class World:
             )
         ]
         return claim
+
+    def _principal(self, claim: Claim, cents: int) -> LedgerEntry:
+        return LedgerEntry(
+            creditor_id=self.creditor_id,
+            claim_id=claim.id,
+            kind=EntryKind.PRINCIPAL,
+            amount_cents=cents,
+            booking_key=f"principal:{claim.id}",
+            booked_at=self.now,
+        )
 
     def _payment(self, number: int) -> Payment:
         at = self.now + timedelta(seconds=number)

@@ -227,6 +227,22 @@ def test_a_refund_that_mollie_made_in_spite_of_silence_is_found_after_the_keys_l
     assert desk.given_back(second) == [12_345]
 
 
+def test_a_refund_that_is_not_in_the_ledger_yet_is_no_surplus_any_more(desk: Desk) -> None:
+    """Mollie took it and then did not answer: nobody may give the same money back again."""
+    desk.paid()
+    second = desk.paid()
+    (refund_id,) = desk.approved()
+    half: Any = Breaking(desk.gateway, [], taken=True)
+    half.fetch = lambda _: (_ for _ in ()).throw(GatewayTransientError())
+    assert send_refund(desk.database, half, refund_id, desk.now) is RefundStatus.TAKEN
+    assert desk.approve() is RefundRefusal.NO_SURPLUS
+    assert desk.given_back(second) == [12_345]
+    # The next round books it.
+    poll(desk.database, desk.gateway, desk.now + QUIET)
+    assert desk.open_cents() == 0
+    assert [one.status for one in desk.refunds()] == [RefundStatus.DONE]
+
+
 def test_each_refund_knows_its_payment(desk: Desk, make_claim: Callable[..., Any]) -> None:
     """A refund of another payment that names ours by mistake moves nothing here."""
     desk.paid()

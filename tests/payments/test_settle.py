@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 import uuid
 from collections import Counter
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from payments import ledger
@@ -175,6 +176,57 @@ def test_a_second_payment_of_one_order_is_alarmed_and_not_lost(
     with database.service() as session:
         assert apply_state(session, second, now) is None
     with database.service() as session:
+        assert tasks(session) == {TaskKind.PAYMENT_MISMATCH: 1}
+
+
+def test_a_second_payment_that_waits_while_the_first_is_settled_is_alarmed_too(
+    database: Database, seed: Any, pay: Pay, now: datetime
+) -> None:
+    ours = pay(seed, provider_id=None)
+    second = state_of(ours, ProviderStatus.PAID, provider_id="tr_second")
+
+    def told() -> object:
+        with database.service() as session:
+            return apply_state(session, second, now)
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.service() as session:
+            ledger.lock_claim(session, seed.claim_id)
+            waits = pool.submit(told)
+            until_somebody_waits(database)
+            session.get_one(Payment, ours.id).provider_id = "tr_first"
+        assert waits.result() is None
+    with database.service() as session:
+        assert balance(session, seed.claim_id) == 12_345
+        assert tasks(session) == {TaskKind.PAYMENT_MISMATCH: 1}
+
+
+def until_somebody_waits(database: Database) -> None:
+    """Return when another connection waits for a lock of ours."""
+    waiting = text(
+        "select count(*) from pg_stat_activity"
+        " where datname = current_database() and wait_event_type = 'Lock'"
+    )
+    for _ in range(1_000):
+        with database.engine.connect() as connection:
+            if connection.scalar(waiting):
+                return
+        time.sleep(0.01)
+    raise AssertionError("nobody waits")
+
+
+@pytest.mark.parametrize("left", [ClaimStatus.WITHDRAWN, ClaimStatus.HANDED_OVER])
+def test_money_for_a_claim_that_left_us_meanwhile_is_booked_and_told_once(
+    database: Database, seed: Any, pay: Pay, now: datetime, left: ClaimStatus
+) -> None:
+    payment = pay(seed)
+    with database.service() as session:
+        ledger.lock_claim(session, seed.claim_id).move_to(left, now)
+    for _ in range(2):
+        applied(database, state_of(payment, ProviderStatus.PAID), now)
+    with database.service() as session:
+        assert session.get_one(Claim, seed.claim_id).status is left
+        assert balance(session, seed.claim_id) == 0
         assert tasks(session) == {TaskKind.PAYMENT_MISMATCH: 1}
 
 

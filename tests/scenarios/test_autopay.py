@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import html
+import re
 import uuid
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +17,9 @@ from sqlalchemy import select
 
 from bot.cycle import collect_instalments, plan_all
 from bot.inbound.cases import _plan
+from bot.staff.accounts import create_user
 from bot.staff.case import _claims
+from dialogs.turn import PlanFacts
 from payments import ledger
 from payments.checkout import webhook_secret
 from payments.gateway import Checkout, PaymentOrder
@@ -25,6 +28,8 @@ from payments.mollie_gateway import MollieGateway
 from payments.plan_moves import postpone
 from payments.plan_records import agree_plan
 from payments.plans import Part, PlanBox, Proposal, equal_parts
+from payments.plans.postponing import NotPostponed, PostponeCode
+from storage.policy_autopay import AutopayTerms
 from storage.records.autopay import (
     AutopayCustomer,
     Collection,
@@ -34,13 +39,15 @@ from storage.records.autopay import (
 )
 from storage.records.claims import Claim, ClaimStatus, HoldReason
 from storage.records.consents import let_rest
+from storage.records.conversations import Conversation
 from storage.records.debtors import ContactKind, ContactPoint
 from storage.records.journal import JournalEntry
 from storage.records.ledger import EntryKind, LedgerEntry
 from storage.records.payments import Payment, PaymentStatus, Sequence
 from storage.records.plans import Instalment, Plan, PlanStatus
 from storage.records.tasks import Task, TaskKind
-from storage.words import Rung
+from storage.records.users import Role
+from storage.words import Actor, Rung
 from tests.scenarios.conftest import LINK
 
 PHONE = "+31610002002"
@@ -129,6 +136,16 @@ class Household:
 
     def heard(self) -> list[str]:
         return self.stage.heard(PHONE)
+
+    def plan_facts(self) -> PlanFacts:
+        """Return what the talk knows of the plan now."""
+        stage, terms = self.stage, AutopayTerms(allowed=True)
+        with stage.house.database.service() as session:
+            claim = session.scalars(select(Claim)).one()
+            cents = ledger.open_cents(session, claim)
+            found = _plan(session, claim, cents, terms, stage.clock.now().date())
+        assert found is not None
+        return found
 
     def entries(self) -> Counter[EntryKind]:
         return Counter(entry.kind for entry in self.stage.rows(LedgerEntry))
@@ -352,6 +369,132 @@ def test_a_stop_that_mollie_does_not_hear_at_once_holds_here_and_is_told_again(
     assert {one.status for one in stage.sandbox.world.mandates.values()} == {"invalid"}
 
 
+class Colleague:
+    """Somebody of the desk, with the debtor's talk open."""
+
+    def __init__(self, stage: Any) -> None:
+        self.stage, self.browser = stage, requests.Session()
+        secret = "een lang wachtwoord"
+        with stage.house.database.service() as session:
+            user = create_user(session, "s@d.nl", Role.STAFF, secret, None, stage.clock.now())
+            self.id = user.id
+        self.post("/console/login", self.get("/console/login"), email="s@d.nl", password=secret)
+        stage.says(PHONE, "dank u")
+        (self.talk,) = stage.rows(Conversation)
+
+    def get(self, path: str) -> str:
+        return html.unescape(self.browser.get(f"{self.stage.url}{path}", timeout=60).text)
+
+    def post(self, path: str, page: str, **fields: str) -> requests.Response:
+        token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+        assert token, page
+        form = {"csrf_token": token[1], **fields}
+        return self.browser.post(f"{self.stage.url}{path}", data=form, timeout=60)
+
+    def thread(self) -> str:
+        return self.get(f"/console/conversations/{self.talk.id}")
+
+    def looks(self) -> tuple[str, str]:
+        """Follow the way from the talk to the page that asks whether to stop."""
+        way = re.search(r'href="(/console/conversations/[^"]+/autopay)"', self.thread())
+        assert way
+        return way[1], self.get(way[1])
+
+    def stops(self) -> str:
+        way, page = self.looks()
+        assert f'action="{way}/stop"' in page
+        return html.unescape(self.post(f"{way}/stop", page).text)
+
+
+def test_a_colleague_stops_it_after_looking_twice_and_the_debtor_reads_so(
+    running: Household,
+) -> None:
+    stage = running.stage
+    running.announced()
+    staff = Colleague(stage)
+    assert "Volgende afschrijving: € 49,98 op 24-12-2026 (aangekondigd op 15-12-2026)" in (
+        staff.thread().replace("\xa0", " ")
+    )
+    _, page = staff.looks()
+    # The sandbox's account is NL53INGB0654422370: no more of it is shown, and none of it is kept.
+    assert "eindigt op 2370" in page
+    assert "0654422370" not in page
+    assert "Deel 3" in page
+    assert running.mandate().status is MandateStatus.VALID
+    said = staff.stops()
+    assert "gestopt, ook bij Mollie" in said
+    assert "automatisch afschrijven gestopt door een medewerker" in said
+    mandate = running.mandate()
+    assert (mandate.status, mandate.reason) == (MandateStatus.REVOKED, "stopped_by_staff")
+    assert mandate.withdrawn_at is not None
+    assert {one.status for one in stage.sandbox.world.mandates.values()} == {"invalid"}
+    assert running.collections() == [CollectionStatus.SKIPPED]
+    (deed,) = [row for row in stage.rows(JournalEntry) if row.action == "autopay.revoked"]
+    assert (deed.actor, deed.actor_id) == (Actor.STAFF, str(staff.id))
+    told = running.text()
+    assert "Automatisch afschrijven is gestopt" in told
+    assert "Sinds 15 december 2026 schrijven wij niets meer af" in told
+    assert "Automatisch afschrijven staat aan" not in told
+    # It is stopped once, and what was agreed goes on by link.
+    assert "/autopay" not in staff.thread()
+    stage.at("2026-12-24T09:00")
+    stage.run()
+    assert "Betaal dit voor of op" in running.heard()[-1]
+    assert running.deeds().count("autopay.revoked") == 1
+
+
+def test_a_notice_that_waits_is_taken_back_when_a_colleague_stops_it(running: Household) -> None:
+    stage = running.stage
+    stage.at("2026-12-15T09:00")
+    plan_all(stage.house, stage.clock.now())
+    staff = Colleague(stage)
+    assert "aankondiging klaargezet" in staff.looks()[1]
+    staff.stops()
+    before = running.heard()
+    stage.run()
+    assert running.heard() == before
+
+
+def test_a_part_that_the_bank_has_goes_on_when_a_colleague_stops_it(running: Household) -> None:
+    stage = running.stage
+    running.announced()
+    running.collected()
+    staff = Colleague(stage)
+    assert "al bij de bank" in staff.looks()[1]
+    staff.stops()
+    assert running.collections() == [CollectionStatus.COLLECTING]
+    running.bank(status="paid")
+    assert running.collections() == [CollectionStatus.COLLECTED]
+    assert running.entries()[EntryKind.PAYMENT] == 2
+
+
+def test_while_mollie_is_away_a_colleague_stops_it_all_the_same(running: Household) -> None:
+    stage = running.stage
+    running.announced()
+    staff = Colleague(stage)
+    stage.control("faults", provider="mollie", kind="500_before", times=2)
+    way, page = staff.looks()
+    assert "Mollie noemt nu geen rekening" in page
+    said = html.unescape(staff.post(f"{way}/stop", page).text)
+    assert "Mollie gaf nog geen antwoord" in said
+    assert running.mandate().status is MandateStatus.REVOKED
+    # Pressed in an old tab, it changes nothing more.
+    again = html.unescape(staff.post(f"{way}/stop", page).text)
+    assert "Er liep geen automatisch afschrijven meer" in again
+    collect_instalments(stage.house, stage.clock.now())
+    assert {one.status for one in stage.sandbox.world.mandates.values()} == {"invalid"}
+    assert running.deeds().count("autopay.revoked") == 1
+
+
+def test_autopay_is_stopped_from_the_debtors_own_talk_only(running: Household) -> None:
+    stage = running.stage
+    staff = Colleague(stage)
+    way, page = staff.looks()
+    for other in (way.replace(str(staff.talk.id), str(uuid.uuid4())), f"{way[:-9]}0/autopay"):
+        assert staff.post(f"{other}/stop", page).status_code == 404
+    assert running.mandate().status is MandateStatus.VALID
+
+
 @pytest.mark.parametrize("status", [ClaimStatus.DISPUTED, ClaimStatus.ON_HOLD])
 def test_a_disputed_or_paused_claim_is_not_collected(
     running: Household, status: ClaimStatus
@@ -413,6 +556,16 @@ def test_who_never_pays_the_first_part_gave_no_mandate(home: Household) -> None:
     home.opts_in("canceled")
     assert len(home.stage.rows(Mandate)) == 1
     home.stage.step(days=2)
+    home.stage.run()
+    assert (home.mandate().status, home.mandate().reason) == (MandateStatus.ENDED, "not_paid")
+
+
+def test_who_says_yes_again_a_day_later_is_waited_for_again(home: Household) -> None:
+    home.opts_in("failed")
+    home.stage.step(days=2)
+    home.opts_in("failed")
+    assert home.mandate().status is MandateStatus.ASKED
+    home.stage.step(days=1, minutes=1)
     home.stage.run()
     assert (home.mandate().status, home.mandate().reason) == (MandateStatus.ENDED, "not_paid")
 
@@ -601,6 +754,25 @@ def test_while_a_part_is_collected_its_page_asks_for_nothing(running: Household)
     assert 'value="pay"' not in page
 
 
+def test_beside_a_part_that_is_collected_nobody_is_asked_for_more_than_the_rest(
+    running: Household,
+) -> None:
+    running.announced()
+    running.collected()
+    stage = running.stage
+    with stage.house.database.service() as session:
+        claim = session.scalars(select(Claim)).one()
+        third = session.scalars(select(Instalment).where(Instalment.position == 3)).one()
+        token = issue_link(
+            session, claim, stage.clock.now(), Holder(confirmed=True), instalment=third
+        )
+    running.link = f"{stage.url}/b/{token}"
+    page = running.text()
+    assert "€ 49,99 via uw eigen bank" in page
+    assert 'name="whole"' not in page
+    assert page.count("via uw eigen bank") == 1
+
+
 def test_a_debtor_who_moves_the_part_is_told_and_collected_on_the_new_day(
     running: Household,
 ) -> None:
@@ -619,16 +791,36 @@ def test_a_debtor_who_moves_the_part_is_told_and_collected_on_the_new_day(
     assert running.collections()[-1] is CollectionStatus.COLLECTING
 
 
+def test_a_part_that_the_bank_has_does_not_move_and_the_talk_says_so(running: Household) -> None:
+    stage = running.stage
+    running.announced()
+    running.collected()
+    assert running.plan_facts().under_way
+    with stage.house.database.service() as session:
+        claim = ledger.lock_claim(session, stage.rows(Claim)[0].id)
+        wanted = (2, date(2026, 12, 30))
+        moved = postpone(session, claim, wanted, PlanBox(), stage.clock.now())
+    assert moved == NotPostponed(code=PostponeCode.UNDER_WAY)
+    assert [part.postponed_from for part in stage.rows(Instalment)] == [None] * 3
+    (said,) = stage.says(PHONE, "kan mijn termijn een weekje later?")
+    assert "Deel 2 van 3, € 49,98, is al bij uw bank" in said
+    assert "op of kort na donderdag 24 december" in said
+    # Its link leads to the button that stops what is not at the bank yet.
+    running.link = LINK.findall(said)[-1]
+    assert 'value="autopay_stop"' in running.text()
+    (asked,) = stage.says(PHONE, "wanneer wordt het afgeschreven?")
+    assert "U hoeft niets te doen" in asked
+
+
 def test_staff_see_in_one_line_how_it_stands(running: Household) -> None:
     stage = running.stage
     running.announced()
     with stage.house.database.service() as session:
         debtor_id = session.scalars(select(Claim.debtor_id)).one()
-        (fact,) = _claims(session, debtor_id)
-        told = _plan(session, session.scalars(select(Claim)).one(), CENTS - PARTS[0])
-    # The talk may know it too.
-    assert told is not None
-    assert (told.part, told.collected_on) == (2, date(2026, 12, 24))
+        (fact,) = _claims(session, debtor_id, stage.clock.now())
+    facts = running.plan_facts()
+    # The talk knows it too.
+    assert (facts.part, facts.collected_on, facts.under_way) == (2, date(2026, 12, 24), False)
     assert fact.agreed == (
         "Regeling in 3 delen · automatisch afschrijven aan, aangekondigd voor 24-12-2026"
     )

@@ -94,7 +94,7 @@ def test_a_plan_is_paid_part_by_part_on_its_dates(wiel: Any) -> None:
 
 def test_a_part_moves_once_and_a_missed_one_is_asked_for_before_the_plan_breaks(wiel: Any) -> None:
     wiel.verified(PHONE)
-    assert "€ 50,00 op 26-11-2026" in "".join(wiel.says(PHONE, "50 per maand na de 25e"))
+    assert "€ 50,00 op donderdag 26 november" in "".join(wiel.says(PHONE, "50 per maand na de 25e"))
     wiel.says(PHONE, "ja")
     told = "".join(wiel.says(PHONE, "Kan ik de betaling van deze maand een week later doen?"))
     assert "donderdag 3 december in plaats van donderdag 26 november" in told

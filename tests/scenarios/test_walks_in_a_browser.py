@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -17,24 +16,9 @@ from typing import Any
 import pytest
 import requests
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import (
-    Browser,
-    BrowserContext,
-    ConsoleMessage,
-    Page,
-    expect,
-    sync_playwright,
-)
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 pytestmark = pytest.mark.browser
-CHROMIUM = next(
-    (
-        path
-        for path in (shutil.which("chromium"), "/usr/bin/chromium")
-        if path and os.path.exists(path)
-    ),
-    None,
-)
 WIDTHS = (320, 390, 1280)
 #: Set it to keep pictures of every stop.
 PICTURES = os.environ.get("PREMINDER_PICTURES")
@@ -83,16 +67,6 @@ def start(home: Path, ports: tuple[int, int]) -> Demo:
     else:
         raise AssertionError("".join(demo.said))
     return demo
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

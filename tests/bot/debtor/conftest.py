@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 import re
+import threading
 import uuid
 from collections.abc import Iterator
 from datetime import datetime
@@ -16,6 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
 
 from bot.bootstrap import House
 from bot.check_page.page import check_page_blueprint
@@ -141,6 +143,18 @@ def scene(database: Database, database_url: str, sandbox: Sandbox, now: datetime
         point_id=seed.contact_point_id,
         told=told,
     )
+
+
+@pytest.fixture
+def served(scene: Scene) -> Iterator[str]:
+    """The scene's app on real HTTP, for a browser: its address."""
+    server = make_server("127.0.0.1", 0, scene.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 def with_pdf(scene: Scene, content: bytes = b"%PDF-1.7") -> uuid.UUID:

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-import threading
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser
 
 from payments.autopay.watching import Watcher
 from tests.axe_pages import faults_of, tab_to
@@ -18,36 +13,12 @@ from tests.bot.debtor.test_autopay_page import with_plan
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no Chromium on this machine; apt-get install chromium")
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def address(scene: Scene) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, scene.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
 def test_each_state_passes_axe_and_is_reached_without_script_by_keyboard(
-    scene: Scene, address: str, chromium: Browser
+    scene: Scene, served: str, browser: Browser
 ) -> None:
-    link = f"{address}/b/{with_plan(scene)}"
-    seen = chromium.new_context(bypass_csp=True, locale="nl-NL").new_page()
-    plain = chromium.new_context(java_script_enabled=False, locale="nl-NL").new_page()
+    link = f"{served}/b/{with_plan(scene)}"
+    seen = browser.new_context(bypass_csp=True, locale="nl-NL").new_page()
+    plain = browser.new_context(java_script_enabled=False, locale="nl-NL").new_page()
     faults: list[str] = []
 
     def look(name: str, path: str, says: str) -> None:
@@ -74,4 +45,5 @@ def test_each_state_passes_axe_and_is_reached_without_script_by_keyboard(
     plain.keyboard.press("Enter")
     plain.wait_for_selector("text=Automatisch afschrijven is gestopt")
     look("autopay-stopped", "/afschrijven-gestopt", "is gestopt")
+    look("autopay-stopped-home", "", "schrijven wij niets meer af")
     assert faults == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import html
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from payments.plans import Part, Proposal, equal_parts
 from storage.records.autopay import Mandate, MandateStatus
 from storage.records.claims import ClaimStatus
 from storage.records.creditors import Creditor
+from storage.records.debtors import Representation
 from storage.records.journal import JournalEntry
 from storage.records.payments import Payment, PaymentStatus, Sequence
 from tests.bot.debtor.conftest import Scene
@@ -98,6 +100,18 @@ def test_new_words_need_a_new_name_under_which_they_are_agreed() -> None:
     said = repr({key: AUTOPAY[key] for key in sorted(AUTOPAY) if key.startswith("autopay_")})
     digest = hashlib.sha256(said.encode()).hexdigest()[:12]
     assert {WORDING: digest} == {"2026-11": "acf4227a1d32"}
+
+
+def test_an_old_tab_takes_no_yes_from_who_is_represented_by_now(scene: Scene) -> None:
+    token = with_plan(scene)
+    found = re.search(r'name="form_token" value="(\w+)"', scene.get(token, "afschrijven").text)
+    assert found
+    with scene.database.service() as session:
+        scene.claim_now(session).debtor.representation = Representation.ADMINISTRATOR
+    form = {"action": "autopay", "form_token": found[1]}
+    assert "mollie" not in scene.client.post(f"/b/{token}", data=form).location
+    assert scene.get(token, "afschrijven").status_code == 303
+    assert (mandates(scene), payments(scene)) == ([], [])
 
 
 @pytest.mark.parametrize("policy", ["", "autopay: {allowed: no}"])

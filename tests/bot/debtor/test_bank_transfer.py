@@ -7,18 +7,13 @@ from datetime import date
 import pytest
 import segno
 
-from bot.debtor.qr import transfer_qr
 from payments.epc import Transfer, epc_payload
+from payments.epc_drawing import transfer_svg
 from payments.plan_records import agree_plan
 from payments.plans import Part, Proposal, equal_parts
 from storage.records.claims import ClaimStatus
 from tests.bot.debtor.conftest import Scene
-
-
-def path_of(drawing: str) -> str:
-    found = re.search(r'stroke="#000" d="([^"]+)"', drawing)
-    assert found, drawing
-    return found[1]
+from tests.qr_reader import read_qr
 
 
 def test_who_confirmed_may_pay_by_a_transfer_of_their_own(scene: Scene) -> None:
@@ -34,9 +29,7 @@ def test_who_confirmed_may_pay_by_a_transfer_of_their_own(scene: Scene) -> None:
         cents=12_345,
         text=reference,
     )
-    # What the page shows is the very code that a reader would read back to this payload.
-    drawn = segno.make_qr(epc_payload(transfer), error="m", encoding="utf-8", boost_error=False)
-    assert path_of(shown) == path_of(drawn.svg_inline(border=4, dark="#000", light="#fff"))
+    assert read_qr(shown) == epc_payload(transfer)
 
 
 def test_before_confirmation_there_is_no_account_to_be_seen(scene: Scene) -> None:
@@ -77,8 +70,8 @@ def test_who_transferred_can_say_so_at_once(scene: Scene) -> None:
 
 def test_the_drawing_says_what_it_is_and_nothing_in_it_can_break_out() -> None:
     transfer = Transfer(name='<b>"x', iban="NL91ABNA0417164300", cents=1, text="</svg><script>")
-    drawn = transfer_qr(transfer, 'een "code" <x>')
-    assert drawn.startswith('<svg role="img" aria-label="een &#34;code&#34; &lt;x&gt;"')
+    drawn = transfer_svg(transfer, 'een "code" <x>')
+    assert drawn.startswith('<svg role="img" aria-label="een &quot;code&quot; &lt;x&gt;"')
     assert "script" not in drawn
 
 

@@ -1,17 +1,21 @@
 from __future__ import annotations
 
 import re
+import time
 import uuid
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
 import requests
-from sqlalchemy import select
+from sqlalchemy import select, text
 
+from bot.debtor.deeds import Confirmation, confirm
 from bot.debtor.page import PageDeed
 from bot.debtor.texts import BEFORE_CONFIRMATION, say
 from payments import ledger
-from payments.links import revoke_links
+from payments.links import Holder, issue_link, revoke_links
 from storage.records.claims import Claim, ClaimStatus, HoldReason, Invoice
 from storage.records.consents import Consent, ConsentAction, Suppression
 from storage.records.conversations import Conversation, InboundMessage, Owner
@@ -257,6 +261,19 @@ def test_an_objection_pauses_the_claim_and_its_words_reach_staff(
     assert "Wij zoeken het uit" in scene.get(token).text
 
 
+def test_the_words_of_somebody_who_never_wrote_to_us_stand_in_the_task(scene: Scene) -> None:
+    token = scene.link(confirmed=True)
+    for words in ("Nooit besteld.", "Nooit besteld.", "En ook nooit gekregen."):
+        scene.post(token, "object", "klopt-niet", kind="wrong", text=words)
+    with scene.database.service() as session:
+        told = {(task.kind, task.note) for task in session.scalars(select(Task))}
+        assert len(session.scalars(select(Task)).all()) == len(told)
+    assert told == {
+        (TaskKind.DISPUTE, "Nooit besteld."),
+        (TaskKind.DISPUTE, "En ook nooit gekregen."),
+    }
+
+
 @pytest.mark.parametrize("values", [{}, {"kind": "wrong"}, {"kind": "wrong", "text": "  "}])
 def test_an_objection_without_a_word_is_asked_again(scene: Scene, values: dict[str, str]) -> None:
     response = scene.post(scene.link(confirmed=True), "object", "klopt-niet", **values)
@@ -285,6 +302,67 @@ def test_somebody_else_closes_the_address_for_everybody(scene: Scene) -> None:
         assert session.get_one(ContactPoint, scene.point_id).rung is Rung.WRONG
         assert len(session.scalars(select(Suppression)).all()) == 1
         assert session.scalars(select(Conversation)).one().owner is Owner.NOBODY
+
+
+def test_guesses_at_once_on_several_pages_are_five_together(scene: Scene) -> None:
+    with scene.database.service() as session:
+        for _ in range(10):
+            holder = Holder(contact_point_id=scene.point_id)
+            issue_link(session, session.get_one(Claim, scene.claim_id), scene.clock.time, holder)
+        links = session.scalars(select(PayLink.id)).all()
+
+    def guess(link_id: uuid.UUID) -> Confirmation:
+        with scene.database.service() as session:
+            return confirm(session, link_id, "9999 ZZ 1", scene.clock.time)
+
+    with ThreadPoolExecutor(5) as pool:
+        found = Counter(pool.map(guess, links))
+    assert found == {Confirmation.WRONG: 4, Confirmation.LOCKED: 6}
+    with scene.database.service() as session:
+        assert sum(session.scalars(select(PayLink.attempts))) == 5
+
+
+def test_somebody_else_locks_the_claims_in_the_order_of_their_ids(scene: Scene) -> None:
+    """A payment of all claims at once locks them so too; the oldest first would be a circle."""
+    low, high = uuid.UUID(int=1), uuid.UUID(int=2)
+    with scene.database.service() as session:
+        debtor_id = scene.claim_now(session).debtor_id
+        for number, claim_id in enumerate((high, low)):
+            claim = Claim(
+                id=claim_id,
+                creditor_id=scene.creditor_id,
+                debtor_id=debtor_id,
+                reference=f"V-{number}",
+                status_at=scene.clock.time,
+                started_at=scene.clock.time,
+                import_hash=b"h",
+                created_at=scene.clock.time,
+            )
+            claim.invoices = [
+                Invoice(
+                    creditor_id=scene.creditor_id,
+                    number=f"F-{number}",
+                    invoiced_on=date(2026, 9, 1),
+                    due_on=date(2026, 9, 20 + number),
+                    amount_cents=1_000,
+                )
+            ]
+            session.add(claim)
+    token = scene.link()
+    blocked = text(
+        "select count(*) from pg_locks"
+        " where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))"
+    )
+    with ThreadPoolExecutor(1) as pool:
+        with scene.database.service() as session:
+            ledger.lock_claim(session, low)
+            answer = pool.submit(scene.post, token, "not_me", "andere-persoon")
+            while not session.scalar(blocked) and not answer.done():
+                time.sleep(0.01)
+            found = select(Claim.id).where(Claim.id == high).with_for_update(nowait=True)
+            assert session.scalar(found) == high
+        assert answer.result().status_code == 200
+    assert scene.tasks() == [TaskKind.WRONG_NUMBER]
 
 
 def test_one_tap_stops_the_messages_and_leaves_the_page(scene: Scene) -> None:

@@ -25,11 +25,16 @@ from bot.inbound.bursts import (
 from bot.inbound.receiving import Arrival, receive
 from bot.inbound.turns import take_turn, take_waiting_turns
 from bot.staff.corrections import correct
+from outbox import gate
+from outbox.engine.reading_facts import read_facts
+from outbox.verdict import ReasonCode
+from storage import sealing
 from storage.clock import parse_time
 from storage.database import Database
 from storage.records.consents import ConsentAction
 from storage.records.conversations import InboundMessage, InboundState
 from storage.records.corrections import Correction
+from storage.records.debtors import ContactKind, ContactPoint
 from storage.records.messages import MessageKind
 from storage.records.talk_turns import TalkTurn
 from storage.records.tasks import TaskKind
@@ -312,6 +317,57 @@ def test_a_correction_keeps_all_that_was_read_together(typing: Typing) -> None:
     with typing.books.transaction() as session:
         kept = session.scalars(select(Correction.text)).one()
     assert kept == "hoi\nik ben Jan\nkan het in stukjes?"
+
+
+def judged(books: Books, number: int) -> frozenset[ReasonCode]:
+    with books.transaction() as session:
+        read = read_facts(session, [number], books.now)[number]
+    return gate.decide(read.facts, books.now).codes
+
+
+def test_no_reminder_leaves_while_a_line_waits_and_no_answer_is_held_for_it(
+    books: Books, office: Any
+) -> None:
+    case, another = books.cases(2)
+    typing = Typing(books, office, case.phone)
+    asked = typing.says("Hallo, van wie is dit bericht?")
+    typing.pauses(PAUSE.total_seconds())
+    typing.looks(asked)
+    (answer,) = books.messages()
+    books.clock.time += timedelta(hours=25)  # the talk is over
+    reminder, thanks = (
+        books.queue(case, kind) for kind in (MessageKind.PREMINDER, MessageKind.THANKS)
+    )
+    assert (judged(books, reminder), judged(books, thanks)) == (set(), set())
+    before = judged(books, answer.id)
+    last = typing.says("ik wil dat het ophoudt")
+    held = ReasonCode.UNREAD_MESSAGE
+    assert (judged(books, reminder), judged(books, thanks)) == ({held}, {held})
+    assert judged(books, answer.id) == before
+    assert judged(books, books.queue(another)) == set()
+    typing.pauses(PAUSE.total_seconds())
+    typing.looks(last)
+    assert held not in judged(books, reminder) | judged(books, thanks)
+
+
+def test_a_line_that_waits_on_one_number_holds_what_would_go_to_another_of_the_same_person(
+    books: Books, office: Any
+) -> None:
+    case = books.case()
+    with books.transaction() as session:
+        other = ContactPoint(
+            creditor_id=case.creditor_id,
+            debtor_id=case.debtor_id,
+            kind=ContactKind.PHONE,
+            address=PHONE,
+            address_key=sealing.blind(PHONE),
+            rung_at=books.now,
+            created_at=books.now,
+        )
+        session.add(other)
+    reminder = books.queue(case)
+    Typing(books, office, PHONE).says("hoi")
+    assert judged(books, reminder) == {ReasonCode.UNREAD_MESSAGE}
 
 
 def test_two_processes_never_answer_the_same_burst_twice(books: Books, office: Any) -> None:

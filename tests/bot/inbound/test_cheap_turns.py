@@ -53,6 +53,24 @@ def test_a_turn_costs_a_fixed_number_of_statements(
     assert len(statements) <= most, "\n".join(statements)
 
 
+def test_only_a_turn_itself_is_not_waited_for_until_it_is_on_the_disk(
+    books: Any, office: Any
+) -> None:
+    """The provider is told that we have a message, so that is kept before anything else is done."""
+    durable: list[str] = []
+
+    def note(connection: Any) -> None:
+        durable.append(connection.exec_driver_sql("show synchronous_commit").scalar())
+
+    case = books.case()
+    event.listen(books.database.engine, "commit", note)
+    post(books, office, case.phone, "STOP")
+    with books.database.service(), books.database.tenant(case.creditor_id):
+        pass
+    event.remove(books.database.engine, "commit", note)
+    assert durable == ["on", "off", "on", "on"]
+
+
 def test_a_receipt_costs_five_statements(books: Any) -> None:
     number = books.queue(books.case())
     with books.transaction() as session:

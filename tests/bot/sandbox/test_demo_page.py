@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import pytest
 import requests
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from bot.sandbox.server import Sandbox, SandboxSettings, sandbox_thread
 from storage.clock import FileClock, parse_time
@@ -35,20 +34,16 @@ def demo(tmp_path: Path, listener: Any) -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def page(demo: Sandbox) -> Iterator[Page]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        errors: list[str] = []
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
-        page.goto(demo.url)
-        yield page
-        browser.close()
-        assert not errors
+def page(demo: Sandbox, browser: Browser) -> Iterator[Page]:
+    """The demo's page in a context of its own; an error on the browser's console fails the test."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+    page.goto(demo.url)
+    yield page
+    page.context.close()
+    assert not errors
 
 
 def sms(demo: Sandbox, to: str, body: str) -> None:

@@ -92,7 +92,7 @@ def test_every_phrase_can_be_said_in_both_languages(what: str, language: Languag
         ("Dank u. En wat is uw huisnummer?", Ask.HOUSE),
         ("In hoeveel delen wilt u € 66,39 betalen?\n2 In 2 delen", Ask.HOW_MANY),
         ("Op welke dag betaalt u € 5,00? Dat kan tot en met zaterdag.", Ask.WHICH_DAY),
-        ("3 delen: € 5,00 op 26-11-2026. Gaat u akkoord? Ja/Nee", Ask.YES_NO),
+        ("U betaalt in 3 delen: € 5,00 vandaag. Gaat u akkoord? Ja/Nee", Ask.YES_NO),
         ("Een collega leest uw bericht en antwoordt u hier zo snel mogelijk.", Ask.PERSON),
         ("Zal ik een collega vragen om met u mee te denken? Ja/Nee", Ask.YES_NO),
         ("Wat wilt u doen?\n1 Nu betalen\n2 In delen\n6 Medewerker", Ask.MENU),
@@ -120,6 +120,13 @@ def test_what_is_asked_is_answered() -> None:
     assert says(someone(goal=Goal.LATER, days_ahead=1), "Op welke dag betaalt u?").endswith(
         ("morgen", "morgen lukt")
     )
+
+
+@pytest.mark.parametrize(("parts", "answer"), [(3, "yes"), (6, "no")])
+def test_a_read_back_of_many_more_parts_than_wanted_is_declined(parts: int, answer: str) -> None:
+    text = f"U betaalt in {parts} delen: € 5,00 vandaag. Gaat u akkoord? Ja/Nee"
+    said = says(someone(goal=Goal.PARTS, parts=3), text, patience=4)
+    assert said.lower() in {phrase.lower() for phrase in DUTCH[answer]}
 
 
 def test_who_is_somebody_else_says_so_and_proves_nothing() -> None:

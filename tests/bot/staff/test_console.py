@@ -64,6 +64,7 @@ def test_every_route_but_the_door_needs_a_login(app: Flask, desk: Any) -> None:
         "conversation_id": talk.id,
         "offer_id": talk.id,
         "invoice_id": talk.id,
+        "claim_id": talk.id,
         "task_id": 1,
         "line_id": 1,
         "inbound_id": 1,
@@ -496,6 +497,19 @@ def test_a_report_that_is_of_no_conversation_is_read_in_the_list(
     page = client.get("/console/").text
     assert "&lt;b&gt;Betaal&lt;/b&gt; via x.example" in page
     assert "van Jan" not in page  # that stands beside the talk
+
+
+def test_what_was_left_on_the_page_before_there_was_a_talk_stands_beside_it(
+    client: FlaskClient, desk: Any
+) -> None:
+    talk, now = desk.conversation(), desk.clock.now()
+    with desk.database.service() as session:
+        whose = {"debtor_id": talk.debtor_id, "note": "Nooit besteld."}
+        add_task(session, TaskKind.DISPUTE, "d", "niet eens", now, **whose)
+        add_task(session, TaskKind.SUSPICION, "s", "gemeld", now, note="van een ander")
+    page = client.get(f"/console/conversations/{talk.id}").text
+    assert "Nooit besteld." in page
+    assert "van een ander" not in page
 
 
 def test_an_unknown_conversation_is_not_found(client: FlaskClient) -> None:

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 import uuid
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from bot.staff.takeover import staff_reply, take_over
 from payments import ledger
+from payments.autopay.mandates import Yes, ask_mandate, confirm_mandate, prove_mandate
 from payments.bank.importing import import_file
 from payments.plan_offers import Offered, keep_offer
-from payments.plans import Offer, PlanBox, work_out
+from payments.plan_records import agree_plan
+from payments.plans import Offer, Part, PlanBox, Proposal, work_out
 from storage.intake.documents import embedded_document
 from storage.intake.keeping_documents import keep_document
+from storage.policy_autopay import AutopayTerms
 from storage.records.claims import Claim
 from storage.records.conversations import InboundMessage, InboundState
 from storage.records.creditors import Creditor
 from storage.records.messages import Message, MessageStatus
+from storage.records.plans import Plan
 from storage.records.tasks import TaskKind, add_task
-from storage.words import Channel, Rung
+from storage.words import Channel, Language, Rung
 from tests.axe_pages import faults_of
 from tests.payments.bank.conftest import camt, transfer
 
@@ -36,21 +40,10 @@ pytestmark = pytest.mark.browser
 PASSWORD = "een lang wachtwoord"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no Chromium on this machine; apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def url(app: Flask) -> Iterator[str]:
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/console/"
     server.shutdown()
@@ -175,6 +168,44 @@ def test_the_pages_of_money_and_of_learning_are_accessible(
     aside.get_by_role("button", name="Versturen").click()
     expect(aside.get_by_label("Dit had u getypt")).to_have_value("Goedemorgen")
     check(aside, "stale")
+
+
+def test_autopay_is_looked_at_and_stopped_by_keyboard(page: Page, url: str, desk: Any) -> None:
+    talk = desk.conversation(said="Kunt u het afschrijven stoppen?")
+    with_autopay(desk, talk)
+    page.goto(f"{url}conversations/{talk.id}")
+    expect(page.get_by_text("Volgende afschrijving: € 41,15")).to_be_visible()
+    check(page, "thread-autopay")
+    page.get_by_role("link", name="bekijken of stoppen").press("Enter")
+    expect(page.get_by_text("Mollie noemt nu geen rekening")).to_be_visible()
+    check(page, "autopay")
+    page.get_by_role("button", name="Ja, stop het automatisch afschrijven").press("Enter")
+    expect(page.get_by_text("Het automatisch afschrijven is gestopt")).to_be_visible()
+    check(page, "autopay-stopped")
+    page.goto(f"{url}conversations/{talk.id}/claims/{claim_of(desk, talk)}/autopay")
+    expect(page.get_by_text("Er wordt niets meer afgeschreven.")).to_be_visible()
+    check(page, "autopay-over")
+
+
+def claim_of(desk: Any, talk: Any) -> uuid.UUID:
+    with desk.database.service() as session:
+        return session.scalars(select(Claim.id).where(Claim.debtor_id == talk.debtor_id)).one()
+
+
+def with_autopay(desk: Any, talk: Any) -> None:
+    """Give the claim a plan in three parts with a mandate that the provider called valid."""
+    now = desk.clock.now()
+    days = [now.date() + timedelta(days=30 * month) for month in (1, 2, 3)]
+    with desk.database.service() as session:
+        session.get_one(Creditor, desk.creditor_id).policy_text = "autopay: {allowed: yes}"
+        claim = ledger.lock_claim(session, claim_of(desk, talk))
+        parts = tuple(Part(due_on=day, cents=4_115) for day in days)
+        plan = agree_plan(session, claim, Proposal(parts=parts), now)
+        assert isinstance(plan, Plan)
+        yes = Yes(link_id=None, language=Language.NL, terms=AutopayTerms(allowed=True))
+        mandate = ask_mandate(session, claim, plan, yes, now)
+        prove_mandate(mandate, None, now)
+        confirm_mandate(session, mandate, now)
 
 
 def with_everything(desk: Any, talk: Any, folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterable
 from dataclasses import replace
@@ -723,8 +724,10 @@ def test_the_moment_that_suits_for_a_call_is_no_promise_to_pay() -> None:
 )
 def test_what_is_told_after_already_paid_is_its_detail(claimed: str, detail: str) -> None:
     walk = known()
-    walk.says(claimed)
-    assert walk.says(detail).startswith("Dank u, dan kijken wij het na.")
+    noted = walk.says(claimed).startswith("Dank u, dan kijken wij het na.")
+    # What was thanked for already is passed on, in other words.
+    thanks = "Dank u, dat geef ik door." if noted else "Dank u, dan kijken wij het na."
+    assert walk.says(detail).startswith(thanks)
     assert walk.effects[-1] == PaidClaimed(reference="K-123", text=detail)
     assert walk.last is not None
     assert not walk.last.lines[0].options
@@ -761,19 +764,18 @@ def test_more_about_a_dispute_is_added_to_it() -> None:
 
 
 @pytest.mark.parametrize("message", ["wat is jullie rekeningnummer", "wat is het IBAN"])
-def test_an_account_number_is_told_by_the_creditor_and_never_here(message: str) -> None:
+def test_an_account_number_stands_on_the_page_and_never_here(message: str) -> None:
     walk = known()
     said = walk.says(message)
-    assert "Het veiligst" in said
-    assert "{pay_link}" in said
-    assert CASE.creditor_contact in said
+    assert "hoe u het zelf overmaakt: {pay_link}" in said
+    assert not re.search(r"[A-Z]{2}\d\d ?[A-Z]{4}", said)
     assert walk.effects == [PayLinkGiven(reference="K-123")]
 
 
 def test_an_account_number_is_no_subject_before_proof() -> None:
     walk = Walk()
     assert "rekening" not in walk.says("wat is jullie rekeningnummer")
-    assert "Het veiligst" in walk.says("1234AB 12")
+    assert "hoe u het zelf overmaakt" in walk.says("1234AB 12")
 
 
 @pytest.mark.parametrize(

@@ -347,7 +347,7 @@ def test_before_proof_the_person_is_called_at_once_and_the_rest_is_kept() -> Non
     said = walk.says("heb op 3 november al betaald en wil een klacht indienen")
     assert "postcode" in said
     assert not any(word in said.lower() for word in MONEY)
-    assert walk.effects == [HandOver(reason="complaint")]
+    assert walk.effects == [HandOver(reason="complaint"), HandOver(reason="paid")]
     walk.says("1234AB 12")
     assert isinstance(walk.effects[-1], PaidClaimed)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -59,11 +60,20 @@ def _of_any_turn(walk: Played, turn: Turn) -> list[str]:
     if walk.case.rung < Rung.VERIFIED:
         faults += [f"tells {secret!r} without proof" for secret in _told_of(walk.case, shown)]
     faults += [f"says {word!r}" for word in _HARSH if word in shown.lower()]
+    faults += [f"says twice in one answer: {one!r}" for one in _said_twice(shown)]
     if "{" in shown.replace("{pay_link}", ""):
         faults.append("an empty field")
     if ("{pay_link}" in shown) != any(isinstance(one, PayLinkGiven) for one in turn.effects):
         faults.append("a link without its effect, or the other way round")
     return faults
+
+
+def _said_twice(shown: str) -> list[str]:
+    """Return the sentences that stand twice in one answer, and the ways to a person."""
+    each = [one.strip() for one in re.split(r"(?<=[.?!:])\s", shown)]
+    long = [one for one in each if len(one.split()) > 2]
+    ways = re.findall(r"[^.?!]*\b(?:MENS|HUMAN)\b", shown)
+    return [one for one in dict.fromkeys(long) if long.count(one) > 1] + ways[1:]
 
 
 def _told_of(case: Case, shown: str) -> list[str]:
@@ -168,6 +178,14 @@ def test_what_is_told_without_proof_is_seen() -> None:
     assert _told_of(case, "Dag! Ik ben de digitale assistent van De Vries.") == []
 
 
+def test_what_is_said_twice_is_seen() -> None:
+    assert _said_twice("Dank u. Wij wachten even. Wij wachten even. Dank u.") == [
+        "Wij wachten even."
+    ]
+    assert _said_twice("Liever een mens? Antwoord MENS. Of antwoord MENS voor hulp.")
+    assert _said_twice("Dat is goed. Fijne dag!") == []
+
+
 def test_every_choice_that_is_a_wish_of_its_own_can_be_a_button() -> None:
     pressed = {step.button for story in STORIES for step in story.talk if step.button}
-    assert pressed & set(INTENT_OPTIONS)
+    assert pressed >= set(INTENT_OPTIONS)

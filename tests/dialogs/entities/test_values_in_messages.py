@@ -326,3 +326,112 @@ def test_a_range_of_money_is_no_span_of_days(text: str) -> None:
 )
 def test_amounts_are_read_from_their_parts(text: str, told: dict[str, object]) -> None:
     assert find_values(text, normalise(text), MONDAY).as_json() == told
+
+
+# --------------------------------------------------------------------- what is composed
+
+_MONEY_SIGNS = ("€ {}", "{} euro", "{},-", "{} eurootjes", "{} euri")
+_EACH = {
+    "per maand": "month", "p/m": "month", "in de maand": "month", "elke maand": "month",
+    "maandelijks": "month", "per week": "week", "p/w": "week", "elke week": "week",
+    "wekelijks": "week", "per kwartaal": "quarter", "elke vier weken": "4weeks",
+    "om de week": "2weeks", "per 14 dagen": "2weeks", "per dag": "day",
+}  # fmt: skip
+
+
+@given(
+    st.integers(1, 999).filter(lambda euros: euros != 24),
+    st.sampled_from(_MONEY_SIGNS),
+    st.sampled_from(sorted(_EACH)),
+)
+def test_every_amount_is_read_with_every_period(euros: int, sign: str, each: str) -> None:
+    text = f"ik kan {sign.format(euros)} {each}"
+    told = find_values(text, normalise(text), MONDAY).as_json()
+    assert (told.get("amount"), told.get("per")) == (euros, _EACH[each])
+    assert set(told) == {"amount", "per"}
+
+
+@given(
+    st.sampled_from(["dagen", "weken", "maanden"]),
+    st.sampled_from(["twee", "drie", "vijf", "zeven", "tien", "twaalf"]),
+    st.dates(min_value=date(2024, 1, 1), max_value=date(2035, 1, 1)),
+)
+def test_so_long_from_now_is_one_day_ahead(unit: str, said: str, today: date) -> None:
+    count = number_word(said) or 0
+    text = f"over {said} {unit} betaal ik"
+    (when,) = find_values(text, normalise(text), today).days
+    assert when.day is not None
+    if unit == "maanden":
+        months = (when.day.year - today.year) * 12 + when.day.month - today.month
+        assert months == count
+    else:
+        assert when.day == today + timedelta(days=count * (7 if unit == "weken" else 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Zondag vraag ik het mijn moeder, maandag betaal ik", {"date": "2026-11-30"}),
+        ("vandaag lukt niet, morgen wel", {"date": "2026-11-24"}),
+        ("Mijn inkomen is 1450 euro netto en de huur 780", {}),
+        ("de kat kostte 450 euro bij de dierenarts", {}),
+        ("zijn jullie zaterdag open?", {}),
+        ("ik krijg van die rekening van 45 euro hoofdpijn maar betaal er 20 van", {"amount": 20}),
+        ("nee 150 lukt niet, 75 per maand wel", {"amount": 75, "per": "month"}),
+        ("oveer drie dage betaal ik", {"date": "2026-11-26"}),
+    ],
+)
+def test_a_story_beside_an_offer_is_no_offer(text: str, told: dict[str, object]) -> None:
+    assert find_values(text, normalise(text), MONDAY).as_json() == told
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Ik woon al 20 jaar op de Lange Nieuwstraat 45 bis in Utrecht, 3512 PC",
+         ("3512PC", "45", "BIS")),
+        ("ik zit hier al 11 jaar met me katten, postcode is 1073 ES", ("1073ES", None, None)),
+        ("het is nu stationsweg 29 in ede 6711 pm", ("6711PM", "29", None)),
+        ("vijf zes een twee ka bee twintig", ("5612KB", "20", None)),
+        ("ons adres is hoge rijndijk 201 zoeterwoude", (None, "201", None)),
+        ("ik kan 1200 pm betalen", (None, None, None)),
+        ("ik sta op nummer 4 van de wachtlijst", (None, None, None)),
+    ],
+)  # fmt: skip
+def test_an_address_is_told_from_what_is_counted(
+    text: str, place: tuple[str | None, str | None, str | None]
+) -> None:
+    found = find_values(text, normalise(text), MONDAY)
+    assert (found.postcode, found.house, found.suffix) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("met youssef bouzid wat is dit voor appje", "youssef bouzid"),
+        ("Goeiemorgen, Lieve Van den Broeck hier. Waarover gaat dit?", "Lieve Van den Broeck"),
+        ("Graag per mail. Met vriendelijke groet, Theo Willemsen", "Theo Willemsen"),
+        ("ik ben Jan niet maar stop hier eens mee", None),
+        ("ik heb gebeld met Sandra van jullie", None),
+        ("eind maand is moeilijk met de kinderbijslag", None),
+        ("ik ben de moeder van Lisa Jansen", None),
+    ],
+)
+def test_a_name_is_the_writers_own(text: str, name: str | None) -> None:
+    assert find_values(text, normalise(text), MONDAY).name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("toch niet INV-77812 van vorig jaar?", "INV-77812"),
+        ("de factuur draagt het nummer 20260815-2", "20260815-2"),
+        ("2026-00871 is het nummer dat op de factuur staat", "2026-00871"),
+        ("rekening van 45 euro nooit gehad", None),
+        ("mijn klantnummer is 884421", None),
+        ("bel 020-1234567 over de factuur", None),
+        ("de factuur is 14 dagen oud", None),
+    ],
+)
+def test_an_invoice_number_is_found_wherever_it_stands(text: str, number: str | None) -> None:
+    assert find_values(text, normalise(text), MONDAY).invoice == number

@@ -33,12 +33,34 @@ MONDAY = date(2026, 11, 23)
         ("waar gaat dit over", Aside.CLAIM),
         ("ik kan 50 per maand, kosten die er bij komen niet", None),
         ("er zijn onterecht kosten gerekend", None),
+        ("wanneer wordt het afgeschreven", Aside.COLLECTION),
+        ("op welke dag schrijven jullie het af", Aside.COLLECTION),
+        ("gaat het vanzelf van mijn rekening?", Aside.COLLECTION),
+        ("when will it be debited", Aside.COLLECTION),
+        ("kan ik de automatische incasso stoppen", Aside.STOP_COLLECTION),
+        ("ik wil geen afschrijvingen meer", Aside.STOP_COLLECTION),
+        ("het is afgeschreven", None),
+        ("ik schrijf het van me af", None),
     ],
 )
 def test_what_is_asked_aside(text: str, aside: Aside | None) -> None:
     heard = understand(text, today=MONDAY)
     wish = Intent.ASK_DETAILS if aside is Aside.CLAIM else Intent.UNCLEAR
     assert aside_of(replace(heard, intent=wish)) is aside
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("ik heb al betaald, waarom wordt het dan nog afgeschreven?", Intent.ALREADY_PAID),
+        ("wanneer schrijven jullie te veel af?", Intent.DISPUTE),
+        ("ik wil een mens spreken, wanneer wordt het afgeschreven?", Intent.REQUEST_HUMAN),
+        ("stop met afschrijven", Intent.OPT_OUT),
+    ],
+)
+def test_a_wish_beside_a_question_about_a_collection_goes_first(text: str, wish: Intent) -> None:
+    heard = understand(text, today=MONDAY)
+    assert aside_of(replace(heard, intent=wish)) not in {Aside.COLLECTION, Aside.STOP_COLLECTION}
 
 
 @pytest.mark.parametrize(

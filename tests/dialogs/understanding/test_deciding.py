@@ -67,6 +67,41 @@ def test_a_stop_behind_which_a_crisis_may_hide_is_a_persons_work() -> None:
     assert (decided.decision, decided.intent) == (Decision.HUMAN, Intent.CRISIS)
 
 
+def test_beside_a_word_of_danger_a_small_doubt_is_enough() -> None:
+    slight = ranked(hardship=0.85, crisis=0.06)
+    assert decide((), None, slight).decision is Decision.ACT
+    signed = decide((), None, slight, signed=True)
+    assert (signed.decision, signed.intent) == (Decision.HUMAN, Intent.CRISIS)
+
+
+def test_without_a_word_of_danger_a_wish_to_die_must_be_surer_to_be_acted_upon() -> None:
+    likely = ranked(crisis=0.8, hardship=0.15)
+    assert decide((), None, likely).decision is Decision.HUMAN
+    assert decide((), None, likely, signed=True).decision is Decision.ACT
+
+
+def test_a_wish_to_die_beside_a_stop_or_a_death_that_a_rule_heard_is_a_persons_work() -> None:
+    for heard in (Intent.OPT_OUT, Intent.DECEASED):
+        decided = decide((heard,), None, ranked(opt_out=0.7, crisis=0.2))
+        assert (decided.decision, decided.intent) == (Decision.HUMAN, Intent.CRISIS)
+
+
+def test_a_death_that_may_as_well_be_a_wish_to_die_is_a_persons_work() -> None:
+    both = (
+        Ranked(intent=Intent.DECEASED, confidence=0.8),
+        Ranked(intent=Intent.CRISIS, confidence=0.12),
+    )
+    assert decide((), None, both, signed=True).decision is Decision.HUMAN
+    assert decide((), None, both[:1], signed=True).decision is Decision.ACT
+
+
+def test_a_graver_danger_that_the_reader_sees_is_not_acted_upon_as_a_lesser_one() -> None:
+    among = ((Intent.DEBT_HELP, 0.9), (Intent.WRONG_PERSON, 0.09))
+    both = tuple(Ranked(intent=one, confidence=chance) for one, chance in among)
+    decided = decide((Intent.WRONG_PERSON,), None, both)
+    assert (decided.decision, decided.intent) == (Decision.HUMAN, Intent.DEBT_HELP)
+
+
 def test_a_bare_yes_needs_no_trained_reader() -> None:
     decided = decide((), (Intent.AFFIRM, 0.95), ranked(pay_now=0.8))
     assert (decided.decision, decided.intent) == (Decision.ACT, Intent.AFFIRM)

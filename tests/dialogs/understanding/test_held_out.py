@@ -18,7 +18,9 @@ import yaml
 
 from dialogs.entities.found import find_values
 from dialogs.intents import SAFETY, Intent
+from dialogs.listening.context import read
 from dialogs.normalise import normalise
+from dialogs.turn import Incoming, Memory
 from dialogs.understanding.deciding import Decision
 from dialogs.understanding.examples import own_examples
 from dialogs.understanding.intent_model import IntentModel
@@ -28,8 +30,19 @@ FOLDER = Path(__file__).parents[1] / "held_out"
 TODAY = date(2026, 11, 23)
 ORDINARY, HARD = ("ordinary_1", "ordinary_2"), ("hard_1", "hard_2")
 #: Dangers, half of them veiled, and as many harmless messages in the same words.
-DANGERS = ("safety_1", "safety_2", "safety_3", "safety_4", "safety_5", "safety_6")
-VALUES = [f"values_{number}" for number in range(1, 7)]
+DANGERS = (
+    "safety_1",
+    "safety_2",
+    "safety_3",
+    "safety_4",
+    "safety_5",
+    "safety_6",
+    "safety_7",
+    "safety_8",
+)
+#: Harmless messages from the middle of a talk, which are short and share words with dangers.
+SHORT_CHAT = ("short_chat_1", "short_chat_2")
+VALUES = [f"values_{number}" for number in range(1, 9)]
 #: Of the values that were mended one by one so many may be wrong, and of the last set, which was
 #: mended by class only.
 MENDED, AS_THEY_COME = 0.02, 0.07
@@ -46,7 +59,9 @@ class Figures:
 
 
 def listed(name: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = yaml.safe_load((FOLDER / f"{name}.yml").read_text("utf-8"))
+    found: list[dict[str, Any]] = yaml.load(
+        (FOLDER / f"{name}.yml").read_text("utf-8"), Loader=yaml.CSafeLoader
+    )
     return found
 
 
@@ -97,11 +112,24 @@ def test_dangers_are_told_from_what_only_looks_like_them(model: IntentModel) -> 
     assert found.false_alarms <= 0.08, found
 
 
+def test_short_harmless_messages_of_a_talk_seldom_alarm_anybody(model: IntentModel) -> None:
+    cases = [case for name in SHORT_CHAT for case in listed(name)]
+    heard = [read(Incoming(text=case["text"]), Memory(), TODAY, "", model) for case in cases]
+    grave = [one.text for one in heard if one.intent in _GRAVE]
+    alarming = [one.text for one in heard if one.intent in {*_GRAVE, *_ALARMING}]
+    assert len(grave) <= 0.025 * len(cases), grave
+    assert len(alarming) <= 0.05 * len(cases), alarming
+
+
+_GRAVE = {Intent.MAYBE_CRISIS, Intent.MAYBE_GRAVE, Intent.CRISIS, Intent.DECEASED}
+_ALARMING = {*SAFETY, Intent.MAYBE_STOP, Intent.MAYBE_WRONG}
+
+
 def test_no_held_out_message_of_more_than_a_few_words_is_an_example() -> None:
     examples = {_bare(example.text) for example in own_examples()}
     both = [
         case["text"]
-        for name in (*ORDINARY, *HARD, *DANGERS)
+        for name in (*ORDINARY, *HARD, *DANGERS, *SHORT_CHAT)
         for case in listed(name)
         if _bare(case["text"]) in examples and len(case["text"].split()) > 3
     ]
@@ -143,6 +171,10 @@ def _date(wanted: dict[str, Any], got: dict[str, Any]) -> bool:
     return got.get("date") == wanted.get("date") and "from" not in got
 
 
+def _text_of(values: dict[str, Any]) -> dict[str, str]:
+    return {key: str(value) for key, value in values.items()}
+
+
 def _same(*keys: str) -> Any:
     return lambda wanted, got: all((got.get(k) or "") == (wanted.get(k) or "") for k in keys)
 
@@ -155,8 +187,12 @@ _RIGHT: dict[str, Any] = {
         and ("amount" not in wanted or _same("amount")(wanted, got))
     ),
     "postcode": _same("postcode", "house", "suffix"),
+    "place": _same("postcode", "house", "suffix"),
     "name": _same("name"),
     "invoice": _same("invoice"),
+    # Of several values at once each must be right, and of none none may be found.
+    "mixed": lambda wanted, got: _text_of(wanted) == _text_of(got),
+    "none": lambda wanted, got: not got,
 }
 
 
@@ -173,6 +209,8 @@ def test_no_amount_and_no_day_is_invented(name: str) -> None:
     invented = []
     for case in listed(name):
         got = values_of(case)
+        if case["kind"] == "none":
+            invented += [case["text"]] * bool(got.keys() & {"amount", "min", "date", "from"})
         if case["kind"] == "amount" and not any(case["expected"].values()):
             invented += [case["text"]] * ("amount" in got or "min" in got)
         if case["kind"] == "date" and not any(case["expected"].values()):

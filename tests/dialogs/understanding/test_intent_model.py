@@ -34,6 +34,34 @@ def test_the_quick_way_says_what_the_pipeline_says(text: str) -> None:
         assert told[str(name)] == pytest.approx(chance, abs=1e-5)
 
 
+GRAVE_TOO = (
+    *FEW,
+    *(
+        Example(intent=Intent.CRISIS, text=text)
+        for text in ("ik wil er niet meer zijn", "ik stap eruit vanavond", "het hoeft niet meer")
+    ),
+)
+
+
+def test_pieces_of_words_alone_tell_of_no_danger() -> None:
+    model = IntentModel.train(GRAVE_TOO)
+    text = "stapeltje eruitziende nietjes"  # like "stap", "eruit" and "niet", and none of them
+    by_pieces = model._pipeline.predict_proba([text])[0][
+        [*model._pipeline.classes_].index("crisis")
+    ]
+    told = {one.intent: one.confidence for one in model.rank(text)}
+    assert by_pieces > 0.3
+    assert told[Intent.CRISIS] < 0.05
+    assert sum(told.values()) == pytest.approx(1)
+
+
+def test_words_of_a_danger_are_believed() -> None:
+    model = IntentModel.train(GRAVE_TOO)
+    (chances,) = model._pipeline.predict_proba(["ik wil niet meer"])
+    told = {one.intent: one.confidence for one in model.rank("ik wil niet meer")}
+    assert told[Intent.CRISIS] == pytest.approx(max(chances), abs=1e-5)
+
+
 def test_what_was_learned_is_kept_and_not_learned_again(tmp_path: Path) -> None:
     told: list[int] = []
     first = IntentModel.kept(FEW, tmp_path, told.append)

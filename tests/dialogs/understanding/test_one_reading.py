@@ -10,6 +10,7 @@ import yaml
 
 from dialogs.intents import Intent
 from dialogs.listening.context import read
+from dialogs.listening.offers import pays_part_now
 from dialogs.turn import Incoming, Memory
 from dialogs.understanding.by_rules import Meaning
 from dialogs.understanding.intent_model import IntentModel
@@ -39,9 +40,24 @@ def understood_as(meaning: Meaning) -> tuple[set[Intent], str]:
     return {NAMES.get(meaning.intent, meaning.intent)}, "ask" if asks else "act"
 
 
+def knows_more(meaning: Meaning, told: set[Intent]) -> bool:
+    """Tell whether the talk decides otherwise on purpose, because it knows where it is.
+
+    It only asks about a wrong number, hears "klopt niet" as a dispute where nothing was read back,
+    answers a doubt before all else, and takes an amount at once for the offer that it is.
+    """
+    on_purpose = {
+        Intent.MAYBE_WRONG: Intent.WRONG_PERSON,
+        Intent.DISPUTE: Intent.DENY,
+        Intent.ASK_LEGITIMACY: Intent.ASK_LEGITIMACY,
+    }
+    part_now = meaning.intent is Intent.REQUEST_PLAN and pays_part_now(meaning)
+    return (on_purpose.get(meaning.intent) or (part_now and Intent.PAY_NOW)) in told
+
+
 @pytest.mark.parametrize("name", ["ordinary_1", "ordinary_2", "hard_2", "safety_1"])
 def test_a_first_message_is_read_alike(model: IntentModel, name: str) -> None:
-    cases = yaml.safe_load((FOLDER / f"{name}.yml").read_text("utf-8"))
+    cases = yaml.load((FOLDER / f"{name}.yml").read_text("utf-8"), Loader=yaml.CSafeLoader)
     different = []
     for case in cases:
         meaning = read(Incoming(text=case["text"]), Memory(), TODAY, "", model)
@@ -49,8 +65,7 @@ def test_a_first_message_is_read_alike(model: IntentModel, name: str) -> None:
         intents, decision = understood_as(meaning)
         told = {*decided.choices} or {decided.intent}
         same = decision == decided.decision and (decision == "human" or intents & told)
-        asks_number = meaning.intent is Intent.MAYBE_WRONG and Intent.WRONG_PERSON in told
-        if not (same or asks_number):
+        if not (same or knows_more(meaning, told)):
             different.append((case["text"], meaning.intent, decided))
     assert len(different) <= 0.01 * len(cases), different
 

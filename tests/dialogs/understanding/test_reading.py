@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dialogs.normalise import normalise
 from dialogs.understanding.by_rules import understand
 from dialogs.understanding.intent_model import IntentModel
+from dialogs.understanding.lexicon import may_be_grave
 from dialogs.understanding.reading import read_message
 
 TODAY = date(2026, 11, 23)
@@ -81,6 +83,23 @@ def test_short_and_odd_messages_mean_what_they_say(
 ) -> None:
     decided = read_message(text, TODAY, model).decided
     assert (decided.decision, decided.intent) == ("act", intent)
+
+
+@pytest.mark.parametrize(
+    ("text", "grave"),
+    [
+        ("het touw ligt in de schuur", True),
+        ("zijn as is uitgestrooid", True),
+        ("I bought a rope", True),
+        ("mijn telefoon is dood", False),
+        ("ik ben doodmoe en betaal morgen", False),
+        ("kan ik in termijnen betalen", False),
+    ],
+)
+def test_words_of_death_and_danger_are_seen_outside_of_what_looks_like_them(
+    text: str, grave: bool
+) -> None:
+    assert may_be_grave(normalise(text)) is grave
 
 
 def test_values_stand_beside_the_intent(model: IntentModel) -> None:

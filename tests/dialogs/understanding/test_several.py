@@ -16,8 +16,8 @@ from dialogs.understanding.intent_model import IntentModel
 from dialogs.understanding.several import MOST_PIECES, MOST_WORDS, pieces_of
 
 TODAY = date(2026, 11, 23)
-CORPUS: list[dict[str, Any]] = yaml.safe_load(
-    (Path(__file__).with_name("several_wishes.yml")).read_text("utf-8")
+CORPUS: list[dict[str, Any]] = yaml.load(
+    (Path(__file__).with_name("several_wishes.yml")).read_text("utf-8"), Loader=yaml.CSafeLoader
 )
 
 

@@ -9,14 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from outbox.planning.office import Office
 from outbox.planning.planner import plan_due
 from outbox.senders.letter_sender import LetterSender
+from payments.epc import grouped_iban
 from storage import sealing
+from storage.records.claims import Claim
 from storage.records.debtors import ContactKind, ContactPoint
 from storage.records.messages import Message, MessageStatus
 from storage.words import Channel, Rung
+from tests.qr_reader import read_qr
 
 CONTACT = "contact: {name: Anna de Wit, phone: 030-1234567, email: info@tandarts.example}\n"
 STEP = "strategy: {{steps: [{{template: {template}, days_after_due: 1, channels: [{channel}]}}]}}\n"
@@ -117,6 +121,54 @@ def test_a_letter_is_laid_in_the_spool_by_the_engine(
     assert "23 november 2026" in page
     assert "STOP" not in page
     assert books.message(message.id).status is MessageStatus.SENT
+
+
+def test_a_letter_to_a_proved_address_carries_the_code_of_its_own_amount(
+    books: Any, office: Office, work: Any, tmp_path: Path
+) -> None:
+    message = planned(books, office, "follow_up", "letter", rung=Rung.VERIFIED)
+    assert message.rung_needed is Rung.VERIFIED
+    work(senders={Channel.LETTER: LetterSender(tmp_path, books.clock)})
+    page = (tmp_path / f"m{message.id}.html").read_text(encoding="utf-8")
+    name, iban, amount, *_, text = read_qr(page).split("\n")[5:]
+    with books.transaction() as session:
+        claim = session.scalars(select(Claim)).one()
+    assert (amount, text) == ("EUR100.00", claim.reference)
+    assert name
+    assert grouped_iban(iban) in page
+    assert "€ 100,00" in message.body
+
+
+@pytest.mark.parametrize("rung", [rung for rung in Rung if rung not in {Rung.VERIFIED, Rung.WRONG}])
+@pytest.mark.parametrize("text", ["opener", "follow_up", "last_friendly"])
+def test_before_proof_no_letter_carries_an_account_or_an_amount(
+    books: Any, office: Office, work: Any, tmp_path: Path, text: str, rung: Rung
+) -> None:
+    message = planned(books, office, text, "letter", rung=rung)
+    assert "transfer" not in json.loads(message.rich or "")
+    work(senders={Channel.LETTER: LetterSender(tmp_path, books.clock)})
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".json", ".txt"]
+    for path in tmp_path.iterdir():
+        laid = path.read_text(encoding="utf-8")
+        assert "NL91" not in laid
+        assert "100,00" not in laid
+
+
+def test_a_proof_that_ended_before_it_leaves_holds_the_letter_back(
+    books: Any, office: Office, work: Any, tmp_path: Path
+) -> None:
+    message = planned(books, office, "follow_up", "letter", rung=Rung.VERIFIED)
+    with books.transaction() as session:
+        for point in session.scalars(select(ContactPoint)):
+            point.rung = Rung.ANSWERED
+    work(senders={Channel.LETTER: LetterSender(tmp_path, books.clock)})
+    assert books.message(message.id).status is not MessageStatus.SENT
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_mail_carries_no_account_whoever_reads_it(books: Any, office: Office) -> None:
+    message = planned(books, office, "follow_up", "email", rung=Rung.VERIFIED)
+    assert "transfer" not in json.loads(message.rich or "")
 
 
 def test_a_spool_that_is_away_delays_the_letter_and_tells_an_operator_once(

@@ -21,6 +21,7 @@ from payments.autopay.deciding import (
     Standing,
     Verdict,
     barred,
+    foreseen,
     judge,
     to_announce,
 )
@@ -188,3 +189,18 @@ def test_a_part_that_moved_is_announced_again_for_its_new_day() -> None:
 )
 def test_banks_settle_on_the_days_on_which_target_is_open(day: date, settles: date) -> None:
     assert banking_day_from(day) == settles
+
+
+@given(parts, days, st.integers(2, 14), st.integers(0, 1))
+def test_what_is_foreseen_is_announced_in_time_and_nothing_else_is(
+    part: Part, today: date, notice_days: int, retries: int
+) -> None:
+    told = {"notice_days": notice_days, "retries": retries}
+    day = foreseen(part, today, **told)
+    last = max(part.due_on, today) + timedelta(days=40)
+    coming = [today + DAY * ahead for ahead in range((last - today).days)]
+    announcements = [one for on in coming for one in to_announce(FINE, [part], on, **told)]
+    assert bool(announcements) is (day is not None)
+    # Of one that failed the day runs on with the day of the notice.
+    if day is not None and not part.attempts:
+        assert {one.collect_on for one in announcements} == {day}

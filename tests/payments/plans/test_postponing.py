@@ -40,6 +40,7 @@ def test_a_weekend_becomes_the_monday_after() -> None:
         (NEXT, date(2026, 11, 20), BOX, PostponeCode.NOT_LATER),
         (NEXT, date(2026, 12, 3), PlanBox(postpone_days=0), PostponeCode.NEVER),
         (replace(NEXT, moved_before=True), date(2026, 12, 3), BOX, PostponeCode.ONCE_ALREADY),
+        (replace(NEXT, under_way=True), date(2026, 12, 3), BOX, PostponeCode.UNDER_WAY),
         (
             replace(NEXT, next_on=date(2026, 11, 27)),
             date(2026, 12, 3),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -258,6 +259,19 @@ def test_nobody_works_out_a_plan_of_a_hundred_years() -> None:
     found = answer(1_000_000, Offer(cents=100), BOX, TODAY, refusals=2)
     assert isinstance(found, Beyond)
     assert found.plan is None
+
+
+@pytest.mark.parametrize(
+    "offer", [Offer(parts=999_999_999), Offer(cents=1), Offer(parts=999_999_999, first_cents=9)]
+)
+def test_more_parts_than_memory_holds_are_not_even_cut(offer: Offer) -> None:
+    tracemalloc.start()
+    try:
+        found = answer(200_000_000, offer, BOX, TODAY)
+        assert tracemalloc.get_traced_memory()[1] < 4_000_000
+    finally:
+        tracemalloc.stop()
+    assert found.reason is Reason.TOO_MANY_PARTS
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import unicodedata
 import uuid
 import zipfile
 from datetime import datetime
@@ -68,6 +69,25 @@ def zip_file(path: Path, files: dict[str, bytes]) -> Path:
 
 
 # Named in a claims file
+
+
+def test_a_pdf_that_many_rows_of_a_zip_name_is_in_memory_once(
+    tmp_path: Path, now: datetime
+) -> None:
+    rows = "".join(row("f.pdf", f"A-{number}") for number in range(5))
+    path = zip_file(tmp_path / "c.zip", {"claims.csv": (HEAD + rows).encode(), "f.pdf": PDF})
+    read = read_claims(path, now=now).rows
+    assert [one.document and one.document.size for one in read] == [len(PDF)] * 5
+    assert len({id(one.document) for one in read}) == 1
+
+
+def test_an_invoice_in_a_zip_finds_its_pdf_however_its_name_is_spelt(
+    tmp_path: Path, now: datetime
+) -> None:
+    files = {"Crêpe.xml": INVOICE.encode(), unicodedata.normalize("NFD", "Crêpe.PDF"): PDF}
+    reading = read_claims(zip_file(tmp_path / "c.zip", files), now=now)
+    assert [one.document and one.document.size for one in reading.rows] == [len(PDF)]
+    assert told(reading) == []
 
 
 def test_a_pdf_beside_the_claims_file_comes_with_its_row(tmp_path: Path, now: datetime) -> None:

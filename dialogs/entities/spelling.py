@@ -1,0 +1,159 @@
+"""One spelling for the words that values are made of: dialect, speech and small typing errors.
+
+Only words of counting, of the calendar and of paying; `dialogs/normalise.py` has mended the rest.
+"Drie dage", "seuven weke", "doezend", "sestig": an n that is not said, letters that sound alike.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from dialogs.entities.numbers import SMALL_WORDS, number
+
+#: Words on -en whose n is not said everywhere.
+_ON_EN = [
+    "dagen", "weken", "maanden", "termijnen", "jaren", "keren", "delen", "stukken", "betalingen",
+    "werkdagen", "schijven", "betalen", "afbetalen", "aflossen", "overmaken", "storten", "missen",
+    "geven", "voldoen", "spreiden", "verdelen", "hebben", "regelen", "maken", "moeten", "kunnen",
+    "krijgen", "kopen", "wachten", "willen", "lukken", "sturen", "afdragen", "zeven", "negen",
+    "drieen", "vieren", "vijven", "zessen", "tweeen", "tussen",
+]  # fmt: skip
+#: What each word is spelled as, too.
+_SPELLINGS = {
+    "een": "ien iene",
+    "twee": "twie twe tweej twi",
+    "drie": "dree drieje",
+    "vier": "vir veier",
+    "vijf": "vief fijf vyf vuuf veif",
+    "zes": "ses zis",
+    "zeven": "zeuven zeeven",
+    "acht": "agt",
+    "negen": "neugen",
+    "tien": "tin tein tiene",
+    "elf": "ellef",
+    "twaalf": "twaalef twaelf",
+    "vijftien": "vijftein vieftien vyftien fijftien",
+    "twintig": "twentig twintich twintug twintg",
+    "dertig": "dertich dertug dertg",
+    "veertig": "viertig veertich feertig veertg",
+    "vijftig": "vijftich vijftug fijftig vyftig vijfitg vijtig veftig",
+    "zestig": "sestig zestich zestg",
+    "zeventig": "seventig zeuventig zeventich",
+    "tachtig": "tachtich tagtig",
+    "negentig": "neugentig negentich",
+    "honderd": "hondert hondred hunderd hoenderd honerd",
+    "duizend": "duzend doezend duizent",
+    "forty": "fourty",
+    "fifty": "fivty fiftie",
+    "ninety": "ninty",
+    "maandag": "maandaag moandag mandag maondag",
+    "dinsdag": "dinsdah diensdag dinsdaag dinstag",
+    "woensdag": "woenesdag woendag woonsdag wondsdag wensdag",
+    "donderdag": "donnerdag dondersdag",
+    "vrijdag": "vriedag vrydag vrijdach freitag vridag freddag",
+    "zaterdag": "zoaterdag saterdag zatterdag zaterdah",
+    "zondag": "sondag zundag",
+    "januari": "janauri jannuari januarie janurai",
+    "februari": "feburari febuari februarie febr",
+    "maart": "maert mrt meert",
+    "mei": "meej",
+    "juni": "junie",
+    "juli": "julie",
+    "augustus": "augusts augustes",
+    "september": "septembr setember",
+    "oktober": "oktber october",
+    "november": "novembr",
+    "december": "decembr desember dezember",
+    "april": "avril",
+    "overmorgen": "overmergen",
+    "morgen": "mergen mörgen mergenvroeg moarn",
+    "over": "oveer ovr euver oaver",
+    "weken": "wekes weeken weke's",
+    "maanden": "maondn maande's",
+    "dagen": "daag doagen daoge dagn",
+    "maand": "maent mnth maadn maaned mnaand moand maond maant",
+    "volgende": "volgene volgnde volgendde vogende vollegende folgende toekomende",
+    "komende": "eerstvolgende",
+    "aanstaande": "a.s aanst",
+    "weekend": "weekent wiekend weekende",
+    "vandaag": "vndaag vndg vandoag vendaag vandage",
+    "vanavond": "vanaovend",
+    "kerstmis": "kertsmis",
+    "tomorrow": "tmrw tomorow tommorow",
+    "wednesday": "wednsday",
+    "next": "nxt nex",
+    "months": "mnths",
+    "weeks": "wks",
+    "end of the month": "eom",
+    "termijnen": "termeinen termynen temijnen trmijnen termijen termeine termen",
+    "keer": "kier keerkes keertjes kear kir",
+    "maal": "maol",
+    "helft": "helf helleft helfd",
+    "half": "hellef helluf",
+    "euro": "ueros eruo oiro uro eurow yuro eurs euroo eurokes euroke eurtjes eurie europ teuro",
+    "tientje": "thientje tieneurie tientjen",
+    "tientjes": "tientjs",
+    "vijftigje": "vijtigje",
+    "honderdje": "honderje",
+    "betaal": "btaal betoal betaol betal",
+    "betalen": "betoalen betaolen betaln btalen btaaln",
+    "overmaken": "overmaak",
+    "maak": "maok moak",
+}
+_SAME: dict[str, str] = {word[:-1]: word for word in _ON_EN} | {
+    said: word for word, spellings in _SPELLINGS.items() for said in spellings.split()
+}
+_WORD = re.compile(r"[a-z][a-z.'-]*[a-z]|[a-z]")
+#: "De 2en", "in 3en": as many as the figure says.
+_FIGURE_EN = re.compile(r"\bin ([2-9])[ -]?en\b(?!-)")
+_INTO = {"2": "tweeen", "3": "drieen", "4": "vieren", "5": "vijven", "6": "zessen", "7": "zevenen",
+         "8": "achten", "9": "negenen"}  # fmt: skip
+
+
+_CENTS = re.compile(
+    r"(?<![\d.,])(\d{1,2}) euro (?:en )?(\d[05])(?= (?:per |in de |p\b|elke |iedere |a month))"
+)
+_MORE = re.compile(r"\b(?:eerst|nu|vandaag|dan|daarna|direct|vooraf|first|now)\b")
+#: Written together, or with points that a sentence seemed to end in.
+_APART = (
+    (re.compile(r"\b(\d{1,2}) ?x(?=[€\d])"), r"\1x "),
+    (re.compile(r"\bp\.m\b\.?"), "per maand"),
+    (re.compile(r"\bp\.w\b\.?"), "per week"),
+    (re.compile(r"(?:\bp/|\bp\.|/)(mnd|maand|week|wk|dag|kwartaal|kw)\b"), r" per \1"),
+    (re.compile(r"\bp \. (?=(?:maand|week|mnd|wk|dag|kwartaal)\b)"), "per "),
+    (re.compile(r"dag (?:over|in|binnen) (?:14|veertien) dagen\b"), "dag over 2 weken"),
+    (re.compile(r"dag (?:in|binnen) (?:8|acht) dagen\b"), "dag over een week"),
+    (re.compile(r"\bp\.(?:mnd|maand)\b"), "per maand"),
+)
+
+
+#: "Twaalf vijftig per week".
+_PRICE = re.compile(
+    rf"\b(?P<euros>(?!een ){SMALL_WORDS}) (?P<cents>(?:vijfen)?(?:twintig|dertig|veertig|vijftig|"
+    rf"zestig|zeventig|tachtig|negentig)|tien|"
+    rf"vijftien)(?= (?:euro )?(?:per|in de|elke|iedere|p)\b)"
+)
+
+
+def _priced(match: re.Match[str]) -> str:
+    euros, cents = number(match["euros"]), number(match["cents"])
+    if euros is None or cents is None or not 2 <= euros < 100 or (euros % 10 == 0 and euros > 20):
+        return match[0]
+    return f"{euros},{cents}"
+
+
+def spelled(plain: str) -> str:
+    """Return a normalised text in which the words of values have one spelling."""
+    plain = _WORD.sub(lambda match: _spelled(match[0]), plain)
+    for pattern, apart in _APART:
+        plain = pattern.sub(apart, plain)
+    if not _MORE.search(plain):
+        plain = _PRICE.sub(_priced, plain)
+        plain = _CENTS.sub(r"\1,\2 euro", plain)
+    return _FIGURE_EN.sub(lambda match: f"in {_INTO[match[1]]}", plain)
+
+
+@lru_cache(maxsize=20_000)
+def _spelled(word: str) -> str:
+    return _SAME.get(word, word)

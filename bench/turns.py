@@ -96,6 +96,8 @@ def _at_once(database: Database, people: Sequence[int], processes: int) -> float
         hand.start()
     for hand in hands:
         hand.join()
+    if any(hand.exitcode for hand in hands):
+        raise click.ClickException("a process failed, so its turns were not taken")
     return len(people) * len(TALK) / (monotonic() - began)
 
 

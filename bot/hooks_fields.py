@@ -1,7 +1,7 @@
 """Hook fields: what a provider's form may hold before anything of it goes to the database.
 
 PostgreSQL keeps no NUL in a text, and a unique index takes no value of several kilobytes: both
-would end in a 500 that the provider repeats or, worse, does not.
+would end in a 500 that the provider repeats or, worse, does not. What staff type has no NUL either.
 """
 
 from __future__ import annotations

@@ -39,7 +39,8 @@ class Transfer:
 def epc_payload(transfer: Transfer) -> str:
     """Return the content of the QR code, to be written as UTF-8 at error level M.
 
-    The name and the text are cut to what the format allows; line breaks in them become spaces.
+    The name and the text are cut to what the format allows, in signs and in bytes; line breaks in
+    them become spaces.
 
     Raises:
         AmountError: the amount is outside € 0,01 to € 999.999.999,99.
@@ -50,15 +51,16 @@ def epc_payload(transfer: Transfer) -> str:
     iban = "".join(transfer.iban.split()).upper()
     if not _IBAN.fullmatch(iban):
         raise TransferError("the account is no IBAN")
-    name = _line(transfer.name, LONGEST_NAME)
+    # Service tag, version, UTF-8, SEPA credit transfer; no BIC, which SEPA no longer needs.
+    head = "\n".join(["BCD", "002", "1", "SCT", "", ""])
+    # No purpose; no structured reference, for a payee takes one of the two texts only.
+    tail = "\n".join(["", iban, f"EUR{to_value(transfer.cents)}", "", "", ""])
+    room = MOST_BYTES - len(head) - len(tail)
+    name = _fitting(_line(transfer.name, LONGEST_NAME), room)
     if not name:
         raise TransferError("a transfer needs the name of who gets it")
-    # Service tag, version, UTF-8, SEPA credit transfer; no BIC, which SEPA no longer needs; no
-    # purpose; no structured reference, for a payee takes one of the two texts only.
-    head = ["BCD", "002", "1", "SCT", "", name, iban, f"EUR{to_value(transfer.cents)}", "", ""]
-    room = MOST_BYTES - len("\n".join([*head, ""]).encode())
-    text = _fitting(_line(transfer.text, LONGEST_TEXT), room)
-    return "\n".join([*head, text]).rstrip("\n")
+    text = _fitting(_line(transfer.text, LONGEST_TEXT), room - len(name.encode()))
+    return f"{head}{name}{tail}{text}".rstrip("\n")
 
 
 def transfer_text(reference: str, numbers: Sequence[str]) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -13,7 +12,7 @@ from payments.plan_records import InstalmentState, plan_state
 from payments.plans.box import PlanBox
 from payments.plans.postponing import Movable, NotPostponed, PostponeCode, postponed_to
 from storage.clock import LOCAL
-from storage.records.autopay import CollectionStatus, live_collection
+from storage.records.autopay import is_under_way
 from storage.records.claims import Claim
 from storage.records.journal import Deed, write_journal
 from storage.records.plans import Plan, live_plan
@@ -67,9 +66,7 @@ def postpone(
     if part.postponed_from is not None and part.due_on == wanted:
         return part.due_on
     today = now.astimezone(LOCAL).date()
-    collection = live_collection(session, part.id)
-    under_way = collection is not None and collection.status is CollectionStatus.COLLECTING
-    movable = dataclasses.replace(ahead.movable, under_way=under_way)
+    movable = replace(ahead.movable, under_way=is_under_way(session, part.id))
     moved = postponed_to(movable, wanted, box, today)
     if isinstance(moved, NotPostponed):
         return moved

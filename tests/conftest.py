@@ -47,6 +47,8 @@ WAITING = "tests/faults/"
 #: These of them work all the time.
 WORKING = ("tests/faults/test_races.py", "tests/faults/test_restarting_the_database.py")
 HERE = Path(__file__).parent
+#: Where Linux keeps files in memory; the folders that mkdtemp makes in it are ours alone.
+MEMORY = Path("/dev/shm")  # noqa: S108
 #: Bytes that must be free in memory before databases go there; each worker needs some 300 MB.
 ROOMY = 4 * 1024**3
 
@@ -106,15 +108,14 @@ def key_ring() -> sealing.KeyRing:
     return ring
 
 
-def a_home() -> Path:
-    """Make a folder for a PostgreSQL, in memory where there is room.
+def a_home(memory: Path = MEMORY, least: int = ROOMY) -> Path:
+    """Make a folder for a PostgreSQL, in memory where so many bytes are free, else on the disk.
 
     A database is some hundreds of small files, and each test makes and removes them all: that
     costs 30 ms of work in memory and 200 ms on a disk.
     """
-    memory = Path("/dev/shm")  # noqa: S108 # the folder of mkdtemp in it is ours alone
     usable = memory.is_dir() and os.access(memory, os.W_OK)
-    roomy = usable and shutil.disk_usage(memory).free >= ROOMY
+    roomy = usable and shutil.disk_usage(memory).free >= least
     return Path(tempfile.mkdtemp(prefix="preminder-test-", dir=memory if roomy else None))
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 from babel.dates import format_date
 
 from bot.inbound.scene import Scene
+from bot.inbound.waiting import UNTIL_PROOF
 from dialogs import turn
 from storage.clock import LOCAL
 from storage.records.tasks import TaskKind, open_task
@@ -29,8 +30,9 @@ def ask(scene: Scene, effect: turn.CallbackAsked) -> None:
     talk = scene.conversation
     talk.no_calls_since = None
     # Whoever was promised a call is not reminded before it: the gate holds while a talk waits.
-    if talk.waiting_since is None:
-        talk.waiting_since, talk.waiting_for = scene.now, turn.HandOverReason.CALLBACK
+    if talk.waiting_since is None or talk.waiting_for in UNTIL_PROOF:
+        talk.waiting_since = talk.waiting_since or scene.now
+        talk.waiting_for = turn.HandOverReason.CALLBACK
     scene.note("callback.agreed" if effect.agreed else "callback.asked", on=str(effect.on))
 
 

@@ -232,7 +232,8 @@ def _paid_claimed(scene: Scene, effect: turn.PaidClaimed) -> None:
         return
     hold(scene, claim, HoldReason.PAID_CLAIMED)
     scene.note("paid.claimed", claim)
-    scene.task(TaskKind.PAID_CLAIMED, "Klant zegt dat er al betaald is: zoek het na", claim)
+    # Of what is told about it in the next lines the talk itself is the record: one thing to do.
+    scene.task_again(TaskKind.PAID_CLAIMED, "Klant zegt dat er al betaald is: zoek het na", claim)
 
 
 def _found_at_the_bank(scene: Scene, claim: Claim) -> bool:

@@ -298,6 +298,7 @@ def _resume(
     inbound.attach(conversation)
     inbound.move_to(InboundState.ANSWERED, now)
     for later in asked[1:]:
+        later.attach(conversation)
         later.move_to(InboundState.ANSWERED, now)
     speak(session, office, asked[0], conversation, point, now)
     return inbound.state

@@ -14,8 +14,10 @@ from storage.records.tasks import TaskKind, open_task
 
 #: Why a talk waits that a person has already: the debtor wrote again.
 REPLIED = "replied"
-#: What the proof may end, or says nothing new: no other reason is forgotten for it.
-_HIDE_NOTHING = {REPLIED, turn.HandOverReason.DISPUTE, turn.HandOverReason.PAID}
+#: What the proof may end.
+UNTIL_PROOF = {turn.HandOverReason.DISPUTE, turn.HandOverReason.PAID}
+#: That, or what says nothing new: no other reason is forgotten for it.
+_HIDE_NOTHING = {REPLIED, *UNTIL_PROOF}
 _KINDS: dict[str, TaskKind] = {
     turn.HandOverReason.CRISIS: TaskKind.CRISIS,
     turn.HandOverReason.COMPLAINT: TaskKind.COMPLAINT,
@@ -49,7 +51,11 @@ def wait_for_person(scene: Scene, reason: str) -> None:
     kind = _KINDS.get(reason, TaskKind.ANSWER_DEBTOR)
     days = policy_of(scene.known.creditor).answering.complaint_days
     until = end_of(scene, days) if kind is TaskKind.COMPLAINT else None
-    scene.task(kind, _ASKED.get(reason, _ASKS_FOR_PERSON), due=(None, until))
+    asked = open_task(scene.session, kind, talk.id)
+    if asked is None:
+        scene.task(kind, _ASKED.get(reason, _ASKS_FOR_PERSON), due=(None, until))
+    elif reason in _ASKED and reason not in _HIDE_NOTHING:
+        asked.summary = _ASKED[reason]
 
 
 def no_longer_wait(scene: Scene, reason: str) -> None:

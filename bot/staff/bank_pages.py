@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
 from bot.bootstrap import House
+from bot.hooks_fields import without_nul
 from bot.staff.login import colleague_id
 from bot.wiring import thanks_for_bank
 from payments.bank.answering import Answerer, AnswerOutcome, accept, choose, ignore
@@ -71,7 +72,7 @@ class BankPages:
 
     def choose(self, line_id: int) -> ResponseReturnValue:
         """Book a line for the claim whose reference was typed."""
-        reference = request.form.get("reference", "")[:100]
+        reference = without_nul(request.form).get("reference", "")[:100]
         with self._house.database.service() as session:
             outcome = choose(session, line_id, reference, self._who(), self._thanks)
         return _back(outcome)

@@ -41,18 +41,27 @@ _OTHERS: Mapping[Intent, str] = {
     Intent.MEDIA: "bijlage zonder tekst",
     Intent.MAYBE_WRONG: "misschien verkeerde persoon",
     Intent.MAYBE_STOP: "wil misschien geen berichten meer",
+    Intent.MAYBE_CRISIS: "is misschien in nood",
+    Intent.MAYBE_GRAVE: "vertelt misschien iets ernstigs",
+    Intent.UNSURE: "een van twee dingen",
+    Intent.SEVERAL: "meer dingen tegelijk",
+    Intent.ASIDE: "vraag tussendoor",
+    Intent.PUZZLED: "begrijpt ons niet",
+    Intent.OTHER_CLAIM: "over de andere rekening",
+    Intent.GIVE_PROOF: "zegt wie het is",
+    Intent.AFTER_TROUBLE: "schrijft verder na iets ernstigs",
     Intent.FOREIGN: "andere taal",
     Intent.UNCLEAR: "niet begrepen",
 }
 
 
 def words_of(intent: str | None) -> str:
-    """Return what an intent is called, or its own name where it has no words."""
+    """Return what an intent is called; of one that is none, as an old row may hold, its name."""
     try:
         known = Intent(intent or "")
     except ValueError:
         return intent or ""
-    return LEARNED.get(known) or _OTHERS.get(known) or known.value.replace("_", " ")
+    return LEARNED.get(known) or _OTHERS[known]
 
 
 def sureness(percent: int | None) -> str:

@@ -11,7 +11,7 @@ from dialogs.engine.domain import Domain, Form, read_domain
 from dialogs.engine.files import Place
 from dialogs.engine.lookup import Lookup, compiled, variants_of
 from dialogs.engine.names import check_names
-from dialogs.engine.policy import FallbackClassifier, RulePolicy, read_config
+from dialogs.engine.policy import RulePolicy, read_config
 from dialogs.engine.responses import Responses
 from dialogs.engine.rules import Rule, read_rules
 from dialogs.engine.slots import Slot
@@ -25,7 +25,6 @@ class Assistant:
     rules: tuple[Rule, ...]
     lookup: Lookup
     policy: RulePolicy
-    fallback: FallbackClassifier | None
 
     @property
     def intents(self) -> Mapping[str, Place]:
@@ -62,17 +61,11 @@ def load_assistant(directory: Path) -> Assistant:
         AssistantFileError: a file says what the engine cannot do; the error names file and line.
     """
     domain = read_domain(directory)
-    config = read_config(directory)
+    policy = read_config(directory)
     rules = read_rules(directory)
-    check_names(domain, rules, config.policy)
+    check_names(domain, rules, policy)
     variants = variants_of(rules)
     lookup = compiled(variants, domain)
-    if config.policy.checks_rules:
-        check_agreement(variants, lookup, domain, config.policy)
-    return Assistant(
-        domain=domain,
-        rules=rules,
-        lookup=lookup,
-        policy=config.policy,
-        fallback=config.fallback,
-    )
+    if policy.checks_rules:
+        check_agreement(variants, lookup, domain, policy)
+    return Assistant(domain=domain, rules=rules, lookup=lookup, policy=policy)

@@ -1,4 +1,4 @@
-"""The settings of config.yml that the engine plays: RulePolicy and FallbackClassifier."""
+"""The settings of config.yml that the engine plays: those of RulePolicy."""
 
 from __future__ import annotations
 
@@ -19,30 +19,14 @@ class RulePolicy:
     place: Place
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FallbackClassifier:
-    """Below `threshold`, or with a runner-up nearer than `ambiguity`, nothing was understood."""
-
-    threshold: float
-    ambiguity: float
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Config:
-    """config.yml as far as the engine plays it."""
-
-    policy: RulePolicy
-    fallback: FallbackClassifier | None
-
-
 _RULE_POLICY = (
     *("name", "core_fallback_threshold", "core_fallback_action_name"),
     *("enable_fallback_prediction", "restrict_rules", "check_for_contradictions"),
 )
 
 
-def read_config(directory: Path) -> Config:
-    """Read config.yml.
+def read_config(directory: Path) -> RulePolicy:
+    """Read config.yml; what it says of reading messages is checked, and left to who reads them.
 
     Raises:
         AssistantFileError: there is none, or another policy than RulePolicy is asked for.
@@ -59,7 +43,8 @@ def read_config(directory: Path) -> Config:
         place = keys["policies"].place if "policies" in keys else Place(file=path.name, line=1)
         raise place.error("write one policy: RulePolicy")
     pipeline = keys["pipeline"].sequence("pipeline") if "pipeline" in keys else []
-    return Config(policy=_policy(policies[0]), fallback=_fallback(pipeline))
+    _check_pipeline(pipeline)
+    return _policy(policies[0])
 
 
 def _policy(node: Node) -> RulePolicy:
@@ -81,16 +66,13 @@ def _policy(node: Node) -> RulePolicy:
     )
 
 
-def _fallback(pipeline: list[Node]) -> FallbackClassifier | None:
+def _check_pipeline(pipeline: list[Node]) -> None:
     for node in pipeline:
         keys = node.mapping("a component") if isinstance(node.value, dict) else {"name": node}
         if keys["name"].plain() == "ResponseSelector":
             raise node.place.error("retrieval intents are not played by this engine")
         if keys["name"].plain() == "FallbackClassifier":
             node.only("FallbackClassifier", "name", "threshold", "ambiguity_threshold")
-            low, near = keys.get("threshold"), keys.get("ambiguity_threshold")
-            return FallbackClassifier(
-                threshold=low.number("threshold") if low else 0.3,
-                ambiguity=near.number("ambiguity_threshold") if near else 0.1,
-            )
-    return None
+            for name in ("threshold", "ambiguity_threshold"):
+                if name in keys:
+                    keys[name].number(name)

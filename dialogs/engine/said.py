@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from dialogs.engine.assistant import Assistant
-from dialogs.engine.policy import FallbackClassifier
 from dialogs.engine.words import Event
 
 _STRUCTURED = re.compile(
     r"^/(?P<intent>[^{@]+)(?P<confidence>@[0-9.]+)?(?P<entities>{.+})?(?P<rest>.*)"
 )
 _EXTRACTOR = "RegexMessageHandler"
-NOT_UNDERSTOOD = "nlu_fallback"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,17 +63,6 @@ class UserSaid:
             structured=True,
         )
 
-    def unless_doubtful(self, fallback: FallbackClassifier | None) -> UserSaid:
-        """Return the message as not understood when its reading is too weak or too near another."""
-        if fallback is None or self.structured or not _doubtful(self, fallback):
-            return self
-        return replace(
-            self,
-            intent=NOT_UNDERSTOOD,
-            confidence=fallback.threshold,
-            ranking=((NOT_UNDERSTOOD, fallback.threshold), *self.ranking),
-        )
-
     def event(self, channel: str) -> Event:
         """Return the message as Rasa's event."""
         parse_data: dict[str, Any] = {
@@ -95,14 +82,6 @@ class UserSaid:
             "input_channel": channel,
             "metadata": dict(self.metadata),
         }
-
-
-def _doubtful(said: UserSaid, fallback: FallbackClassifier) -> bool:
-    if said.confidence < fallback.threshold:
-        return True
-    if len(said.ranking) < 2:
-        return False
-    return said.ranking[0][1] - said.ranking[1][1] < fallback.ambiguity
 
 
 def _confidence(written: str | None) -> float:

@@ -201,8 +201,10 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     (FEAST, "feast"),
     (
         (
+            # "Deze week 50" and "per week 20" name an amount, and no week of the year.
             r"(?<!per )(?<!elke )(?<!iedere )(?<!each )(?<!every )(?<!a )(?<!de )"
-            r"\bweek (?P<w>[1-4]?\d|5[0-3])\b(?![.,]\d|\s?(?:euro|eur\b|€|,-|x\b|keer))"
+            r"(?<!deze )(?<!volgende )(?<!komende )(?<!this )(?<!next )\b"
+            r"week (?P<w>[1-4]?\d|5[0-3])\b(?![.,]\d|\s?(?:euro|eur\b|€|,-|x\b|keer))"
         ),
         "week_number",
     ),

@@ -42,5 +42,6 @@ REMEMBERED = (
     "dealt",
     "assured",
     "noted",
+    "answer_by",
     "quiet",
 )

@@ -50,14 +50,15 @@ _CONTACT = re.compile(
 #: An instalment may always be less: that is an offer.
 _DISCOUNT = re.compile(
     r"^(?!.*\b(?:per|elke|iedere|maandbedrag|termijn\w*|delen|every|each|monthly)\b).*(?:"
-    r"\b(?:korting|kwijtschel\w*|kwijtgescholden|afdingen|discount|written off|write off)\b"
+    r"\b(?:er|daar|hier) (?:nog )?(?:iets|wat|een beetje) (?:van )?af\b"
+    r"|\b(?:korting|kwijtschel\w*|kwijtgescholden|afdingen|discount|written off|write off)\b"
     r"|\bbedrag\b.{0,16}\b(?:verlagen|verlaagd|omlaag|naar beneden|verminderen|minderen|lager)\b"
     r"|\b(?:iets|wat|deel|stukje|stuk) (?:van het bedrag af|van de (?:rekening|prijs) af|ervan af"
     r"|ervanaf|eraf halen|er af halen)\b"
     r"|\b(?:reduce|lower) (?:the|my|this) (?:amount|bill|invoice|debt)\b|\bsettle for less\b)"
 )
 _OUTCOME = re.compile(
-    r"\b(?:wat|en wat)\b.{0,12}\b(?:gebeurt|gebeuren|volgt|doen jullie|doet u|doe je)\b.{0,24}"
+    r"\bwat\b.{0,12}\b(?:gebeurt|gebeuren|volgt|doen jullie|doet u|doe je)\b.{0,24}"
     r"\b(?:niet|niks|te laat)\b|\bwhat (?:happens|will happen)\b.{0,30}\b(?:not|don.?t|late)\b"
     r"|\b(?:deurwaarder\w*|incassobureau\w*|bkr\w*|rechtbank|rechter|beslag\w*|dagvaard\w*"
     r"|bailiff\w*|court|collection agency|credit (?:score|record|rating))\b"
@@ -72,7 +73,7 @@ _ANSWER_WHEN = re.compile(
     r"|\b(?:when|how (?:long|soon))\b.{0,24}\b(?:hear|know|answer|take|reply|response)\b"
 )
 _COLLECTS = re.compile(
-    r"\b(?:(?:auto|automatisch) )?(?:afgeschreven|afschrijven|afschrijft|afschrijving(?:en)?)\b"
+    r"\b(?:afgeschreven|afschrijven|afschrijft|afschrijving(?:en)?)\b"
     r"|\bschrij(?:f|ft|ven)\b.{0,30}\baf\b|\b(?:incasseren|geincasseerd|automatische incasso)\b"
     r"|\b(?:gaat|ga|gaan)\b.{0,20}\b(?:eraf|er af|van (?:mijn|de|m n) rekening)\b"
     r"|\b(?:direct debit|debited|be collected|collect it|taken from my account)\b"
@@ -135,6 +136,8 @@ def aside_of(meaning: Meaning) -> Aside | None:
         return collection
     if meaning.intent is Intent.ASK_LEGITIMACY and _CONTACT.search(plain) and not meaning.option:
         return Aside.CONTACT
+    if meaning.intent is Intent.INFORM and _ANSWER_WHEN.search(plain):
+        return None if meaning.option or offers else Aside.WHEN
     if meaning.option or meaning.intent not in _MAY_BE:
         return None
     text = meaning.text.lower()

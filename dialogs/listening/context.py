@@ -17,7 +17,7 @@ from dialogs.listening.awaiting import Awaiting
 from dialogs.listening.claims import asks_for_other
 from dialogs.listening.meant import as_meant
 from dialogs.listening.menus import as_option, button_of, chosen_from
-from dialogs.listening.offers import pays_part_now
+from dialogs.listening.offers import leaves_rest, pays_part_now
 from dialogs.listening.plan_answers import as_new_count
 from dialogs.listening.puzzled import has_no_idea, is_puzzled
 from dialogs.listening.taken_back import without_refused_days
@@ -65,9 +65,10 @@ def read(
 
 
 def _part_at_once(meaning: Meaning) -> Meaning:
-    """Read "kan ik nu 50 betalen" as an offer: the link asks for all of it."""
+    """Read "kan ik nu 50 betalen" and "50 nu, de rest later" as offers, not as all of it."""
     unsure = meaning.intent is Intent.UNSURE and {*meaning.choices} <= _WAYS_TO_PAY
-    if not (unsure or meaning.intent is Intent.PAY_NOW) or not pays_part_now(meaning):
+    now = pays_part_now(meaning) and (unsure or meaning.intent is Intent.PAY_NOW)
+    if not now and not ((unsure or meaning.intent in _WAYS_TO_PAY) and leaves_rest(meaning)):
         return meaning
     return replace(meaning, intent=Intent.REQUEST_PLAN, choices=())
 
@@ -267,12 +268,17 @@ def _answered(meaning: Meaning, incoming: Incoming, memory: Memory, today: date)
     if not meaning.plain or only_signs(meaning.plain):
         return replace(meaning, intent=Intent.MEDIA if incoming.media else Intent.UNCLEAR)
     answer = ANSWERS.get(memory.awaiting or NOTHING_ASKED)
-    if answer and memory.awaiting not in _LEAVE_OPEN:
-        return answer(meaning, today)
     meaning = answer(meaning, today) if answer else meaning
+    if answer and memory.awaiting not in _LEAVE_OPEN and not _only_proof(meaning):
+        return meaning
     unsure = meaning.intent in _NO_WISH and meaning.proof.postcode
     offered = unsure or (meaning.intent is Intent.UNCLEAR and meaning.proof.offered)
     return inform(meaning) if offered else meaning
+
+
+def _only_proof(meaning: Meaning) -> bool:
+    """Tell whether an address came where something else was asked: it is one all the same."""
+    return meaning.intent in _NO_WISH and meaning.proof.complete
 
 
 def _picked(meaning: Meaning, memory: Memory) -> Meaning | None:

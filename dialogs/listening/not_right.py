@@ -25,7 +25,7 @@ _ADD_NOTHING = """
     goedemiddag goedenavond hello hi
 """
 _NO_REASON = frozenset(_ADD_NOTHING.split())
-_NEGATIVE = frozenset({"niet", "niets", "geen", "not", "none", "oneens", "disagree"})
+_NEGATIVE = frozenset({"niet", "niets", "geen", "not", "none", "oneens", "disagree", "kloptniet"})
 _WRONG = frozenset({"fout", "wrong", "onjuist", "incorrect"})
 _WORDS = re.compile(r"[\w']+")
 
@@ -33,8 +33,7 @@ _WORDS = re.compile(r"[\w']+")
 def says_not_right(plain: str) -> bool:
     """Tell whether a no says that something is not right; "nee, klopt wel" does not."""
     words = {*_WORDS.findall(plain)}
-    denies = words & _NEGATIVE or words & _WRONG or "kloptniet" in words
-    return bool(denies and _NOT_RIGHT.search(plain))
+    return bool(words & (_NEGATIVE | _WRONG) and _NOT_RIGHT.search(plain))
 
 
 def only_says_not_right(plain: str) -> bool:

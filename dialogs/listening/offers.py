@@ -10,8 +10,9 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from dialogs.entities.amounts import Amount, cents_of
+from dialogs.entities.amounts import Amount, cents_of, find_amounts
 from dialogs.entities.dated_parts import DatedPart, Share
+from dialogs.entities.dates import split_dates
 from dialogs.entities.day_words import WEEKDAYS
 from dialogs.entities.days import When
 from dialogs.entities.numbers import WORDS, number
@@ -131,6 +132,30 @@ def pays_part_now(meaning: Meaning) -> bool:
     return plain and bool(_PART_NOW.search(meaning.plain)) and not _FOLLOWS.search(meaning.plain)
 
 
+def leaves_rest(meaning: Meaning) -> bool:
+    """Tell whether a message offers one amount before "the rest" of which no amount is told."""
+    rest = _REST.search(meaning.plain)
+    if rest is None or len(meaning.amounts) != 1 or _count(meaning) or meaning.dated:
+        return False
+    (amount,) = meaning.amounts
+    plain = not (amount.per or amount.refused or amount.told or amount.most)
+    return plain and _rhythm(meaning, None) is None and bool(find_amounts(_before_rest(meaning)))
+
+
+def _before_rest(meaning: Meaning) -> str:
+    return _REST.split(meaning.plain, maxsplit=1)[0]
+
+
+def _with_rest(meaning: Meaning, today: date) -> Offer:
+    """Return one amount, at once or on the day that was said with it, and the rest in one go."""
+    cents = meaning.amounts[0].cents
+    first, _ = split_dates(_before_rest(meaning), today)
+    days = [when.day for when in first if when.day and when.day > today and not when.behind]
+    if len(days) == 1:
+        return Offer(parts=2, first_cents=cents, start_on=days[0])
+    return _from_dates(Offer(now_cents=cents, parts=1), meaning, today)
+
+
 _PART_NOW = re.compile(
     r"\b(?:nu|vandaag|alvast|vast|direct|meteen|gelijk|now|today|already)\b"
     r"(?!\s(?:niet|geen|even niet|not|no)\b)"
@@ -142,6 +167,8 @@ def offer_of(meaning: Meaning, open_cents: int, today: date) -> Offer:
     if meaning.dated:
         last = meaning.dated[-1]
         return Offer(dated=tuple(_part(one, open_cents, one is last) for one in meaning.dated))
+    if leaves_rest(meaning) and meaning.amounts[0].cents < open_cents:
+        return _with_rest(meaning, today)
     now = _now_cents(meaning, open_cents)
     each = _each(meaning, now)
     count = _count(meaning)

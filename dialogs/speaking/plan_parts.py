@@ -17,7 +17,7 @@ from payments.plans import Part
 from storage.words import Language
 
 #: Of more parts than this the months are shortened, so that half a year still fits one SMS.
-MANY = 4
+_MANY = 4
 #: A day so far after the first part is not plainly the next one of its name.
 _FAR = 345
 
@@ -67,7 +67,7 @@ class _Days:
         start = parts[0].due_on
         far = [part.due_on for part in parts if (part.due_on - start).days > _FAR]
         by_year = (min(run) for _, run in groupby(far, key=lambda day: day.year))
-        return cls(language=language, short=len(parts) > MANY, with_year=frozenset(by_year))
+        return cls(language=language, short=len(parts) > _MANY, with_year=frozenset(by_year))
 
     def listed(self, days: Sequence[date]) -> str:
         """Return days in a row, those of one month together: "4 en 18 december en 8 januari"."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 
 from dialogs.effects import HandOverReason
 from dialogs.listening.asides import Aside, aside_of
@@ -60,10 +61,14 @@ def _claim_line(situation: Situation, key: str) -> Said:
 
 
 def _when(situation: Situation) -> Said:
-    """Say by when what was noted is answered."""
-    disputed = situation.awaiting == Awaiting.DISPUTE_NOTED
-    said = _claim_line(situation, "aside_when_dispute" if disputed else "aside_when_paid")
-    until = answer_by(situation.today, situation.case.dispute_days)
+    """Say by when what was noted is answered: on the day that was named then."""
+    if situation.awaiting != Awaiting.DISPUTE_NOTED:
+        return Said(key="aside_when_paid")
+    said = _claim_line(situation, "aside_when_dispute")
+    named = situation.slots.get("answer_by")
+    # A talk from before it kept the day has none.
+    computed = answer_by(situation.today, situation.case.dispute_days)
+    until = date.fromisoformat(named) if named else computed
     return replace(said, values=dict(said.values) | {"until": texts.day(until, situation.language)})
 
 

@@ -293,11 +293,12 @@ def _story(situation: Situation) -> str:
 def _noted(situation: Situation, key: str, claim: ClaimFacts) -> Reply:
     until = answer_by(situation.today, situation.case.dispute_days)
     values = situation.claim_values(claim) | {"until": texts.day(until, situation.language)}
+    slots = {"claim": claim.reference, "wanted": None, "answer_by": until.isoformat()}
     again = situation.awaiting == _NOTED[key]
     times = int(situation.slots.get("noted") or 0) if again else 0
     return Reply(
         said=(Said(key=f"{key}_more" if times else key, values=values),),
-        slots={"claim": claim.reference, "wanted": None, "noted": times + 1},
+        slots=slots | {"noted": times + 1},
         awaiting=_NOTED[key],
     )
 

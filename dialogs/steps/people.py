@@ -216,13 +216,16 @@ def wrong_person(situation: Situation) -> Reply:
 
 
 def hardship(situation: Situation) -> Reply:
-    """Stop the pressure, name Geldfit, offer a human."""
-    said = Said(
-        key="hardship" if situation.verified else "hardship_neutral",
-        options=situation.yes_no("help"),
-    )
+    """Stop the pressure, name Geldfit, offer a human; a part that the bank has is taken still."""
+    taken = next((one for one in situation.case.claims if one.is_under_way), None)
+    if not situation.verified:
+        said = Said(key="hardship_neutral")
+    elif taken is None:
+        said = Said(key="hardship")
+    else:
+        said = Said(key="hardship_under_way", values=situation.claim_values(taken))
     return Reply(
-        said=(said,),
+        said=(replace(said, options=situation.yes_no("help")),),
         effects=(HardshipSignalled(kind=hardship_kind(situation.meaning.plain)),),
         slots={"draft": None, "wanted": None, "offered": HandOverReason.HARDSHIP.value},
         awaiting=Awaiting.HELP_OFFER,

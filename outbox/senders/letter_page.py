@@ -68,8 +68,8 @@ def asked_of(rich: Mapping[str, Any]) -> Asked | None:
     return Asked(transfer=transfer, amount=str(kept["amount"]))
 
 
-def letter_page(blocks: Sequence[str], to: int, asked: Asked, language: Language) -> str:
-    """Return the page: the letter's blocks, of which number `to` is the address, and the transfer.
+def letter_page(blocks: Sequence[str], address: str, asked: Asked, language: Language) -> str:
+    """Return the page: the letter's blocks, of which `address` is one, and the transfer.
 
     Raises:
         PaymentError: the transfer cannot be written as an EPC QR code.
@@ -84,11 +84,7 @@ def letter_page(blocks: Sequence[str], to: int, asked: Asked, language: Language
     rows = "".join(
         f"<dt>{words[key]}</dt><dd>{html.escape(fact)}</dd>" for key, fact in facts.items()
     )
-    written = "\n".join(
-        f"<{tag}>{html.escape(block)}</{tag}>"
-        for place, block in enumerate(blocks)
-        for tag in ("address" if place == to else "p",)
-    )
+    written = "\n".join(_marked(block, "address" if block == address else "p") for block in blocks)
     return f"""<!doctype html>
 <html lang="{language}">
 <head><meta charset="utf-8"><title>{html.escape(blocks[0])}</title><style>{_STYLE}</style></head>
@@ -103,3 +99,7 @@ def letter_page(blocks: Sequence[str], to: int, asked: Asked, language: Language
 </body>
 </html>
 """
+
+
+def _marked(block: str, tag: str) -> str:
+    return f"<{tag}>{html.escape(block)}</{tag}>"

@@ -106,7 +106,7 @@ class LetterSender:
             return None
         blocks = self._blocks(envelope, lines)
         try:
-            return letter_page(blocks, blocks.index("\n".join(lines)), asked, _language(envelope))
+            return letter_page(blocks, "\n".join(lines), asked, _language(envelope))
         except PaymentError as error:
             raise PermanentDeliveryError("the transfer cannot be drawn", code="transfer") from error
 

@@ -218,11 +218,13 @@ def withdraw(
         customer, provider_id = mandate.customer.provider_id, mandate.provider_id
         if mandate.status in LIVE_MANDATE or mandate.withdrawn_at is not None:
             return True
+        if customer is None or provider_id is None:
+            return True  # Not done, though: a first payment may still give one.
         shared = select(Mandate.id).where(
             Mandate.provider_id == provider_id, Mandate.status.in_(LIVE_MANDATE)
         )
         is_needed = session.scalar(shared.limit(1)) is not None
-    if customer is not None and provider_id is not None and not is_needed:
+    if not is_needed:
         try:
             gateway.withdraw_mandate(customer, provider_id)
         except GatewayError:

@@ -14,9 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from payments.errors import PaymentError
+from payments.legal.dated_data import check_order, day_of, read_data
 from payments.money import from_value
 from payments.plans.days import months_later
 
@@ -99,25 +98,22 @@ def read_rules(text: str) -> PeriodicRules:
     Raises:
         PeriodicRulesError: it is no such file, or its days are not in order.
     """
-    try:
-        given = yaml.safe_load(text)
-        rules = tuple(_rule(row) for row in given["rules"])
-        found = PeriodicRules(
-            rules=rules, source=str(given["source"]), doubts=tuple(map(str, given["doubts"]))
-        )
-    except (yaml.YAMLError, KeyError, TypeError, ValueError, PaymentError) as error:
-        raise PeriodicRulesError(f"the rules cannot be read: {error!r}") from error
-    days = [rule.since for rule in rules]
-    if not days or days != sorted(set(days)):
-        raise PeriodicRulesError("the days of the rules are not in order, or lack")
-    return found
+    return read_data(text, _rules, PeriodicRulesError)
+
+
+def _rules(given: Any) -> PeriodicRules:
+    rules = tuple(_rule(row) for row in given["rules"])
+    check_order([rule.since for rule in rules])
+    return PeriodicRules(
+        rules=rules, source=str(given["source"]), doubts=tuple(map(str, given["doubts"]))
+    )
 
 
 def _rule(row: Any) -> PeriodicRule:
-    if type(row["from"]) is not date or type(row["months"]) is not int:
-        raise TypeError(f"{row!r} has no day or no number of months")
+    if type(row["months"]) is not int:
+        raise TypeError(f"{row!r} has no number of months")
     return PeriodicRule(
-        since=row["from"],
+        since=day_of(row["from"]),
         months=row["months"],
         # A float would not be what was written; texts only are taken.
         below_cents=from_value(row["below"]),

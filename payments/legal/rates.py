@@ -12,9 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from payments.errors import PaymentError
+from payments.legal.dated_data import check_order, day_of, read_data
 
 RATES = Path(__file__).with_name("rates.yaml")
 
@@ -91,27 +90,27 @@ def read_rates(text: str) -> RateTable:
     Raises:
         RatesFileError: it is no such table, or its days are not in order.
     """
-    try:
-        given = yaml.safe_load(text)
-        table = RateTable(
-            consumer=_rates(given["consumer"]),
-            commercial=_rates(given["commercial"]),
-            known_until=_day(given["known_until"]),
-            source=str(given["source"]),
-        )
-    except (yaml.YAMLError, KeyError, TypeError, ValueError, ZeroDivisionError) as error:
-        raise RatesFileError(f"the file of rates cannot be read: {error!r}") from error
+    return read_data(text, _table, RatesFileError)
+
+
+def _table(given: Any) -> RateTable:
+    table = RateTable(
+        consumer=_rates(given["consumer"]),
+        commercial=_rates(given["commercial"]),
+        known_until=day_of(given["known_until"]),
+        source=str(given["source"]),
+    )
     for rates in (table.consumer, table.commercial):
-        days = [rate.since for rate in rates]
-        if not days or days != sorted(set(days)) or days[-1] > table.known_until:
-            raise RatesFileError("the days of the rates are not in order, or lack")
+        check_order([rate.since for rate in rates])
+        if rates[-1].since > table.known_until:
+            raise ValueError(f"a rate begins after {table.known_until}")
     return table
 
 
 def _rates(rows: Sequence[Any]) -> tuple[Rate, ...]:
     return tuple(
         # A float would not be what was written; so a percentage is a text.
-        Rate(since=_day(row["from"]), percent=Fraction(_text(row["percent"])))
+        Rate(since=day_of(row["from"]), percent=Fraction(_text(row["percent"])))
         for row in rows
     )
 
@@ -119,10 +118,4 @@ def _rates(rows: Sequence[Any]) -> tuple[Rate, ...]:
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is not in quotes")
-    return value
-
-
-def _day(value: object) -> date:
-    if type(value) is not date:
-        raise TypeError(f"{value!r} is no day like 2027-01-01")
     return value

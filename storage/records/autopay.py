@@ -29,7 +29,7 @@ class MandateStatus(StrEnum):
     ASKED = "asked"  #: the debtor agreed; the first payment that proves it is not in yet
     PENDING = "pending"  #: the first payment is in; the provider has not confirmed the mandate
     VALID = "valid"
-    REVOKED = "revoked"  #: the debtor stopped it
+    REVOKED = "revoked"  #: the debtor stopped it, or a colleague for them
     FAILED = "failed"  #: the bank or the provider ended it, or money was charged back
     ENDED = "ended"  #: nothing is left to collect, or the first payment never came
 
@@ -203,12 +203,13 @@ def newest_mandate(session: Session, claim_id: uuid.UUID) -> Mandate | None:
     return session.scalar(found.limit(1))
 
 
-def live_collection(session: Session, instalment_id: uuid.UUID) -> Collection | None:
-    """Return an instalment's collection that is announced or on its way, if any."""
-    found = select(Collection).where(
-        Collection.instalment_id == instalment_id, Collection.status.in_(LIVE_COLLECTION)
+def is_under_way(session: Session, instalment_id: uuid.UUID) -> bool:
+    """Tell whether the bank has the order to take an instalment from the account."""
+    found = select(Collection.id).where(
+        Collection.instalment_id == instalment_id,
+        Collection.status == CollectionStatus.COLLECTING,
     )
-    return session.scalar(found)
+    return session.scalar(found) is not None
 
 
 def is_collected(

@@ -393,11 +393,10 @@ def test_while_a_plan_runs_a_link_pays_the_first_open_instalment(
     database: Database,
     gateway: MollieGateway,
     mollie: Sandbox,
-    seed: Any,
+    link_id: uuid.UUID,
     plan: Plan,
     now: datetime,
 ) -> None:
-    link_id = link_for(database, seed, now)
     for position, cents in enumerate((4_115, 4_115, 4_115), start=1):
         started = start_payment(database, gateway, wish(link_id), now)
         settlement = settle(database, gateway, end(mollie, started, "paid"), now)
@@ -425,11 +424,10 @@ def test_the_whole_can_be_paid_although_a_plan_runs(
     database: Database,
     gateway: MollieGateway,
     mollie: Sandbox,
-    seed: Any,
+    link_id: uuid.UUID,
     plan: Plan,
     now: datetime,
 ) -> None:
-    link_id = link_for(database, seed, now)
     started = start_payment(database, gateway, wish(link_id, whole=True), now)
     settlement = settle(database, gateway, end(mollie, started, "paid"), now)
     assert settlement is not None
@@ -440,11 +438,10 @@ def test_while_the_bank_works_on_a_part_the_whole_is_not_asked_beside_it(
     database: Database,
     gateway: MollieGateway,
     mollie: Sandbox,
-    seed: Any,
+    link_id: uuid.UUID,
     plan: Plan,
     now: datetime,
 ) -> None:
-    link_id = link_for(database, seed, now)
     part = provider_id(start_payment(database, gateway, wish(link_id), now))
 
     def becomes(status: str) -> None:

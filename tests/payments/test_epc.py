@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import pytest
+import segno
 from hypothesis import given
 from hypothesis import strategies as st
 
 from payments.epc import MOST_BYTES, Transfer, TransferError, epc_payload, grouped_iban
+from payments.epc_drawing import LEVEL
 from payments.errors import AmountError
 
 SPAAK = Transfer(
@@ -46,6 +48,17 @@ def test_an_amount_that_no_bank_takes_is_refused(cents: int) -> None:
 def test_without_name_or_account_there_is_no_transfer(name: str, iban: str) -> None:
     with pytest.raises(TransferError):
         epc_payload(Transfer(name=name, iban=iban, cents=1, text=""))
+
+
+@pytest.mark.parametrize("cents", [1, 99_999_999_999])
+def test_the_longest_name_in_signs_of_four_bytes_still_fits(cents: int) -> None:
+    maltese = "MT84MALT011000012345MTLCAST001S"
+    transfer = Transfer(name="𝄞" * 80, iban=maltese, cents=cents, text="é" * 100)
+    written = epc_payload(transfer)
+    assert len(written.encode()) <= MOST_BYTES
+    assert set(written.split("\n")[5]) == {"𝄞"}
+    # The highest version of the format, in which error level M has room for 331 bytes.
+    assert segno.make_qr(written, error=LEVEL, encoding="utf-8", boost_error=False).version <= 13
 
 
 @given(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import html
 import re
+import time
 import uuid
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +22,8 @@ from bot.staff.accounts import create_user
 from bot.staff.case import _claims
 from dialogs.turn import PlanFacts
 from payments import ledger
+from payments.autopay.mandates import By
+from payments.autopay.stopping import Stop, stop_autopay
 from payments.checkout import webhook_secret
 from payments.gateway import Checkout, PaymentOrder
 from payments.links import Holder, issue_link
@@ -367,6 +370,38 @@ def test_a_stop_that_mollie_does_not_hear_at_once_holds_here_and_is_told_again(
     assert {one.status for one in stage.sandbox.world.mandates.values()} == {"valid"}
     collect_instalments(stage.house, stage.clock.now())
     assert {one.status for one in stage.sandbox.world.mandates.values()} == {"invalid"}
+
+
+def test_who_stop_it_at_the_same_moment_stop_it_once(running: Household) -> None:
+    stage = running.stage
+    claim_id, now = stage.rows(Claim)[0].id, stage.clock.now()
+
+    def stop(actor: Actor) -> Stop:
+        house, by = stage.house, By(actor=actor)
+        return stop_autopay(
+            house.database, house.gateway, claim_id, by, now, lambda _: time.sleep(0.1)
+        )
+
+    with ThreadPoolExecutor(4) as pool:
+        found = Counter(pool.map(stop, [Actor.DEBTOR, Actor.STAFF] * 2))
+    assert found == {Stop.STOPPED: 1, Stop.NONE_RUNS: 3}
+    assert running.deeds().count("autopay.revoked") == 1
+
+
+def test_what_was_stopped_before_the_first_payment_came_is_taken_back_once_it_gave_a_mandate(
+    home: Household,
+) -> None:
+    stage = home.stage
+    checkout = home.presses("autopay", "afschrijven")
+    Colleague(stage).stops()
+    assert home.mandate().status is MandateStatus.REVOKED
+    assert not stage.sandbox.world.mandates
+    requests.post(checkout.url, data={"status": "paid"}, allow_redirects=False, timeout=60).close()
+    stage.settle()
+    assert {one.status for one in stage.sandbox.world.mandates.values()} == {"valid"}
+    collect_instalments(stage.house, stage.clock.now())
+    assert {one.status for one in stage.sandbox.world.mandates.values()} == {"invalid"}
+    assert home.mandate().withdrawn_at is not None
 
 
 class Colleague:
@@ -810,6 +845,21 @@ def test_a_part_that_the_bank_has_does_not_move_and_the_talk_says_so(running: Ho
     assert 'value="autopay_stop"' in running.text()
     (asked,) = stage.says(PHONE, "wanneer wordt het afgeschreven?")
     assert "U hoeft niets te doen" in asked
+
+
+def test_a_part_that_goes_to_the_bank_while_the_answer_is_read_does_not_move(
+    running: Household,
+) -> None:
+    stage = running.stage
+    running.announced()
+    with stage.house.database.service() as session:
+        read = session.scalars(select(Collection)).one()
+        running.collected()
+        claim = ledger.lock_claim(session, stage.rows(Claim)[0].id)
+        wanted = (2, date(2026, 12, 30))
+        moved = postpone(session, claim, wanted, PlanBox(), stage.clock.now())
+        assert read.status is CollectionStatus.ANNOUNCED, "what was read before is not asked again"
+    assert moved == NotPostponed(code=PostponeCode.UNDER_WAY)
 
 
 def test_staff_see_in_one_line_how_it_stands(running: Household) -> None:

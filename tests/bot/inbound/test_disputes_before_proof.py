@@ -87,10 +87,29 @@ def test_the_proof_ends_the_wait_and_its_task_and_pauses_the_claim(
     assert len(open_tasks(one)) == 1
 
 
+def test_what_is_told_of_a_payment_in_three_lines_is_one_task(one: Person) -> None:
+    for words in ("al betaald", "1234 AB 12", "vorige week vrijdag", "met ideal, 120,50"):
+        one.says(words)
+    assert open_tasks(one) == [TaskKind.PAID_CLAIMED]
+
+
+def test_who_asks_for_a_person_twice_is_one_task(one: Person) -> None:
+    one.says("MENS")
+    one.says("ik wil gebeld worden")
+    assert open_tasks(one) == [TaskKind.ANSWER_DEBTOR]
+
+
 def test_a_person_who_was_asked_for_meanwhile_is_still_waited_for(one: Person) -> None:
     for words in ("al betaald", "ik wil een medewerker spreken", "1234 AB 12"):
         one.says(words)
     assert waiting(one) == ["asked"]
+
+
+def test_who_was_promised_a_call_meanwhile_is_still_waited_for(one: Person) -> None:
+    for words in ("dat klopt niet", "bel me morgen om 10 uur", "ja", "1234 AB 12"):
+        one.says(words)
+    assert waiting(one) == ["callback"]
+    assert TaskKind.CALLBACK in open_tasks(one)
 
 
 def test_a_complaint_is_not_forgotten_for_what_is_said_beside_it(one: Person) -> None:

@@ -107,3 +107,15 @@ def test_who_did_not_follow_which_creditor_is_told_once_why_we_ask(both: Person)
     assert KIES in again.body
     (answer,) = both.says("huh?")
     assert "meer dan een organisatie" not in answer.body
+
+
+def test_all_that_was_said_before_the_choice_is_read_in_the_talk_with_the_chosen(
+    both: Person,
+) -> None:
+    for words in ("ja vertel", "wat bedoelt u", KIES):
+        both.says(words)
+        both.books.clock.time += timedelta(minutes=1)
+    with both.books.transaction() as session:
+        said = list(session.query(InboundMessage))
+    assert {message.state for message in said} == {InboundState.ANSWERED}
+    assert {message.creditor_id for message in said} == {both.cases[KIES].creditor_id}

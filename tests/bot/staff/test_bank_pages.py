@@ -96,6 +96,18 @@ def test_choosing_a_claim_and_setting_aside(client: FlaskClient, desk: Any, line
     assert status(desk, other) is LineStatus.IGNORED
 
 
+def test_a_nul_that_came_along_with_a_reference_does_not_hide_the_claim(
+    client: FlaskClient, desk: Any, line: int
+) -> None:
+    with desk.database.service() as session:
+        reference = session.scalars(select(Claim.reference)).one()
+    way = f"/console/bank/{line}/choose"
+    assert press(client, way, "/console/bank", reference="\0").status_code == 303
+    assert status(desk, line) is LineStatus.PROPOSED
+    assert press(client, way, "/console/bank", reference=f"{reference}\0").status_code == 303
+    assert status(desk, line) is LineStatus.BOOKED
+
+
 def test_the_buttons_need_a_token_and_a_login(
     app: Flask, client: FlaskClient, desk: Any, line: int
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -120,6 +120,13 @@ def test_a_dispute_has_a_day_by_which_it_is_answered() -> None:
     assert "uiterlijk donderdag 3 december" in walk.says("het product was kapot")
     walk = known(dispute_days=12)  # ends on a Saturday
     assert "uiterlijk maandag 7 december" in walk.says("het product was kapot")
+
+
+def test_who_asks_later_when_a_dispute_is_answered_hears_the_day_that_was_named() -> None:
+    walk = known(dispute_days=10)
+    walk.says("het product was kapot")
+    walk.now += timedelta(days=3)
+    assert "uiterlijk donderdag 3 december" in walk.says("wanneer hoor ik iets?")
 
 
 def test_a_claim_that_is_not_due_says_until_when() -> None:

@@ -1,4 +1,4 @@
-"""Structured messages, as Rasa reads them; and when a reading is too doubtful."""
+"""Structured messages, as Rasa reads them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from dialogs.engine.assistant import Assistant
-from dialogs.engine.policy import FallbackClassifier
 from dialogs.engine.turning import Engine, UserSaid
 
 
@@ -49,24 +48,3 @@ def test_without_an_assistant_every_intent_passes() -> None:
     said = UserSaid.of_payload('/whatever{"x": 1}')
     assert said is not None
     assert said.intent == "whatever"
-
-
-@pytest.mark.parametrize(
-    ("confidence", "second", "understood"),
-    [(0.9, 0.05, True), (0.5, 0.45, False), (0.29, 0.0, False), (0.3, 0.15, True)],
-)
-def test_a_weak_or_doubtful_reading_is_no_reading(
-    confidence: float, second: float, understood: bool
-) -> None:
-    fallback = FallbackClassifier(threshold=0.3, ambiguity=0.1)
-    ranking = (("affirm", confidence), ("deny", second))
-    said = UserSaid(text="x", intent="affirm", confidence=confidence, ranking=ranking)
-    read = said.unless_doubtful(fallback)
-    assert read.intent == ("affirm" if understood else "nlu_fallback")
-    assert read.ranking[-2:] == ranking
-
-
-def test_a_button_is_never_doubtful() -> None:
-    said = UserSaid.of_payload("/affirm@0.1")
-    assert said is not None
-    assert said.unless_doubtful(FallbackClassifier(threshold=0.5, ambiguity=0.1)) is said

@@ -48,6 +48,7 @@ def laid(spool: Path, **changes: Any) -> str:
 def test_the_code_on_the_page_says_what_its_words_say(tmp_path: Path) -> None:
     page = laid(tmp_path)
     assert read_qr(page) == epc_payload(TRANSFER)
+    assert re.findall("<address>(Zoë .*\n.*\n.*Utrecht)</address>", page)
     shown = html.unescape(re.sub(r"<[^>]+>", "|", page))
     told = ("NL91 ABNA 0417 1643 00", "Bakker & Zn. <B.V.>", "€ 123,45", "WH-2026-001", "Kenmerk")
     for each in (*told, "23 november 2026", "Zoë <i>de Wit\nDorpsstraat 1", "Vragen? Anna"):

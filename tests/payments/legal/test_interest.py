@@ -89,6 +89,10 @@ def test_the_alarm_rings_before_the_rates_run_out() -> None:
             "{source: x, known_until: 2026-12-31, commercial: [{from: 2026-01-01, percent: '8'}],"
             " consumer: [{from: 2026-07-01, percent: '4'}, {from: 2026-01-01, percent: '5'}]}"
         ),
+        (
+            "{source: x, known_until: 2026-12-31, commercial: [{from: 2026-01-01, percent: '8'}],"
+            " consumer: [{from: 2027-01-01, percent: '4'}]}"
+        ),
         "{source: x, known_until: soon, consumer: [], commercial: []}",
         "{source: x, known_until: 2026-12-31, consumer: [], commercial: []}",
     ],

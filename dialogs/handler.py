@@ -154,6 +154,8 @@ def _slots(situation: Situation) -> dict[str, Any]:
 
 def _turn(situation: Situation, memory: Memory, answered: Answered) -> Turn:
     rung = situation.case.rung
+    if situation.slots.get("another"):
+        rung = min(rung, Rung.UNKNOWN)  # it is not the debtor who reads this
     if any(isinstance(effect, IdentityConfirmed) for effect in answered.effects):
         rung = Rung.VERIFIED
     lines = _joined(answered.spoken)

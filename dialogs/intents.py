@@ -46,6 +46,7 @@ class Intent(StrEnum):
     SEVERAL = "several"  #: several things at once, each of them surely
     ASIDE = "aside"  #: asks something beside the question that is open
     PUZZLED = "puzzled"  #: does not follow what we say
+    ANOTHERS = "anothers"  #: is written by somebody else than the debtor, on the right number
     OTHER_CLAIM = "other_claim"  #: is about the claim that was not talked about yet
     GIVE_PROOF = "give_proof"  #: offers proof of who speaks
     AFTER_TROUBLE = "after_trouble"  #: goes on after danger, death or a wrong number

@@ -44,7 +44,8 @@ _SHORT = {
     "vlgd": "volgende", "vlgnd": "volgende", "vlg": "volgende", "volg": "volgende",
     "wknd": "weekend", "weekeinde": "weekend", "weekeind": "weekend", "ovrmrgn": "overmorgen",
     "wnr": "wanneer", "wrm": "waarom", "wss": "waarschijnlijk", "mss": "misschien",
-    "mischien": "misschien", "vd": "van de", "iig": "in ieder geval", "idd": "inderdaad",
+    "mischien": "misschien", "vd": "van de", "v/d": "van de", "iig": "in ieder geval",
+    "idd": "inderdaad",
     "pm": "per maand", "p/m": "per maand", "p.m.": "per maand", "pw": "per week",
     "p/w": "per week", "mnd": "maand", "mnden": "maanden", "mndn": "maanden", "wk": "week",
     "wkn": "weken", "hvl": "hoeveel", "hoevl": "hoeveel", "tis": "het is", "das": "dat is",
@@ -96,6 +97,7 @@ KEY_WORDS: frozenset[str] = _words(
 #: Real words that lie one letter from a key word.
 _REAL: frozenset[str] = _words(
     """
+    terugbetalen terugbetaald
     bepalen bepaald bepaling bestelen bedrog stappen vereerd overladen belichten massage betaler
     betalend regering verkeer verkeers overleven
     overlevend overledene termen nummers nummeren bedragen bedraagt personen facturen rekenen
@@ -103,7 +105,7 @@ _REAL: frozenset[str] = _words(
     betaalt oplichten schulden collegas stoppend persons numbers payments weddings gesproken
     dagen besteed bestemd bestand beslist gestolen overlegd overlegen overlegt wrongs
     persoons berichtte bericht begraven berichtje unsubscribed shoppen sloppen steppen stippen
-    stopten stopte
+    stopten stopte vandaar vandaan
     ontvangst betaal volgend regelen ontvang ontvangt messaged
 """
 )

@@ -9,6 +9,7 @@ from typing import Any
 
 from dialogs.effects import Effect
 from dialogs.intents import Intent
+from dialogs.listening.answers import tells_how_paid
 from dialogs.listening.awaiting import Awaiting
 from dialogs.speaking import texts
 from dialogs.turn import Case, ClaimFacts, Option
@@ -32,8 +33,8 @@ class Situation:
 
     @property
     def verified(self) -> bool:
-        """Whether the person has proved to be the debtor."""
-        return self.case.rung >= Rung.VERIFIED
+        """Whether the person has proved to be the debtor, and nobody else has written since."""
+        return self.case.rung >= Rung.VERIFIED and not self.slots.get("another")
 
     @property
     def claim(self) -> ClaimFacts | None:
@@ -167,6 +168,15 @@ FULFILLED_BY: Mapping[Intent, str] = {
 KEPT_LENGTH = 300
 #: How much of somebody's own words is kept with a task.
 NOTE_LENGTH = 1_000
+#: What is not remembered of one claim in the talk about another.
+TURNED_OVER: Mapping[str, Any] = {
+    "draft": None,
+    "offer": None,
+    "offers": None,
+    "refused": None,
+    "span": None,
+    "other": None,
+}
 
 
 def talk_of(claim: ClaimFacts) -> dict[str, Any]:
@@ -182,6 +192,11 @@ def keep_wish(situation: Situation) -> dict[str, Any]:
     if meaning.intent not in KEPT:
         return {}
     text = "" if meaning.option else meaning.text[:KEPT_LENGTH]
+    before = situation.slots.get("wanted") or {}
+    paid = before.get("intent") == Intent.ALREADY_PAID
+    if paid and meaning.intent is Intent.PAY_NOW and text and tells_how_paid(meaning):
+        # "3 november, ideal" goes on about the payment.
+        return {"wanted": {**before, "text": f"{before['text']}, {text}"[:KEPT_LENGTH]}}
     return {"wanted": {"intent": meaning.intent.value, "text": text}}
 
 

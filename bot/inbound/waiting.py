@@ -10,6 +10,7 @@ from dialogs.steps.deadlines import answer_by
 from outbox.calendar import start_of_day
 from outbox.planning.policies import policy_of
 from storage.clock import LOCAL
+from storage.records.consents import let_rest
 from storage.records.tasks import TaskKind, open_task
 
 #: Why a talk waits that a person has already: the debtor wrote again.
@@ -48,6 +49,9 @@ def wait_for_person(scene: Scene, reason: str) -> None:
         talk.waiting_since, talk.waiting_for = scene.now, reason
     elif talk.waiting_for != turn.HandOverReason.CRISIS and reason not in _HIDE_NOTHING:
         talk.waiting_for = reason
+    if reason == turn.HandOverReason.CRISIS:
+        # In doubt too: another creditor must not write tomorrow as if nothing had been said.
+        let_rest(scene.session, scene.point.address_key, scene.now)
     kind = _KINDS.get(reason, TaskKind.ANSWER_DEBTOR)
     days = policy_of(scene.known.creditor).answering.complaint_days
     until = end_of(scene, days) if kind is TaskKind.COMPLAINT else None

@@ -47,6 +47,7 @@ _OTHERS: Mapping[Intent, str] = {
     Intent.SEVERAL: "meer dingen tegelijk",
     Intent.ASIDE: "vraag tussendoor",
     Intent.PUZZLED: "begrijpt ons niet",
+    Intent.ANOTHERS: "is niet de klant zelf",
     Intent.OTHER_CLAIM: "over de andere rekening",
     Intent.GIVE_PROOF: "zegt wie het is",
     Intent.AFTER_TROUBLE: "schrijft verder na iets ernstigs",

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from dialogs.entities.day_words import MONTH
+
 _REFERENCES = (
     r"(?:factuur|fact|rekening|klant|order|bestel|dossier|polis|lidmaatschaps|lid|debiteuren|"
     r"debiteur|relatie|contract|zaak|kenmerk|referentie|ref|betalings|bsn|kvk|invoice|customer|"
@@ -18,15 +20,16 @@ _REFERENCE = re.compile(
     rf"\b{_REFERENCES}(?:\s?(?:nummer|nr|nummers|number|no|id|code|kenmerk))?[.:]?"
     r"(?:\s(?:is|was|van|nummer|nr|no|number|met|:|=|#))*\s?"
     r"(?P<said>#?(?:[a-z]{1,6}[-/ .]?)?\d[\w./-]*\w|#?\d)(?![\w])"
-    r"(?!\s?(?:euro|eur\b|,-|€|x\b|keer|termijn|per\b|dagen|weken|maand))"
+    rf"(?!\s?(?:euro|eur\b|,-|€|x\b|keer|termijn|per\b|dagen|weken|maand|(?:{MONTH})\b))"
 )
 _ADDRESS = re.compile(
     r"(?<![\w-])[1-9]\d{3}[\s.-]{0,2}(?!(?:is|en|in|op|of|te|om|ik|de|je|at|or|to|on)\b)[a-z]{2}"
     r"\b(?:[ ,]*(?:nummer |nr |huisnummer )?\d+\S*)?"
 )
 _STREET = re.compile(
-    r"\b\w*(?:straat|laan|weg|plein|gracht|kade|dijk|singel|hof|pad|dreef|steeg|plantsoen|markt|"
-    r"street|road|avenue)\s\d{1,5}\s?(?:[a-z]{1,2}\b|-\d+)?"
+    r"\b(?:\d(?:e|ste|de) (?:\w+ ){0,2}?)?"
+    r"\w*(?:straat|laan|weg|plein|gracht|kade|dijk|singel|hof|pad|dreef|steeg|plantsoen|markt|"
+    r"street|road|avenue)\s[\d~]{1,5}\s?(?:[a-z]{1,2}\b|-\d+)?"
 )
 _CALLS = (
     # Telephone numbers, account numbers, links and mail addresses.
@@ -41,20 +44,30 @@ _PLACES = (
     _REFERENCE,
     _ADDRESS,
     _STREET,
-    re.compile(r"\b(?:huisnummer|huisnr|nummer|nr|kamer|etage|vak|rij|stoel) \d+[a-z]?\b"),
+    re.compile(
+        r"\b(?:huisnummer|huisnr|nummer|nr|kamer|etage|vak|rij|stoel|bus|tram|metro|"
+        r"buslijn|tramlijn|lijn|perron|spoor|gate|groep|klas|blok|unit|route|pagina|bladzijde|blz|"
+        r"artikel) \d+[a-z]?\b"
+    ),
     # Times of day.
     re.compile(
         r"\b(?:om|na|voor|vanaf|tot|rond|tegen|at|after|before|from|until|half|kwart (?:voor|over))"
         r" (?:half )?\d{1,2}(?:[:.]\d\d)?\s?(?:uur|u\b|am\b|pm\b|o'clock)"
+        r"|\b(?:tussen|between) \d{1,2} (?:en|and) \d{1,2}\s?(?:uur|u\b|am\b|pm\b)"
         r"|\b\d{1,2}[:.]\d\d\s?(?:uur|u\b|am\b|pm\b)|\b\d{1,2}:\d\d\b"
-        r"|\b\d{1,2}\s?(?:uur|u|am|pm|o'clock|min|minuten|minutes|hours|sec|seconden)\b|\b24/7\b"
+        r"|\b(?!(?:(?<=binnen )|(?<=over )|(?<=within )|(?<=in ))(?:24|48) )\d{1,2}\s?(?:uur|u|am|"
+        r"pm|o'clock|min|minuten|minutes|hours|sec|seconden)\b|\b24/7\b"
+        r"|\b(?:om|rond|tegen) half \d{1,2}\b(?!,)"
         r"|\bna (?:\d|vijf|vieren|vijven|zessen|zeven|zevenen)(?:en)?\b(?= bellen|$)"
     ),
 )
 _QUANTITIES = (
     # Ages, sizes, shares, shoe sizes and the like.
     re.compile(
-        r"\b(?:ben|was|is|word|i am|he is|she is) \d{1,3}(?: jaar| jr| years| yo)?"
+        r"\b(?<!maximum )(?<!max )(?<!bod )(?<!voorstel )(?<!bedrag )(?<!limiet )(?<!budget )"
+        r"(?<!uiterste )(?<!minimum )(?<!\bhet )(?<!\bdat )(?:ben|was|is|word|i am|he is|"
+        r"she is) \d{1,3}(?: jaar| jr|"
+        r" years| yo)?"
         r"(?= (?:jaar|jr|years|en |and )|$| \.|,(?!\d))|\b(?<!over )(?<!in )\d{1,3}(?:-|"
         r" )?(?:jarige?|jaar oud|years old|"
         r"jaar getrouwd|jaar klant|jaar lid|jaar)\b"

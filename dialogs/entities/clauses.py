@@ -7,7 +7,9 @@ when somebody asks.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from functools import cached_property
+from itertools import pairwise
 
 from dialogs.normalise import normalise
 
@@ -15,8 +17,12 @@ from dialogs.normalise import normalise
 _MARK = "qzq"
 _SIGN = re.compile(r"[;:!?\n]|,(?!\d|-)|\.(?=\s|$)|\s-\s")
 _JOINT = re.compile(
-    r"\s(?=(?:maar|dus|dan|want|omdat|zodat|daarna|anders|terwijl|en dan|but|so|because|then|als|"
+    # "Doe maar 50", "eerst maar": there it parts nothing.
+    r"(?<!\bdoe)(?<!\bzeg)(?<!eerst)(?<!\bnog)(?<!\bdaar)(?<!alleen)\s(?=maar\b)|"
+    r"\s(?=(?:dus|dan|want|omdat|zodat|(?<!dag )daarna|anders|terwijl|en dan|but|so|because|then|"
+    r"als|"
     r"liever|behalve|en (?:ik|betaal|maak|stort|doe|kan|regel|wil|heb|daar|de huur|mijn|"
+    r"\d+ (?:euro )?(?:mogen|mag|is voor|kunnen|krijgen|kan)|"
     r"pay))\b)|\s\.\s"
 )
 
@@ -29,9 +35,13 @@ class Clauses:
 
     def around(self, place: int) -> str:
         """Return the clause that a place of the normalised text is in."""
-        start = max((end for end in self._ends if end <= place), default=0)
-        stop = min((end for end in self._ends if end > place), default=len(self._plain))
+        start, stop = self.span(place)
         return self._plain[start:stop]
+
+    def span(self, place: int) -> tuple[int, int]:
+        """Return where the clause that a place of the normalised text is in starts and stops."""
+        start = max((end for end in self._ends if end <= place), default=0)
+        return start, min((end for end in self._ends if end > place), default=len(self._plain))
 
     def before(self, place: int) -> str:
         """Return what stands before a place, back to the last sign."""
@@ -55,3 +65,29 @@ class Clauses:
                 place = found + len(words[-1]) if found >= 0 else place
                 ends.append(place)
         return ends
+
+
+#: "Maandag bel ik de bank en dinsdag betaal ik": there a clause ends without a sign.
+_AND = re.compile(r" (?:en|and) (?!.* (?:en|and) )")
+
+
+def clauses_of(places: Collection[int], plain: str, clauses: Clauses | None) -> Mapping[int, str]:
+    """Return the clause of each day of a text; the whole text where its clauses are not known."""
+    if clauses is None:
+        return dict.fromkeys(places, plain)
+    found: dict[int, str] = {}
+    for place in places:
+        start, stop = clauses.span(place)
+        joints = [
+            joint.start()
+            for before, after in pairwise(sorted(places))
+            if (joint := _AND.search(plain, before, after))
+            and min(
+                len(plain[start : joint.start()].split()), len(plain[joint.end() : stop].split())
+            )
+            > 2
+        ]
+        start = max((joint for joint in joints if start < joint < place), default=start)
+        stop = min((joint for joint in joints if place < joint < stop), default=stop)
+        found[place] = plain[start:stop]
+    return found

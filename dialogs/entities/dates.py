@@ -9,16 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import partial
 
 from dialogs.entities.aside import blank
-from dialogs.entities.clauses import Clauses
+from dialogs.entities.clauses import Clauses, clauses_of
 from dialogs.entities.date_patterns import PATTERNS
-from dialogs.entities.day_words import (
-    NTH,
-)
-from dialogs.entities.days import READERS, Reader, When, looked_back, next_day_of_month
-from dialogs.entities.feasts import feast, weekday_around
-from dialogs.entities.principal import looks_back, of_payments
+from dialogs.entities.day_words import NTH
+from dialogs.entities.days import READERS, Reader, When, next_day_of_month, vague
+from dialogs.entities.days_behind import READERS_BEHIND, looked_back
+from dialogs.entities.feasts import feast, week_around, weekday_around
+from dialogs.entities.following import FOLLOWING, following
+from dialogs.entities.looking_back import looks_back
+from dialogs.entities.principal import of_payments
 from dialogs.entities.spans import (
     between,
     next_quarter,
@@ -31,6 +33,7 @@ from dialogs.entities.spans import (
 _MORE: Mapping[str, Reader] = {
     "between": between,
     "feast": feast,
+    "week_around": week_around,
     "weekday_around": weekday_around,
     "next_quarter": next_quarter,
     "next_years_month": next_years_month,
@@ -38,7 +41,8 @@ _MORE: Mapping[str, Reader] = {
     "week_of_month": week_of_month,
     "weekday_of_month": weekday_of_month,
 }
-_RULES = tuple((re.compile(pattern), {**READERS, **_MORE}[reader]) for pattern, reader in PATTERNS)
+_READERS = {**READERS, **READERS_BEHIND, **_MORE}
+_RULES = tuple((re.compile(pattern), _READERS[reader]) for pattern, reader in PATTERNS)
 _BARE_DAY = re.compile(
     rf"^(?:op |de |den |op de |the |on the )?(?P<d>\d{{1,2}}){NTH}?(?: dan| graag| alstublieft)?$"
 )
@@ -59,6 +63,9 @@ def split_dates(
     """
     found: dict[int, When] = {}
     left = rest = _ADDRESS.sub(lambda match: "#" * len(match[0]), text)
+    told_from_another = list(FOLLOWING.finditer(left))
+    for match in told_from_another:
+        left, rest = blank(left, *match.span()), blank(rest, *match.span())
     for pattern, reader in _RULES:
         for match in list(pattern.finditer(left)):
             when = _safely(reader, match, today)
@@ -66,14 +73,21 @@ def split_dates(
             if when is not None:
                 found[match.start()] = when
             # "Elke week" names no day, but may be how often an amount comes.
-            if when is not None or any(char.isdigit() for char in match[0]):
+            if when is not None or reader is vague or any(char.isdigit() for char in match[0]):
                 rest = blank(rest, *match.span())
+    for match in told_from_another:
+        before = max((place for place in found if place < match.start()), default=-1)
+        when = _safely(partial(following, before=found.get(before)), match, today)
+        found |= {match.start(): when} if when else {}
     found = dict(sorted(found.items()))
-    if looks_back(text):
-        # "Op 3 november betaald": the last time that this day came, not the next.
-        found = {start: looked_back(when, today) for start, when in found.items()}
+    around = clauses_of(found, text, clauses)
+    # "Op 3 november betaald": the last time that this day came, not the next.
+    found = {
+        start: looked_back(when, today) if looks_back(start, text, around) else when
+        for start, when in found.items()
+    }
     if clauses is not None:
-        found = of_payments(found, text, clauses, today)
+        found = of_payments(found, text, around, today)
     return tuple(_distinct(found)), rest
 
 

@@ -47,7 +47,8 @@ UNIT = (
 )
 COUNTED = (
     r"(?:keer|termijn|deel|bericht|factuur|herinnering|maal|verdieping|etage|kerstdag|hands|helft|"
-    r"kwartaal|huwelijk|kind|paasdag|pinksterdag|kans|brief|mail|aanmaning|keus|baan|persoon|adres|"
+    r"kwartaal|maand|huwelijk|kind|paasdag|pinksterdag|kans|brief|mail|aanmaning|keus|baan|"
+    r"persoon|adres|"
     r"nummer|app|sms|klas|jaar|jaars|plaats|betaling|poging|rekening|time|reminder|floor|message|"
     r"payment|instal?lment|letter)"
 )

@@ -61,7 +61,8 @@ def _in_days(count: int) -> Reader:
 
 
 def _weekday(match: re.Match[str], today: date) -> When:
-    return _on(_on_weekday(match, today))
+    named = next(day for name, day in match.groupdict().items() if name.startswith("day") and day)
+    return _on(_next_weekday(named, today))
 
 
 def _weekday_next_week(match: re.Match[str], today: date) -> When:
@@ -89,12 +90,8 @@ def _rest_of_week(_match: re.Match[str], today: date) -> When:
     return When(first=today, last=today + timedelta(days=6 - today.weekday()))
 
 
-def _week_after_next(_match: re.Match[str], today: date) -> When:
-    monday = today + timedelta(days=14 - today.weekday())
-    return When(first=monday, last=monday + timedelta(days=6))
-
-
-def _week_number(match: re.Match[str], today: date) -> When | None:
+def week_number(match: re.Match[str], today: date) -> When | None:
+    """Return the week of the year that was named, the next time that it comes."""
     week = int(match["w"])
     for year in (today.year, today.year + 1):
         monday = date.fromisocalendar(year, week, 1)
@@ -106,7 +103,7 @@ def _week_number(match: re.Match[str], today: date) -> When | None:
 
 
 def _rest_of_month(_match: re.Match[str], today: date) -> When:
-    return When(first=today, last=_month_end(today.replace(day=1)))
+    return When(first=today, last=month_end(today.replace(day=1)))
 
 
 def _named_month(match: re.Match[str], today: date) -> date:
@@ -114,15 +111,15 @@ def _named_month(match: re.Match[str], today: date) -> date:
     if match["year"]:
         return date(int(match["year"]), month, 1)
     start = date(today.year, month, 1)
-    gone = _month_end(start) < today and not month_just_past(_month_end(start), today)
+    gone = month_end(start) < today and not month_just_past(month_end(start), today)
     return start.replace(year=today.year + 1) if gone else start
 
 
 def _in_month(match: re.Match[str], today: date) -> When:
     start = _named_month(match, today)
-    if _month_end(start) < today and not match["year"]:
-        return doubted(When(first=start, last=_month_end(start)))
-    return When(first=max(start, today), last=_month_end(start))
+    if month_end(start) < today and not match["year"]:
+        return doubted(When(first=start, last=month_end(start)))
+    return When(first=max(start, today), last=month_end(start))
 
 
 def _weekday_after_week(match: re.Match[str], today: date) -> When:
@@ -135,7 +132,11 @@ def _weekday_after_weeks(match: re.Match[str], today: date) -> When | None:
 
 
 def _on_weekday(match: re.Match[str], today: date) -> date:
-    return today + timedelta(days=(WEEKDAYS[match["day"]] - today.weekday()) % 7 or 7)
+    return _next_weekday(match["day"], today)
+
+
+def _next_weekday(named: str, today: date) -> date:
+    return today + timedelta(days=(WEEKDAYS[named] - today.weekday()) % 7 or 7)
 
 
 def _weekday_of_this_week(match: re.Match[str], today: date) -> When | None:
@@ -149,7 +150,7 @@ def _ordinal_of_month(match: re.Match[str], today: date) -> When | None:
 
 def _ordinal_dated(match: re.Match[str], today: date) -> When | None:
     day = ORDINALS.get(match["nth"]) or number(match["nth"]) or 0
-    return _calendar_day(today, day, MONTHS[match["month"]], None)
+    return calendar_day(today, day, MONTHS[match["month"]], None)
 
 
 def _after_one_and_half(match: re.Match[str], today: date) -> When:
@@ -161,12 +162,14 @@ def _day_after_weeks(match: re.Match[str], today: date) -> When:
     return _on(today + timedelta(days=start + 7 * (number(match["n"] or "") or 1)))
 
 
-def _month_start(today: date, ahead: int) -> date:
+def month_start(today: date, ahead: int) -> date:
+    """Return the first day of the month that lies so many months ahead."""
     year, month = divmod(today.year * 12 + today.month - 1 + ahead, 12)
     return date(year, month + 1, 1)
 
 
-def _month_end(start: date) -> date:
+def month_end(start: date) -> date:
+    """Return the last day of the month that starts on this day."""
     return start.replace(day=calendar.monthrange(start.year, start.month)[1])
 
 
@@ -175,27 +178,27 @@ def _ahead(match: re.Match[str]) -> int:
 
 
 def _end_of_month(match: re.Match[str], today: date) -> When:
-    return _on(_month_end(_month_start(today, _ahead(match))))
+    return _on(month_end(month_start(today, _ahead(match))))
 
 
 def _start_of_month(match: re.Match[str], today: date) -> When:
-    return _on(_month_start(today, 1))
+    return _on(month_start(today, 1))
 
 
 def _month_next(_match: re.Match[str], today: date) -> When:
-    start = _month_start(today, 1)
-    return When(first=start, last=_month_end(start))
+    start = month_start(today, 1)
+    return When(first=start, last=month_end(start))
 
 
 def _after_count(match: re.Match[str], today: date) -> When | None:
     named = match.groupdict()
-    said, unit = named["n"] or named["n2"], named["unit"] or named["unit2"]
-    count = 1 if said in {"a", "an"} else number(said)
+    said, unit = named.get("n") or named.get("n2"), named.get("unit") or named["unit2"]
+    count = 1 if said in {"a", "an", None} else number(said)
     if count is None or unit in {"jaar", "year", "years"}:
         return None
     if unit.startswith(("maand", "month", "mnd")):
-        start = _month_start(today, count)
-        return _on(start.replace(day=min(today.day, _month_end(start).day)))
+        start = month_start(today, count)
+        return _on(start.replace(day=min(today.day, month_end(start).day)))
     if unit.startswith(("work", "werk")):
         return _on(_after_working_days(today, count))
     days = 7 if unit.startswith(("we", "wk")) else 1
@@ -220,8 +223,8 @@ def _day_of_month(match: re.Match[str], today: date) -> When | None:
 def next_day_of_month(day: int, today: date, *, ahead: int = 0) -> When | None:
     """Return the next time that the month has this day, today included; None if there is none."""
     for months in range(ahead, ahead + 13):
-        start = _month_start(today, months)
-        if 1 <= day <= _month_end(start).day and start.replace(day=day) >= today:
+        start = month_start(today, months)
+        if 1 <= day <= month_end(start).day and start.replace(day=day) >= today:
             return _on(start.replace(day=day))
     return None
 
@@ -230,10 +233,11 @@ def _dated(match: re.Match[str], today: date) -> When | None:
     named = match.groupdict()
     month = MONTHS.get(named.get("month") or "") or int(named.get("m") or 0)
     year = int(named["year"]) if named.get("year") else None
-    return _calendar_day(today, int(named["d"]), month, year)
+    return calendar_day(today, int(named["d"]), month, year)
 
 
-def _calendar_day(today: date, day: int, month: int, year: int | None) -> When | None:
+def calendar_day(today: date, day: int, month: int, year: int | None) -> When | None:
+    """Return this day of the calendar, the next time that it comes where no year was said."""
     if year is not None and year < 100:
         year += 2000
     years = (year,) if year is not None else (today.year, today.year + 1)
@@ -254,72 +258,14 @@ def _gone(_match: re.Match[str], _today: date) -> When | None:
     return None
 
 
-def _back(day: date) -> When:
-    return When(first=day, last=day, behind=True)
-
-
-def _days_ago(count: int) -> Reader:
-    return lambda _match, today: _back(today - timedelta(days=count))
-
-
-def _last_weekday(match: re.Match[str], today: date) -> When:
-    behind = (today.weekday() - WEEKDAYS[match["day"]]) % 7 or 7
-    return _back(today - timedelta(days=behind))
-
-
-def _weekday_last_week(match: re.Match[str], today: date) -> When:
-    monday = today - timedelta(days=7 + today.weekday())
-    return _back(monday + timedelta(days=WEEKDAYS[match["day"]]))
-
-
-def _last_week(_match: re.Match[str], today: date) -> When:
-    monday = today - timedelta(days=7 + today.weekday())
-    return When(first=monday, last=monday + timedelta(days=6), behind=True)
-
-
-def _last_month(_match: re.Match[str], today: date) -> When:
-    start = _month_start(today, -1)
-    return When(first=start, last=_month_end(start), behind=True)
-
-
-def _last_weekend(_match: re.Match[str], today: date) -> When:
-    saturday = today - timedelta(days=(today.weekday() - 5) % 7 or 7)
-    return When(first=saturday, last=saturday + timedelta(days=1), behind=True)
-
-
-def _ago(match: re.Match[str], today: date) -> When | None:
-    said, unit = match["n"], match["unit"]
-    count = 1 if said in {"a", "an"} else number(said)
-    if count is None or unit in {"jaar", "year", "years"}:
-        return None
-    if unit.startswith(("maand", "month", "mnd")):
-        start = _month_start(today, -count)
-        return _back(start.replace(day=min(today.day, _month_end(start).day)))
-    return _back(today - timedelta(days=count * (7 if unit.startswith("w") else 1)))
+def vague(_match: re.Match[str], _today: date) -> When | None:
+    """Swallow so many days or weeks of which nobody can tell how many: they are no amount."""
+    return None
 
 
 def _half_year(_match: re.Match[str], today: date) -> When:
-    start = _month_start(today, 6)
-    return _on(start.replace(day=min(today.day, _month_end(start).day)))
-
-
-def looked_back(when: When, today: date) -> When:
-    """Return the day behind us that a day ahead must have meant: last Friday, last 3 November."""
-    if when.first <= today:
-        return replace(when, behind=True, doubted=False)
-    ahead = (when.first - today).days
-    if ahead <= 7:
-        back = timedelta(days=7)
-    else:
-        try:
-            earlier = when.first.replace(year=when.first.year - 1)
-        except ValueError:
-            return when
-        back = when.first - earlier
-        if ahead <= 31 and when.day:
-            month = _month_start(when.first, -1)
-            back = when.first - month.replace(day=min(when.first.day, _month_end(month).day))
-    return When(first=when.first - back, last=when.last - back, behind=True)
+    start = month_start(today, 6)
+    return _on(start.replace(day=min(today.day, month_end(start).day)))
 
 
 #: How each kind of phrase becomes a day or a span; None where it names none.
@@ -327,13 +273,10 @@ READERS: Mapping[str, Reader] = {
     "after_count": _after_count,
     "after_one_and_half": _after_one_and_half,
     "after_weekend": _after_weekend,
-    "ago": _ago,
     "dated": _dated,
     "day_of_month": _day_of_month,
     "day_of_month_next": _day_of_month_next,
     "day_after_weeks": _day_after_weeks,
-    "days_ago_1": _days_ago(1),
-    "days_ago_2": _days_ago(2),
     "end_of_month": _end_of_month,
     "gone": _gone,
     "half_year": _half_year,
@@ -343,23 +286,18 @@ READERS: Mapping[str, Reader] = {
     "in_days_2": _in_days(2),
     "in_days_3": _in_days(3),
     "in_month": _in_month,
-    "last_month": _last_month,
-    "last_week": _last_week,
-    "last_weekday": _last_weekday,
-    "last_weekend": _last_weekend,
     "month_next": _month_next,
     "ordinal_dated": _ordinal_dated,
     "ordinal_of_month": _ordinal_of_month,
     "rest_of_month": _rest_of_month,
     "rest_of_week": _rest_of_week,
     "start_of_month": _start_of_month,
-    "week_after_next": _week_after_next,
+    "vague": vague,
     "week_next": _week_next,
-    "week_number": _week_number,
+    "week_number": week_number,
     "weekday": _weekday,
     "weekday_after_week": _weekday_after_week,
     "weekday_after_weeks": _weekday_after_weeks,
-    "weekday_last_week": _weekday_last_week,
     "weekday_next_week": _weekday_next_week,
     "weekday_of_this_week": _weekday_of_this_week,
     "weekend": _weekend,

@@ -11,8 +11,8 @@ from functools import lru_cache
 
 import holidays
 
-from dialogs.entities.day_words import DAY, MONTH, MONTHS, WEEKDAYS
-from dialogs.entities.days import When
+from dialogs.entities.day_words import DAY, MONTH, MONTHS, NTH, WEEKDAYS
+from dialogs.entities.days import When, calendar_day, next_day_of_month
 
 #: Days of the year, or the nth weekday of a month (month, nth, weekday); a number alone is how many
 #: days after Easter Sunday.
@@ -36,10 +36,10 @@ _FEASTS: tuple[tuple[str, tuple[int, ...] | int], ...] = (
     (r"prinsjesdag", (9, 3, 1)),
     (r"black friday", (11, 4, 4)),
     (r"goede vrijdag|good friday", -2),
-    (r"(?:eerste |1e )?pasen|(?:eerste |1e )?paasdag|easter", 0),
+    (r"(?:eerste |1e )?pasen|(?:eerste |1e )?paasdag(?:en)?|easter", 0),
     (r"tweede paasdag|2e paasdag|paasmaandag", 1),
     (r"hemelvaart(?:s ?dag)?", 39),
-    (r"(?:eerste )?pinksteren|(?:eerste )?pinksterdag", 49),
+    (r"(?:eerste )?pinksteren|(?:eerste )?pinksterdag(?:en)?", 49),
     (r"tweede pinksterdag|2e pinksterdag|pinkstermaandag", 50),
 )
 _NAMES = tuple((re.compile(pattern), when) for pattern, when in _FEASTS)
@@ -59,7 +59,8 @@ FEAST = (
 )
 #: At the beginning, or before a word of paying, a feast needs nothing that places it.
 _PAYS_THEN = (
-    r"(?= (?:pas|dan|betaal|kan|wordt het|lukt|stort|maak|is (?:prima|goed|haalbaar)|krijgt|"
+    r"(?= (?:pas|dan|(?:ben|heb|zet|krijg|doe|regel) ik|betaal|kan|wordt het|lukt|stort|maak|"
+    r"is (?:prima|goed|haalbaar)|krijgt|"
     r"krijgen)\b| ?[.!?]*$)"
 )
 FEAST += (
@@ -71,8 +72,17 @@ WEEKDAY_AROUND = (
     rf"\b(?P<day>{DAY}) (?P<side>na|voor|after|before) (?:de |het |the )?"
     rf"(?:(?P<feast>{_FEAST})|(?P<d>\d{{1,2}})(?:e|ste|de)? (?P<month>{MONTH}))\b"
 )
+#: "De week van 9 augustus", "in de week na de 15e".
+WEEK_AROUND = (
+    rf"\b(?P<where>week (?:van|voor|na|of|before|after)) (?:(?:{DAY}) )?(?:de |the )?"
+    rf"(?P<d>\d{{1,2}})(?:(?:{NTH})?(?: van| of)? (?P<month>{MONTH})\b|{NTH}\b|"
+    rf"[-/](?P<m>\d{{1,2}})\b)"
+    r"(?! (?:tot|t/m|en|until|to) (?:de )?\d)"
+)
 #: Christmas and Easter last two days, so "after" them is the third.
-_TWO_DAYS = re.compile(r"kerst(?:dagen|mis)?$|christmas|xmas|^pasen$|easter|^pinksteren$")
+_TWO_DAYS = re.compile(
+    r"kerst(?:dagen|mis)?$|christmas|xmas|^pasen$|paasdagen|easter|^pinksteren$|pinksterdagen"
+)
 
 
 def feast(match: re.Match[str], today: date) -> When | None:
@@ -101,6 +111,19 @@ def weekday_around(match: re.Match[str], today: date) -> When | None:
         if found >= today:
             return When(first=found, last=found)
     return None
+
+
+def week_around(match: re.Match[str], today: date) -> When | None:
+    """Return the week that a date is in, or the seven days before or after it."""
+    number = MONTHS[match["month"]] if match["month"] else int(match["m"] or 0)
+    day = (
+        calendar_day(today, int(match["d"]), number, None)
+        if number
+        else next_day_of_month(int(match["d"]), today)
+    )
+    if day is None or day.doubted:
+        return None
+    return _around(day.first, match["where"].replace(" of", " van"), two_days=False)
 
 
 def _middle(match: re.Match[str], year: int, *, after: bool) -> date | None:

@@ -22,7 +22,8 @@ from dialogs.entities.invoices import find_invoice
 from dialogs.entities.names import find_name
 from dialogs.entities.places import read_place
 from dialogs.entities.spelling import spelled
-from dialogs.entities.standing import wants_all
+from dialogs.entities.whole import wants_all
+from dialogs.normalise import normalise
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,6 +41,8 @@ class Found:
     invoice: str | None = None
     #: One half is offered now and one some time later: no day of paying was named.
     vague: bool = False
+    #: "De rest" is to follow what is paid first.
+    leaves_rest: bool = False
 
     @property
     def ahead(self) -> tuple[When, ...]:
@@ -55,7 +58,8 @@ class Found:
     def upfront(self) -> Amount | None:
         """The amount that is to be paid first, beside another that follows."""
         first = next((one for one in self.amounts if one.first and not one.per), None)
-        return first if first and (self.recurring or len(self.amounts) > 1) else None
+        more = self.recurring or len(self.amounts) > 1 or self.leaves_rest
+        return first if more else None
 
     @property
     def amount(self) -> Amount | None:
@@ -105,23 +109,29 @@ def find_values(text: str, plain: str, today: date) -> Found:
         plain: the same, normalised.
         today: the local day, for "vrijdag" and its kin.
     """
+    name = find_name(text)
     place = read_place(without_references(text))
+    plain = _without_name(plain, name)
     plain = _without_house(_without_postcode(spelled(plain), place.postcode), place.house)
     clauses = Clauses(plain, text)
     placed = without_addresses(plain)
     counted = without_counts(without_quantities(placed))
     days, left = split_dates(_with_years(counted, placed), today, clauses)
     left = without_quantities(left)
+    amounts = find_amounts(left, plain, clauses)
+    count = find_count(without_quantities(placed))
+    in_parts = bool(count) or any(one.per for one in amounts)
     return Found(
-        amounts=find_amounts(left, plain, clauses),
-        all_at_once=wants_all(plain),
-        count=find_count(without_quantities(placed)),
+        amounts=amounts,
+        all_at_once=not in_parts and wants_all(plain, clauses),
+        count=count,
         days=days,
         postcode=place.postcode,
         house=place.house.number if place.house else None,
         suffix=place.house.suffix if place.house else None,
-        name=find_name(text),
+        name=name,
         invoice=find_invoice(text),
+        leaves_rest=bool(_REST.search(plain)),
         vague=in_halves(plain)
         and bool(days)
         and (days[0].day in {None, today} or plain.count("half") > 1),
@@ -137,6 +147,12 @@ def _without_house(plain: str, house: House | None) -> str:
     return blank(plain, start, place + len(house.said), "~") if place >= 0 else plain
 
 
+def _without_name(plain: str, name: str | None) -> str:
+    """Blank the name that was given: "ik ben Ulrike Meier" is no hundred euros."""
+    place = plain.find(normalise(name)) if name and " " in name else -1
+    return blank(plain, place, place + len(normalise(name)), "~") if name and place >= 0 else plain
+
+
 def _without_postcode(plain: str, postcode: str | None) -> str:
     """Blank a postcode whose letters were taken for a short form: "6711 pm" is no 6711 a month."""
     if postcode is None:
@@ -145,6 +161,10 @@ def _without_postcode(plain: str, postcode: str | None) -> str:
     return blank(plain, *match.span()) if match else plain
 
 
+_REST = re.compile(
+    r"\b(?:rest|restant|overige|resterende|remainder|remaining)\b(?!.{0,12} niet\b)"
+    r"|\bthe rest\b"
+)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dialogs.entities.numbers import SMALL_WORDS, number
+from dialogs.entities.numbers import WORDS, number
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,38 +24,27 @@ class House:
 
 
 _SUFFIX = (
-    r"(?:\s?[-/]\s?(?P<s1>[a-z0-9]{1,4})(?![a-z0-9])"
-    r"|\s?(?P<s2>bis|hs|huis|boven|beneden|rd|zwart|rood|wit|i{2,3}|iv|"
-    r"[a-z](?!\.[a-z]))(?![a-z0-9'])"
-    r"|-?(?P<s3>[a-z]{1,2})(?=\b)"
-    r"|,?\s(?:toevoeging|toev\.?|letter|bus|b\.)\s?(?:is\s)?(?P<s4>[a-z0-9]{1,4})(?![a-z0-9]))?"
+    r"(?:\s?[,;/-]?\s(?:(?:huis ?(?:nummer|nr) ?)?(?:toevoeging|toev\b\.?|letter)|bus|b\.)"
+    r"\s?[:=]?\s?(?:is\s|de\s)?(?!geen|nvt|none)(?P<s4>[a-z0-9]{1,4})(?![a-z0-9])"
+    r"|\s?[-/]\s?(?P<s1>[a-z0-9]{1,4}(?:-[a-z]{1,3})?)(?![a-z0-9])"
+    r"|\s?(?P<s2>[a-z]\sbis|(?:bis|hs|huis|boven|beneden|rd|zwart|zw|rood|wit|i{2,3}|iv)"
+    r"(?:[ -]?[a-df-jln-tvwyz](?!\.)|-\d{1,2})?|[a-z](?!\.[a-z]))"
+    r"(?![a-z0-9'])(?! (?:think|guess|live|am|have)\b)"
+    r"|-?(?P<s3>[a-z]{1,2}(?:-?\d{1,2})?)(?=\b))?"
 )
 _FIGURE = re.compile(
     r"(?<![\d\w./-])(?:nr\.?\s?|nummer\s|no\.?\s?|#)?"
     rf"(?P<n>[1-9]\d{{0,4}})(?!\s?(?:e|ste|de)\b)(?!\d){_SUFFIX}(?![\d/.-]*\d)"
 )
-_NO_SUFFIX = frozenset(
-    [
-        "en",
-        "in",
-        "te",
-        "is",
-        "op",
-        "ik",
-        "x",
-        "e",
-        "de",
-        "of",
-        "st",
-        "nd",
-        "rd",
-        "th",
-        "at",
-        "k",
-        "m",
-        "u",
-    ]
-)
+#: Behind a number these are words of the sentence; with a hyphen only the longer ones are.
+_NO_SUFFIX = {
+    "en", "in", "te", "is", "op", "ik", "x", "e", "de", "of", "st", "nd", "rd", "th", "at", "k",
+    "m", "u",
+}  # fmt: skip
+_NO_SUFFIX_AT_ALL = {
+    "en", "in", "te", "is", "op", "ik", "de", "of", "at", "pc", "tel", "nr", "no", "post", "mvg",
+    "gr", "dus", "met",
+}  # fmt: skip
 #: What is counted, measured or paid is no house.
 _UNIT = re.compile(
     r"[\s-]*(?:jaar|jr|jaren|maand|maanden|mnd|weken|week|dagen|dag|uur|minuten|min|keer|maal|x\b|"
@@ -80,7 +69,7 @@ _STREET_END = (
     r"steeg|plantsoen|"
     r"steenweg|weg|lei|markt|baan|vest|wal|kamp|akker|oord|brink|erf|gaarde|wijk|meent|stede|"
     r"street|road|"
-    r"avenue|lane|drive|boulevard|park|veld|poort|horst|weide|ring|haven|burg|berg|sloot|"
+    r"avenue|lane|drive|boulevard|park|veld|poort|horst|weide|(?<![aeo])ring|haven|burg|berg|sloot|"
     r"kanaal|hoek|donk)"
 )
 _NO_STREET = (
@@ -89,7 +78,7 @@ _NO_STREET = (
     r"kinderopvangpark|autosnelweg|halfweg|huurmarkt|zwembad|woningmarkt|voetbalveld|doolhof|"
     r"hypotheekring|"
     r"vakantiepark|pretpark|wildpark|wagenpark|woonwijk|achterstandswijk|geldmarkt|vrijmarkt|"
-    r"kerstmarkt"
+    r"kerstmarkt|bijbaan|\w*(?:school|zomer|sport|voetbal|training)s?kamp"
 )
 _BEHIND_STREET = re.compile(
     rf"\b(?!(?:{_NO_STREET})\b)(?:[a-z'.-]{{2,}}{_STREET_END}|(?:[a-z'-]{{3,}}) (?:straat|"
@@ -116,8 +105,14 @@ _AT_NUMBER = re.compile(
     r"(?:nummer|nr|number|no)\b\.? ?$"
     r"|\bmaar (?:nu )?op (?:huis ?)?(?:nummer|nr) $"
 )
+#: "Wij op 21 wonen".
+_WE_AT = re.compile(r"\b(?:ik|wij|we)(?: \w+){0,2} op $")
+#: "Het moet 111 zijn".
+_SHOULD, _BE = re.compile(r"\b(?:moet|hoort) (?:wel )?$"), re.compile(r" (?:te )?zijn\b")
+_LIVE = re.compile(r" (?:woon|wonen|zit|zitten)\b")
+_WE_LIVE = re.compile(r" (?:woon|wonen) (?:ik|wij|we)\b")
 _BESIDE = re.compile(
-    r"[\s,.;:/-]*(?:(?:en|en dan|dan|op|and|then|met|huis|house|van|ook|daar|,)\s)*$"
+    r"[\s,.;:/-]*(?:(?:en|en dan|dan|op|op de|and|then|met|huis|house|van|ook|daar|,)\s)*$"
 )
 _BESIDE_AFTER = re.compile(
     r"[\s,.;:/-]*(?:(?:en|te|in|met|and|dan|postcode|de|is|pc|code|de code)[\s:,]+)*$"
@@ -125,12 +120,22 @@ _BESIDE_AFTER = re.compile(
 _A_ROOM = re.compile(r"\b(?:kamer|afdeling|etage|verdieping|room|ward|bed)(?: nummer| nr)? $")
 _NO_MORE = re.compile(r"\bniet (?:meer )?(?:op |aan )?(?:huis)?(?:nummer |nr\.? ?)?$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_SPOKEN = re.compile(rf"\s*,?\s*(?:en |nummer |nr |huisnummer )?(?P<n>{SMALL_WORDS})(?![a-z])")
-
-
+_SPOKEN = re.compile(rf"\s*,?\s*(?:en )?(?P<n>{WORDS})(?![a-z])")
 _SPOKEN_NUMBER = re.compile(
-    rf"\b(?:nummer|nr|huisnummer|number) (?:is )?(?P<n>{SMALL_WORDS})(?![a-z])"
+    r"\b(?:huis ?(?:nummer|nr)(?: is| dat is)?|"
+    r"(?:nummer|nr|number|woon op|wonen op)(?: is)?(?! een\b))"
+    rf":? (?P<n>{WORDS})(?![a-z])"
 )
+
+
+def in_figures(plain: str) -> str:
+    """Return a folded text in which a house number that was said in words stands in figures."""
+    return _SPOKEN_NUMBER.sub(_figure, plain)
+
+
+def _figure(match: re.Match[str]) -> str:
+    said = number(match["n"])
+    return match[0] if said is None else f"{match[0][: match.start('n') - match.start()]}{said}"
 
 
 def find_house(rest: str, postcode: int | None) -> House | None:
@@ -184,10 +189,16 @@ def _worth(rest: str, match: re.Match[str], postcode: int | None) -> int:
         return _SAID
     if _BEHIND_STREET.search(before):
         return _STREET
+    if (_WE_AT.search(before) and _LIVE.match(after)) or (
+        before.endswith("op ") and _WE_LIVE.match(after)
+    ):
+        return _HOME
     if _AT_NUMBER.search(before) or (_AT_HOME.search(before) and not _YEAR.fullmatch(match["n"])):
         return _HOME
     if postcode is None:
         return 0
+    if _SHOULD.search(before) and _BE.match(after):
+        return _HOME
     return _by_postcode(before, after, match, postcode)
 
 
@@ -207,13 +218,13 @@ def _by_postcode(before: str, after: str, match: re.Match[str], postcode: int) -
 
 def _suffix(match: re.Match[str]) -> str | None:
     said = match["s1"] or match["s2"] or match["s3"] or match["s4"]
-    if said is None or (said in _NO_SUFFIX and not match["s1"]):
-        return None
-    return str(said).upper()
+    if said is None or said in (_NO_SUFFIX_AT_ALL if match["s1"] else _NO_SUFFIX):
+        return "RD" if match["s2"] == "rd" and " rd" in match[0] else None
+    return "".join(sign for sign in said if sign.isalnum()).upper()
 
 
 def _spoken(rest: str, postcode: int) -> House | None:
     """Read "3581 cx tweeëntwintig", of which no figure is written."""
-    match = _SPOKEN.match(rest[postcode:]) or _SPOKEN_NUMBER.search(rest)
+    match = _SPOKEN.match(rest[postcode:])
     said = number(match["n"]) if match else None
     return House(number=str(said)) if said else None

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 #: Words for an invoice, or for what stands on one.
 _WORD = (
-    r"(?:fa[ck]tuur|fa[ck]tuu?r|faktoer|fa[ck]tures?|fa[ck]t|factr|fct|facnr|rekening|reknr|"
+    r"(?:fa[ck]tuur|fa[ck]tuu?r|faktoer|fa[ck]tures?|fa[ck]t|factr|fctr|fct|facnr|rekening|reknr|"
     r"nota|invoice|bill|"
     r"betalingskenmerk|betaalkenmerk|kenmerk|referentie|reference|ref|dossier|zaak|case|"
     r"openstaande post|"
@@ -26,10 +26,12 @@ _LINK = (
     rf"(?:\s?(?:is|was|dat is|is het|{_NUMBER}\.?|met|met (?:het )?(?:nummer|kenmerk|nr)\.?|"
     rf"with|van|over|zijnde|"
     r"genummerd|genaamd|staat|luidt|heeft(?: het)? nummer|in kwestie|draagt(?: het)?(?: nummer)?|"
-    r"die ik kreeg|hierboven|hieronder|dus|namelijk|die|dan|deze)(?![\w])|:|=|\()*[\s:#(]*"
+    r"die ik kreeg|hierboven|hieronder|dus|namelijk|die|dan|deze|"
+    r"(?:boven|onder)?(?:op|in) (?:de|mijn|m'n|mn|uw|jullie|die|deze) "
+    r"(?:brief|e?-?mail|mailtje|envelop|aanmaning|herinnering|factuur|nota|rekening|sms|app|bericht|pdf))(?![\w])|:|=|\()*[\s:#(]*"
 )
 _SHAPE = (
-    r"(?:[A-Za-z]{1,6}\d{0,2}[-/ .]?)?\d[\w./-]*\w|\d|"
+    r"(?:[A-Za-z]{1,6}\d{0,2}[-/ ._]?)?\d[\w./-]*\w|\d|"
     r"[A-Za-z]{1,4}(?:[-/][A-Za-z]{1,4})?[-/]\d[\w./-]*\w"
 )
 _AFTER_WORD = re.compile(rf"\b{_WORD}{_LINK}(?P<said>{_SHAPE})", re.IGNORECASE)
@@ -41,7 +43,7 @@ _CONCERNS = re.compile(
 )
 #: "20260815-2 is het factuurnummer", "nummer 4410092 op de factuur".
 _BEFORE_WORD = re.compile(
-    rf"(?<![\w€.,/-])(?P<said>(?:[A-Za-z]{{1,6}}[-/.]?)?\d[\w./-]{{2,}}\w)[\s,)]+(?:dat |"
+    rf"(?<![\w€.,/-])(?P<said>(?:[A-Za-z]{{1,6}}[-/.]?)?\d[\w./-]{{2,}}\w)[\s,)?]+(?:dat |"
     rf"dit )?(?:is|staat|stond|zie ik|"
     rf"als)?\s?(?:er )?(?:op|bij|van|boven|het|mijn|jullie|uw|de|the|my)?\s?(?:het|de|mijn|"
     rf"jullie|uw|die|the)?\s?"
@@ -56,7 +58,7 @@ _NUMBERED = re.compile(
 _SPEAKS_OF_ONE = re.compile(rf"\b(?:{_WORD}|facturen|rekeningen|nota's|invoices)", re.IGNORECASE)
 #: A shape that speaks for itself.
 _ALONE = re.compile(
-    r"(?<![\w@/.€-])(?P<said>(?:INV|FACT?|FV|VF|FN|FA|RK|RN|NOTA|VK|VKF|CN|"
+    r"(?<![\w@/.€-])(?<!\d{4} )(?P<said>(?:INV|FACT?|FV|VF|FN|FA|RK|RN|NOTA|VK|VKF|CN|"
     r"F)[-/. ]?(?:20\d\d[-/.])?\d{3,}(?:[-/.]\d+)*"
     r"|(?!D-\d{5}\b)[A-Z]{1,4}[-/]\d{4,}(?:[-/.]\d+)*"
     r"|[A-Z]{1,4}[-/]?20\d\d[-/.]\d{2,}(?:[-/.]\d+)*"
@@ -89,6 +91,10 @@ _COUNTS_SOMETHING = re.compile(
     re.IGNORECASE,
 )
 
+#: "De rekening is 870" tells what it costs, "the invoice says 450" too.
+_PLAINLY = re.compile(rf"\b{_WORD} (?:is|was|van|says) $", re.IGNORECASE)
+_A_WORD = re.compile(r"(?!inv|fact|nota|rk|vf|fa)[a-z]{3,6} ")
+
 
 #: How each is looked for, and how many digits it must have.
 _IN_ORDER = ((_AFTER_WORD, 1), (_CONCERNS, 4), (_BEFORE_WORD, 4), (_NUMBERED, 4), (_ALONE, 3))
@@ -117,6 +123,8 @@ def _bare(said: str) -> str:
 def _is_number(text: str, match: re.Match[str], *, least: int) -> bool:
     """Tell whether it numbers an invoice: it is no amount, day, account, telephone or postcode."""
     said, before, rest = match["said"], text[: match.start("said")], text[match.end("said") :]
+    if (said.isdigit() and len(said) < 5 and _PLAINLY.search(before)) or _A_WORD.match(said):
+        return False
     if sum(sign.isdigit() for sign in said) < least or _OTHERS.search(before):
         return False
     return not (

@@ -8,21 +8,32 @@ needs capitals, a known first name, or two words that are none of the language.
 from __future__ import annotations
 
 import re
-from functools import cache
-from pathlib import Path
 
-import yaml
+from dialogs.entities.introductions import (
+    CAPITAL,
+    CLAUSE,
+    GREETING,
+    LEADS,
+    PARTICLES,
+    TITLE,
+    TITLE_WORD,
+    without_asides,
+)
+from dialogs.entities.name_words import (
+    LAST_PARTICLES,
+    STARTERS,
+    common,
+    families,
+    first_names,
+    is_family,
+    no_name,
+)
 
-from dialogs.entities.introductions import CLAUSE, GREETING, LEADS, PARTICLES, TITLE, TITLE_WORD
-
-_CAPITAL = r"[A-ZÀ-ÖØ-ÞĀ-Ž]"
-_PART = rf"(?:{_CAPITAL}\.\s?(?:{_CAPITAL}\.)*|{_CAPITAL}[\w'’-]+|{_CAPITAL}(?=\s))"
+_PART = rf"(?:{CAPITAL}\.\s?(?:{CAPITAL}\.)*|{CAPITAL}[\w'’-]+|{CAPITAL}(?=\s))"
 _NAME = re.compile(
     rf"(?P<name>(?:(?:{PARTICLES}\s)*{_PART})(?:\s?(?:(?:{PARTICLES}|en)\s)*{_PART}){{0,4}})"
 )
-_ONE_NAME = (
-    rf"{_CAPITAL}[\w'’-]+(?:\s(?:{PARTICLES}\s)*(?i:{PARTICLES}\s)?{_CAPITAL}[\w'’-]+){{0,3}}"
-)
+_ONE_NAME = rf"{CAPITAL}[\w'’-]+(?:\s(?:{PARTICLES}\s)*(?i:{PARTICLES}\s)?{CAPITAL}[\w'’-]+){{0,3}}"
 #: A name with its verb behind it: "Lieve Van den Broeck hier", "Vermeulen is de naam".
 _NAME_FIRST = (
     re.compile(rf"{CLAUSE.replace('goed', '[Gg]oed')}(?P<title>)(?P<name>{_ONE_NAME}),?\s"
@@ -32,49 +43,37 @@ _NAME_FIRST = (
     re.compile(r"\b(?i:u heeft|je hebt|u hebt|u spreekt|you have)\s+(?P<title>)(?P<name>.+?)\s"
                r"(?i:aan de (?:lijn|telefoon|app)|aan het apparaat|on the (?:line|phone))\b"),
     re.compile(rf"^(?i:{GREETING})(?P<title>{TITLE})(?P<name>.{{2,40}}?) "
-               r"(?i:is (?:de|mijn|m'n|my|mn) (?:naam|name)|heet ik|is how i am called)\b"),
+               r"(?i:is (?:de|mijn|m'n|my|mn) (?:naam|name)|(?:zo )?heet ik|is how i am called)\b"),
+    re.compile(rf"(?P<title>)(?P<name>{_ONE_NAME}),? "
+               r"(?i:(?:dat|die) ben ik|that's me)\b(?! (?:\w+ ){0,3}niet)"),
+    re.compile(r"^(?i:(?:bericht|app)(?:je)? van) (?P<title>)(?P<name>[^:\n]{2,40}):"),
 )  # fmt: skip
 #: A message that is nothing but a name with its title.
 _TITLED = re.compile(rf"^(?P<title>(?:{TITLE_WORD}\b\.?\s)+)(?P<name>[^,!?]{{2,40}})$", re.I)
 #: "Van Dijk, Marloes": the first name behind the family's.
-_FIRST_NAME = re.compile(rf"^,\s(?P<first>{_CAPITAL}[\w'’-]+)[.!]?$")
-_SMALL_WORD = re.compile(r"[a-zà-öø-þ][a-zà-öø-þ'’-]*")
-_LAST_PARTICLES = frozenset(
-    [
-        "van",
-        "de",
-        "der",
-        "den",
-        "ter",
-        "ten",
-        "el",
-        "al",
-        "ben",
-        "bin",
-        "ait",
-        "von",
-        "da",
-        "dos",
-        "di",
-        "le",
-        "la",
-        "'t",
-    ]
-)
-#: Morphology of words that are no names: participles, diminutives, abstractions.
-_WORDLIKE = re.compile(
-    r"(?:ge\w{3,}(?:d|t)|\w+(?:heid|lijk|loos|baar|ing|tje|tjes|isch|achtig|dag|avond|week|maand))$"
-)
+_FIRST_NAME = re.compile(rf"^,\s(?P<first>{CAPITAL}[\w'’-]+)[.!]?$")
+#: A letter ends with it, on a line of its own.
+_LAST_LINE = re.compile(rf"[.!?,]\s*\n\s*(?P<name>{_ONE_NAME})\s*$")
+_SMALL_WORD = re.compile(r"['’]?[a-zà-öø-þ][a-zà-öø-þ'’-]*")
 #: Who these call by name is somebody else: "ik ben Jan niet", "ik ben de dochter van Jan".
-_NOT_ME = re.compile(r"^,?\s?(?:niet|nie|ni|not|zijn|haar|z'n|d'r|se)\b(?! meer)", re.IGNORECASE)
+#: "Ik ben Bart, niet Bert" and "niet mijn broer" say who it is not.
+_NOT_ME = re.compile(
+    rf"^,?\s?(?:(?i:zijn|haar|z'n|d'r|se)\b|(?i:niet|nie|ni|not)\b(?! meer)"
+    rf"(?!\s(?:{CAPITAL}|(?i:de|het|mijn|m'n|mn|me|mij|zijn|haar|onze|my|the|his|her)\s)))"
+)
 
 
-#: "Jo met sem": nothing else is said.
-_ONLY_MET = re.compile(rf"^{GREETING}(?:met|mit) (?P<name>[a-z]{{3,12}})[.! ]*$", re.IGNORECASE)
+#: "Jo met sem": nothing else is said, or a greeting stands before it.
+_ONLY_MET = re.compile(
+    rf"^(?:{GREETING}(?:met|mit) (?P<name>[a-z]{{3,12}})[.! ]*$"
+    rf"|(?!met|mit){GREETING}(?:met|mit) (?P<greeted>[a-z]{{3,8}})(?=[ ,.!]+(?P<next>\w+)))",
+    re.IGNORECASE,
+)
 
 
 def find_name(text: str) -> str | None:
     """Return the name that a message introduces, without titles; None if it introduces none."""
+    text = without_asides(text)
     for pattern, surely in LEADS:
         for match in pattern.finditer(text):
             found = _name_in(match["name"], surely=surely, titled=bool(match["title"]))
@@ -84,8 +83,10 @@ def find_name(text: str) -> str | None:
             if found:
                 return found
     only = _ONLY_MET.match(text)
-    if only and not _no_name(only["name"].lower()):
-        return only["name"]
+    if only and (only["name"] or only["next"].lower() in common()):
+        said = only["name"] or only["greeted"]
+        if not no_name(said.lower()):
+            return said
     return _named_first(text)
 
 
@@ -99,8 +100,13 @@ def _named_first(text: str) -> str | None:
     for pattern in _NAME_FIRST:
         match = pattern.search(text)
         found = match and _whole(match["name"])
-        if found:
+        # "Onweer hier" names nobody, "nina hier" does.
+        if match and found and (match["title"] or not found.islower() or _known(found)):
             return found
+    signed = _LAST_LINE.search(text)
+    found = _whole(signed["name"]) if signed else None
+    if found and (" " in found or _known(found)):
+        return found
     match = _TITLED.match(text)
     return _name_in(match["name"], surely=True, titled=True) if match else None
 
@@ -112,10 +118,12 @@ def _whole(name: str) -> str | None:
 
 
 def _name_in(rest: str, *, surely: bool, titled: bool) -> str | None:
-    return _written(rest, surely=surely) or _small(rest, surely=surely, titled=titled)
+    return _written(rest, surely=surely, titled=titled) or _small(
+        rest, surely=surely, titled=titled
+    )
 
 
-def _written(rest: str, *, surely: bool) -> str | None:
+def _written(rest: str, *, surely: bool, titled: bool) -> str | None:
     """Return the name in capitals that these words begin with."""
     match = _NAME.match(rest)
     if not match:
@@ -124,97 +132,25 @@ def _written(rest: str, *, surely: bool) -> str | None:
     name = _without_sentence(name).strip(" ,!?")
     words = [word.lower().strip(".") for word in name.split()]
     behind = rest[match.start() + len(name) :]
-    if not words or _is_language(words) or _NOT_ME.match(behind):
+    family = titled and len(words) == 1 and words[0] not in STARTERS
+    if not words or (_is_language(words) and not family) or _NOT_ME.match(behind):
         return None
-    if not surely and (words[0] in _IN_PLACES or behind.lstrip().startswith("?")):
+    if re.search(r"['’]s$", name) and behind.startswith(" "):
+        return None
+    if not surely and (words[0] in _IN_PLACES or _NO_PERSON.match(behind)):
         return None
     first = _FIRST_NAME.match(behind)
     if (
         first
-        and (len(words) == 1 or words[0] in _LAST_PARTICLES)
-        and first["first"].lower() not in _common()
+        and (len(words) == 1 or words[0] in LAST_PARTICLES)
+        and first["first"].lower() not in common()
     ):
         return f"{first['first']} {name}"
     return _with_tail(name if _initials(name) else name.strip("."), behind)
 
 
-#: Words that begin a new sentence behind a name, with a capital or without.
-_STARTERS = frozenset(
-    [
-        "ik",
-        "wij",
-        "we",
-        "wat",
-        "waar",
-        "waarom",
-        "wie",
-        "hoe",
-        "kan",
-        "kunt",
-        "kunnen",
-        "mag",
-        "dit",
-        "dat",
-        "die",
-        "het",
-        "ze",
-        "zij",
-        "hij",
-        "jullie",
-        "u",
-        "uw",
-        "je",
-        "jij",
-        "mijn",
-        "mn",
-        "onze",
-        "ons",
-        "graag",
-        "maar",
-        "want",
-        "dus",
-        "als",
-        "en",
-        "ook",
-        "heb",
-        "hebben",
-        "wil",
-        "zou",
-        "nee",
-        "ja",
-        "geen",
-        "niet",
-        "nog",
-        "al",
-        "bel",
-        "stuur",
-        "waarover",
-        "waarvoor",
-        "is",
-        "zijn",
-        "was",
-        "i",
-        "my",
-        "we",
-        "why",
-        "what",
-        "can",
-        "please",
-        "not",
-        "hier",
-        "betreft",
-        "inzake",
-        "over",
-        "factuur",
-        "adres",
-        "postcode",
-        "sorry",
-        "bedankt",
-        "dank",
-        "vandaag",
-        "morgen",
-    ]
-)
+#: "Het is Jan?" asks, "het is Parklaan 2" is where, "ik ben Lotte's moeder" is whose.
+_NO_PERSON = re.compile(r"\s*\?|\s\d{1,3}[a-z]?\b(?! (?:jaar|jr))")
 #: "Ik ben in Marokko" and "op Texel" are places.
 _IN_PLACES = frozenset({"in", "op", "te"})
 
@@ -224,27 +160,31 @@ def _without_sentence(name: str) -> str:
     words = name.split()
     for place, word in enumerate(words):
         low = word.lower().strip(".,")
-        if place and low in _STARTERS:
+        if place and low in STARTERS:
             kept = words[:place]
-            while kept and kept[-1].lower() in _LAST_PARTICLES | {"op", "in", "te", "het"}:
+            while kept and kept[-1].lower() in LAST_PARTICLES | {"op", "in", "te", "het"}:
                 kept.pop()
             return " ".join(kept)
-        if place and words[place - 1].endswith(".") and len(words[place - 1]) > 4:
+        before = words[place - 1]
+        if place and before.endswith(".") and len(before) > 4 and not _initials(before):
             return " ".join(words[:place])
     return name
 
 
 def _is_language(words: list[str]) -> bool:
     """Tell whether these are words of the language: "Ik ben Blij", "Dit is Oplichting"."""
-    plain = [
-        word for word in words if word not in _LAST_PARTICLES | {"het", "op", "in", "te", "'s"}
-    ]
+    plain = [word for word in words if word not in LAST_PARTICLES | {"het", "op", "in", "te", "'s"}]
     if not plain:
         return True
     if words[0] != plain[0] and words[0] in {"van", "ter", "ten", "den", "el"}:
         return False  # "Van der Meer"
-    known = [_no_name(word) for word in plain]
+    known = [no_name(word) for word in plain]
     return all(known) or (known[0] and words[0] == plain[0])
+
+
+def _known(name: str) -> bool:
+    """Tell whether a first name that we know is in it."""
+    return any(word in first_names() for word in name.split())
 
 
 def _initials(name: str) -> bool:
@@ -257,7 +197,9 @@ def _with_tail(name: str, behind: str) -> str:
         r"((?:\s(?:van|de|der|den|el|al|ter|ten|ait|ben)){0,3})\s([a-zà-öø-þ'’-]{3,})(?=$|[.,!?])",
         behind,
     )
-    if not tail or " " in name or tail[2] in _common() or _WORDLIKE.fullmatch(tail[2]):
+    if not tail or " " in name:
+        return name
+    if no_name(tail[2]) and not (tail[1] and tail[2] in families()):
         return name
     return f"{name}{tail[1]} {tail[2]}"
 
@@ -265,39 +207,34 @@ def _with_tail(name: str, behind: str) -> str:
 def _small(rest: str, *, surely: bool, titled: bool) -> str | None:
     """Return the name that these words begin with when it was written small."""
     words = _small_words(rest)
-    named = [word for word in words if word not in _LAST_PARTICLES]
+    named = [word for word in words if word not in LAST_PARTICLES]
     if not named or _NOT_ME.match(rest[sum(len(word) + 1 for word in words) - 1 :]):
         return None
-    known = any(word in _first() for word in named)
+    known = _known(" ".join(named))
     ends = _ends(rest, words)
-    if known or titled or (surely and ends) or (len(named) > 1 and ends):
+    # "Hoi met joke van de brug": a particle within makes a name of words that nobody knows.
+    built = len(words) > len(named) > 1 and words[0] in named
+    built = built or words[:2] in (["van", "der"], ["van", "den"])
+    if known or titled or (ends and (surely or built)):
         return " ".join(words)
     return None
 
 
 def _small_words(rest: str) -> list[str]:
     words: list[str] = []
-    for raw in rest.split()[:6]:
+    for raw in f"{rest}\n".split(" ")[:6]:
         match = _SMALL_WORD.match(raw)
         word = match[0] if match else ""
         if not word or (len(word) < 2 and word != "'t"):
             break
-        if word not in _LAST_PARTICLES and _no_name(word):
+        if word not in LAST_PARTICLES and no_name(word) and not is_family(words, word, raw):
             break
         words.append(word)
         if match and match[0] != raw:
             break
-    while words and words[-1] in _LAST_PARTICLES:
+    while words and words[-1] in LAST_PARTICLES:
         words.pop()
     return words if _shaped(words) else []
-
-
-def _no_name(word: str) -> bool:
-    return (
-        len(word) > 1
-        and word not in _first()
-        and (word in _common() or bool(_WORDLIKE.fullmatch(word)))
-    )
 
 
 def _shaped(words: list[str]) -> bool:
@@ -309,28 +246,5 @@ def _ends(rest: str, words: list[str]) -> bool:
     """Tell whether the name is all that follows, up to a sign or a word of the language."""
     behind = rest.strip()[len(" ".join(words)) :]
     return (
-        not behind
-        or not behind[0].isspace()
-        or behind.split()[0].strip(".,!?").lower() in _common()
+        not behind or not behind[0].isspace() or behind.split()[0].strip(".,!?").lower() in common()
     )
-
-
-@cache
-def _common() -> frozenset[str]:
-    return _listed("common")
-
-
-@cache
-def _first() -> frozenset[str]:
-    return _listed("first")
-
-
-@cache
-def _lists() -> dict[str, str]:
-    file = Path(__file__).with_name("no_names.yml")
-    told: dict[str, str] = yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader)
-    return told
-
-
-def _listed(kind: str) -> frozenset[str]:
-    return frozenset(_lists()[kind].split())

@@ -121,7 +121,8 @@ LOOSE_END = (
     r"(?=$|\s?[.,!?;)](?!\d)|\s(?:en|dan|daarna|vervolgens|de rest|rest|per|in|kan|kunnen|"
     r"lukt|gaat|is|graag|alstublieft|nu|direct|max|maximaal|maar|of|wel|niet|vooraf|vooruit|"
     r"aan|als|elke|"
-    r"iedere|maandelijks|betalen|betaal|mag|zou|zal|moet|lijkt|vandaag|and|then|now|down|up ?front|"
+    r"iedere|maandelijks|betalen|betaal|betaald|doen|afgelost|overgemaakt|gestort|mag|zou|zal|"
+    r"moet|lijkt|vandaag|ineens|contant|cash|and|then|now|right now|down|up ?front|"
     r"first|today|please)\b)"
 )
 

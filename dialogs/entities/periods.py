@@ -25,7 +25,7 @@ class Per(StrEnum):
 
 _DAYS = r"(?:dag(?:en)?|dgn|days?)"
 _WEEKS = r"(?:w(?:e|ee|i)k(?:en|s)?|week(?:en|je)?|wk|wkn|wks)"
-_MONTHS = r"(?:maand(?:en)?|maandje|mnd|mndn|mn|maond|maant|mand|mand|moand|months?|mth|mon)"
+_MONTHS = r"(?:maand(?:en)?|maandje|mnd|mndn|mn|maond|maant|mand|moand|mnt|mndje|months?|mth|mon)"
 _QUARTERS = r"(?:kwartaal|kwartalen|kwart jaar|quarters?)"
 _UNIT = rf"(?:{_QUARTERS}|{_MONTHS}|{_WEEKS}|{_DAYS}|fortnight)"
 _EACH = r"(?:per|p\.?|in de|in het|in een|in den|iedere|ieder|elke|elk|a|an|each|every|the|om de|/)"
@@ -50,7 +50,9 @@ _COUNTED = rf"(?<![a-z]){_EACH}\s?(?:(?:\d{{1,2}}|{WORDS})\s?)?{_UNIT}"
 #: One period of any kind. Wrap it in word boundaries.
 PERIOD = "|".join([rf"(?:{pattern})" for _, pattern in _ADVERBS] + [rf"(?:{_COUNTED})"])
 #: Behind an amount that is surely money a unit is enough: "45 euro mnd", "€20 week".
-BARE_UNIT = r"(?:maand|mnd|week|wk)(?!\w)(?! (?:lang|geleden|later|terug|of|voor|na|uitstel))"
+BARE_UNIT = (
+    r"(?:de )?(?:maand|mnd|week|wk)(?!\w)(?! (?:lang|geleden|later|terug|of|voor|na|uitstel))"
+)
 
 _PARTS = re.compile(rf"{_EACH}\s?(?:(?P<n>\d{{1,2}}|{WORDS})\s?)?(?P<unit>{_UNIT})(?!\w)")
 _ALL_ADVERBS = tuple((per, re.compile(rf"(?<!\w)(?:{pattern})")) for per, pattern in _ADVERBS)
@@ -70,7 +72,7 @@ def period_of(said: str) -> Per | None:
         return adverb
     match = _PARTS.search(said)
     if match is None:
-        return _BARE_UNITS.get(said.strip()[:1])
+        return _BARE_UNITS.get(said.strip().removeprefix("de ")[:1])
     return _counted(match)
 
 

@@ -5,17 +5,32 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from dialogs.entities.houses import House, find_house
+from dialogs.entities.houses import House, find_house, in_figures
+from dialogs.entities.numbers import SMALL_WORDS, number
 from dialogs.normalise import fold
 
-_POSTCODE = re.compile(r"(?<![\w-])([1-9]\d{3})[\s.-]{0,2}([a-z]{2})(?![a-z])")
+_POSTCODE = re.compile(r"(?<![\w-])([1-9]\d{3})[\s./-]{0,2}([a-z]{2})(?![a-z])")
+#: Little words that follow a year or a number and make it look like a postcode.
+_WORDS = {
+    "is", "en", "in", "op", "nr", "of", "te", "om", "ik", "de", "je", "dd", "uw", "at", "or", "to",
+    "on", "ga", "we", "ze", "na", "nu", "al", "wa", "da", "zo", "ja", "me", "my", "as", "by", "it",
+    "so", "km", "kg",
+}  # fmt: skip
 #: "1 2 3 4 A B", as one spells it aloud; "12 34 ab", as a keyboard cuts it.
-_SPELLED = re.compile(r"(?<!\w)([1-9]) ?(\d) (\d) ?(\d)[ -]([a-z])[ .-]{0,2}([a-z])(?!\w)")
+_SPELLED = re.compile(
+    r"(?<!\w)([1-9])[ .]?(\d)[ .](\d)[ .]?(\d)(?:,? (?:en dan|dan|en|letters) |[ .-])"
+    rf"(?!(?:dan|{'|'.join(sorted(_WORDS))})\b)([a-z])[ .-]{{0,2}}([a-z])(?!\w)"
+)
 _LETTERS_APART = re.compile(r"(?<![\w-])([1-9]\d{3})[ -]([a-z])[ .-]{1,2}([a-z])(?!\w)")
+#: "6828, letters HZ".
+_WITH_LETTERS = re.compile(
+    r"(?<![\w-])([1-9] ?\d ?\d ?\d),? (?:en )?(?:de )?letters (?:zijn )?"
+    r"([a-z])(?:[ .]| en )?([a-z])\b"
+)
 #: "Postcode 1012 en dan LG".
 _IN_TWO = re.compile(
-    r"(\b(?:post ?[ck]ode|pc)(?: is)?:? [1-9]\d{3}),? (?:en dan|dan|en|met|"
-    r"letters) (?=(?:de letters )?[a-z]{2}\b)(?:de letters )?([a-z]{2}\b)"
+    r"(\b(?:(?:post ?)?[ck]ode|pc)\b[^.!?\d]{0,30}? [1-9]\d{3}),? (?:en dan|dan|en|met|letters) "
+    r"(?:(?:de )?letters (?:zijn )?)?(?!(?:de|is|in|op)\b)([a-z]{2}\b)"
 )
 #: "1507 P van Pieter en dan de L van Leo".
 _BY_NAMES = re.compile(
@@ -25,46 +40,6 @@ _BY_NAMES = re.compile(
 )
 #: Letter pairs that the Dutch post never gave out.
 _NEVER = frozenset({"sa", "sd", "ss"})
-#: Little words that follow a year or a number and make it look like a postcode.
-_WORDS = frozenset(
-    [
-        "is",
-        "en",
-        "in",
-        "op",
-        "nr",
-        "of",
-        "te",
-        "om",
-        "ik",
-        "de",
-        "je",
-        "dd",
-        "uw",
-        "at",
-        "or",
-        "to",
-        "on",
-        "ga",
-        "we",
-        "ze",
-        "na",
-        "nu",
-        "al",
-        "wa",
-        "da",
-        "zo",
-        "ja",
-        "me",
-        "my",
-        "as",
-        "by",
-        "it",
-        "so",
-        "km",
-        "kg",
-    ]
-)
 #: These too, unless the message speaks of an address: "1200 pm", "1500 eu".
 _AMONG_MONEY = frozenset(["pm", "pw", "eu", "er", "pj", "ct", "an", "ex"])
 _OF_A_PLACE = re.compile(
@@ -78,10 +53,6 @@ _LINE = re.compile(r"^\s?[-/]\s?(?=\d)")
 _OF_AN_INVOICE = re.compile(r"\b(?:factuur|factuurnummer|nota|kenmerk|invoice|dossier)[ :]*$")
 _NEVER_SAID = frozenset({"en", "is", "in", "op", "nr", "of"})
 #: How digits and letters sound: "vijf zes een twee ka bee".
-_DIGITS = {
-    "nul": "0", "een": "1", "twee": "2", "drie": "3", "vier": "4", "vijf": "5", "zes": "6",
-    "zeven": "7", "acht": "8", "negen": "9",
-}  # fmt: skip
 _LETTERS = {
     "aa": "a", "bee": "b", "be": "b", "cee": "c", "see": "c", "dee": "d", "ee": "e", "ef": "f",
     "gee": "g", "haa": "h", "ha": "h", "ie": "i", "jee": "j", "kaa": "k", "ka": "k", "el": "l",
@@ -89,12 +60,53 @@ _LETTERS = {
     "tee": "t", "te": "t", "uu": "u", "vee": "v", "wee": "w", "we": "w", "iks": "x", "ix": "x",
     "ij": "y", "zet": "z", "zed": "z",
 }  # fmt: skip
-_DIGIT = "|".join(_DIGITS)
 _LETTER = "|".join([*sorted(_LETTERS, key=len, reverse=True), "[a-z]"])
+#: Digit by digit, or two at a time: "vier acht elf", "vierendertig twaalf".
 _SPOKEN = re.compile(
-    rf"\b({_DIGIT}) ({_DIGIT}) ({_DIGIT}) ({_DIGIT}),? ({_LETTER})[ ,.-]{{0,2}}({_LETTER})\b"
+    rf"\b(?P<said>(?:(?:{SMALL_WORDS}|nul),? ){{2,4}})"
+    rf"(?:en )?(?:de )?(?:letters )?(?=[a-z]{{2}}\b|(?:{_LETTER})[ ,.-])"
+    rf"(?P<a>{_LETTER})[ ,.-]{{0,2}}(?P<b>{_LETTER})\b"
 )
+_LITTLE = _WORDS | {"er", "be", "es", "en", "het", "ha", "u", "k", "t", "n"}
+_CALLED_ONE = re.compile(r"\b(?:post ?[ck]ode|pc)\b[^.!?]{0,40}$")
 _SPOKEN_LETTERS = re.compile(rf"(?<![\w-])([1-9]\d{{3}}) ({_LETTER}) ({_LETTER})(?!\w)")
+
+
+#: Where somebody lived before, or does not live: "niet meer op A maar op B", "van A naar B".
+_FIGURED = r"[^.!?]{0,60}?\d[^.!?]{0,40}?"
+_FORMER = (
+    re.compile(
+        r"\bniet (?:meer |langer )?(?:[a-z'.-]+ ){0,4}\d[^.!?,]{0,24}?"
+        r"(?=[\s,]+(?:maar|wel)(?: (?!ik|wij|we|heb)[a-z'.-]+){0,4} \d)"
+    ),
+    re.compile(
+        rf"\b(?:verhuis|verhuiz|moved)\w*\b[^.!?]{{0,40}}?\b(?P<old>(?:van|vanaf|vanuit|from) "
+        rf"{_FIGURED})(?=[\s,](?:naar|to)\b[^.!?]{{0,40}}\d)"
+    ),
+    re.compile(
+        rf"\b(?:van|vanaf) {_FIGURED}"
+        r"(?=[\s,]naar\b[^.!?]{0,40}\d[^.!?]{0,20}\b(?:verhuisd|gegaan)\b)"
+    ),
+    re.compile(
+        r"(?:^|(?<=[.!?,;:])\s?)was [^.!?]{0,30}?\d[^.!?]{0,20}?(?=[\s,](?:is )?nu\b.{0,40}\d)"
+        r"|\b(?:schrijft|werk|woont|staat|stond|geadresseerd|bezorgd|gestuurd) [^.!?]{0,30}?\d"
+        r"[^.!?]{0,9}?(?=[\s,]+(?:(?:maar|terwijl|en) )?(?:ik|wij|we|wonen|woon)\b[^.!?]{0,20}\d)"
+        r"|\b(?:woonden?|vroeger|voorheen|eerst|eerder|daarvoor|toen|oude?(?: adres)?|"
+        rf"vorige?(?: adres)?|used to)\b{_FIGURED}(?=[\s,.:;]+(?:nu|"
+        r"het (?:is|moet)|nieuw|nieuwe|tegenwoordig|inmiddels|thans|now|"
+        r"sinds)\b.{0,40}\d)"
+    ),
+)
+
+
+def _without_former(plain: str) -> str:
+    """Return a folded text without the address that is said to hold no more."""
+    for former in _FORMER:
+        match = former.search(plain)
+        if match:
+            start, end = match.span("old" if "old" in former.groupindex else 0)
+            return plain[:start] + "," + plain[end:]
+    return plain
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,10 +129,11 @@ def read_place(text: str) -> Place:
     ('5612KB', '20')
     """
     plain = _written_out(fold(text))
-    match = _postcode(plain, text)
+    here = _without_former(in_figures(plain))
+    match = _postcode(here, text)
     if match is None:
-        return Place(house=find_house(plain, None), plain=plain, rest=plain)
-    rest = plain[: match.start()] + ", " + _LINE.sub(" ", plain[match.end() :])
+        return Place(house=find_house(here, None), plain=plain, rest=here)
+    rest = here[: match.start()] + ", " + _LINE.sub(" ", here[match.end() :])
     return Place(
         postcode=f"{match[1]}{match[2]}".upper(),
         house=find_house(rest, match.start()),
@@ -131,17 +144,24 @@ def read_place(text: str) -> Place:
 
 def _written_out(plain: str) -> str:
     """Return a folded text in which a postcode that was spelled or spoken is written together."""
+    plain = _WITH_LETTERS.sub(lambda match: "".join(match.groups()).replace(" ", ""), plain)
     plain = _IN_TWO.sub(r"\1\2", plain)
     plain = _SPELLED.sub(r"\1\2\3\4\5\6", plain)
     plain = _LETTERS_APART.sub(r"\1\2\3", plain)
     plain = _BY_NAMES.sub(r"\1\2\3", plain)
-    plain = _SPOKEN.sub(_together, plain)
+    plain = _SPOKEN.sub(lambda match: _together(match, plain), plain)
     return _SPOKEN_LETTERS.sub(_letters_together, plain)
 
 
-def _together(match: re.Match[str]) -> str:
-    digits = "".join(_DIGITS[match[place]] for place in range(1, 5))
-    return digits + "".join(_LETTERS.get(match[place], match[place]) for place in (5, 6))
+def _together(match: re.Match[str], plain: str) -> str:
+    """Join them if they make four digits; two little words are letters only of a postcode."""
+    words = match["said"].replace(",", "").split()
+    digits = "".join("0" if word == "nul" else str(number(word)) for word in words)
+    letters = [match["a"], match["b"]]
+    little = "".join(letters) in _LITTLE or all(said in _LITTLE for said in letters)
+    if len(digits) != 4 or (little and not _CALLED_ONE.search(plain[: match.start()])):
+        return match[0]
+    return digits + "".join(_LETTERS.get(said, said) for said in letters)
 
 
 def _letters_together(match: re.Match[str]) -> str:
@@ -174,5 +194,5 @@ def _may_be_letters(match: re.Match[str], plain: str) -> bool:
 def _in_capitals(match: re.Match[str], text: str) -> bool:
     """Tell whether "1234 JE" was written so, in a message that is not all in capitals."""
     return (f"{match[1]} {match[2].upper()}" in text and any(char.islower() for char in text)) or (
-        text.strip() == text.strip().upper() and len(text.split()) <= 4
+        text == text.upper() and len(re.findall(r"\w+", text)) <= 4
     )

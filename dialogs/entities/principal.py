@@ -7,158 +7,115 @@ its own clause; those that weigh alike stay in the order in which they were said
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 
-from dialogs.entities.clauses import Clauses
 from dialogs.entities.days import When
+from dialogs.entities.other_days import LIFE, PAYS, of_another
 
-_PAYS = re.compile(
-    r"\b(?:betaal|betalen|betaald|maak|maken|overmaken|overgemaakt|stort|storten|gestort|"
-    r"voldoe|voldoen|los|aflossen|regel|"
-    r"regelen|doe|doen|reken|krijgt u|krijg je|krijgen jullie|hebben jullie|heb je het|"
-    r"heeft u|zie je|staat het|is het er|"
-    r"lukt|kan|kunnen|gaat|wel|liever|pas|beginnen|begin|start|schrijf maar af|incasseer|"
-    r"afschrijven|pay|paying|transfer|"
-    r"send|settle|graag|schikt|past|dokken|tikkie|pin|schuiven|schuif|dichter|naar jullie|"
-    r"overboeken|boek|in orde)\b"
-)
 _REFUSED = re.compile(
-    r"\b(?:niet|niks|niets|geen|nooit|nie|ni|not|never|cannot|onmogelijk|te vroeg|te laat|"
-    r"te snel|gesloten|dicht|ipv|"
-    r"in plaats|vrij|feest|verjaardag|jarig|te krap)\b"
+    r"\b(?:niet|niks|niets|geen|nooit|nie|ni|not|never|cannot|onmogelijk|te vroeg|te laat|te snel|"
+    r"dacht|eigenlijk|moest|gemoeten|lastig|moeilijk|had (?:\w+ ){0,4}(?:gezegd|beloofd|gedacht|"
+    r"afgesproken)|"
+    r"was beloofd|beloofde|gesloten|dicht|ipv|in plaats|vrij|feest|verjaardag|jarig|te krap|"
+    r"maand is (?:\w+ )?(?:klaar|op|vol|krap))\b"
 )
 #: What happens on it is something else than a payment to us.
 _ELSE = re.compile(
     r"\b(?:krijg ik|komt mijn|komt m'n|vraag|vragen|bellen|gebeld|bel|werk|werken|dienst|"
-    r"ziekenhuis|operatie|begrafenis|"
-    r"vakantie|afspraak|gesprek|bericht|brief|mail|gestuurd|besteld|gekocht|jarig|verjaardag|"
-    r"kapot|ontslagen|geboren|"
-    r"verhuisd|verhuis|verhuizen|terug|thuis|weg|loon|salaris|uitkering|begint|duur|duurt|"
-    r"hoor ik|overleg|vervaldatum|factuur van|"
-    r"gedateerd|opgezegd|herinnering|uitbetaald|binnen|naar de)\b"
+    r"ziekenhuis|operatie|begrafenis|vakantie|afspraak|gesprek|bericht|brief|mail|gestuurd|besteld|"
+    r"gekocht|jarig|verjaardag|kapot|ontslagen|geboren|verhuisd|verhuis|verhuizen|terug|thuis|"
+    r"(?<!gaat het )weg|"
+    r"loon|salaris|uitkering|begint|duur|duurt|hoor ik|overleg|vervaldatum|factuur van|gedateerd|"
+    r"opgezegd|herinnering|uitbetaald|binnen|naar de)\b"
 )
-
-
-#: A message or a call that was: its day is no day of paying.
-_CONTACT = re.compile(
-    r"\b(?:gebeld|belde|belden|gemaild|mailde|geappt|appte|gestuurd|stuurde|gesproken|sprak|"
-    r"gekregen|kreeg|ontvangen|ontving|"
-    r"gehoord|gezien|gelezen|bericht|berichten|called|texted|emailed|received|got|spoke)\b"
+#: "Vrijdag dus", "oktober wordt het".
+_SO = re.compile(r"[\w ]{1,22}? (?:dus|dan|wordt het|heb ik liever|is beter)(?=$| ?[.,!?])")
+#: The day before it was another: "ik zou woensdag, maar het wordt donderdag", "ik zeg 26/4".
+_MENDS = re.compile(
+    r"\b(?:wordt|toch|naar|nee|neen|sorry|pardon|bedoel|bedoelde|zeg|zeggen|gok|correctie|mean|"
+    r"actually|make (?:it|that)|maak er|maak daar|geval)(?: (?:grapje|geintje|haha|wacht|het|er|"
+    r"dus|toch|maar|nu|eerder|pas|ik|even|van|op|de|it|on)){0,3} $"
 )
-_MONEY_MOVED = re.compile(
-    r"\b(?:betaald|betaalde|betaling|overgemaakt|gestort|voldaan|overgeboekt|afgeschreven|"
-    r"geld|bedrag|paid|transferred|loon|"
-    r"salaris|uitkering|geincasseerd|geint|afgeboekt|euro|afschrift|betaalbewijs|bewijs|bon|"
-    r"rekening|bank|bankafschrift|afgegaan|tikkie|"
-    r"ideal|incasso|gepind|gedaan|eraf|geregeld|afgerond|gemaakt|done it|did it|afgelost|"
-    r"paying|pay)\b"
+#: "Eerst de huur betalen": what is paid on that day is another's.
+_OTHERS_BILL = re.compile(
+    r"\b(?:huur|hypotheek|belasting|belastingdienst|garage|schoolgeld|collegegeld|contributie|"
+    r"zorgpremie|premie|zorgverzekering|verzekering|boete|cjib|energie|boodschappen|school|"
+    r"kinderopvang|creche|tandarts|rent|mortgage)\b"
 )
-
-
-_OPEN = re.compile(r"\b(?:open|geopend|avondopening|openingstijden|opening|gesloten|dicht)\b")
-_LIFE = re.compile(
-    r"\b(?:verjaardag|jarig|geboren|bevalling|bevallen|een kind|baby|operatie|geopereerd|"
-    r"begrafenis|crematie|uitvaart|"
-    r"trouwen|trouw|bruiloft|ben ik weg|zijn we weg|vakantie|ziekenhuis|contract|school|"
-    r"examen|birthday|wedding)\b"
+#: What they get on that day, of which they will pay: less than a word that says they pay us.
+_INCOME = re.compile(
+    r"\b(?:loon|salaris|uitkering|pensioen|aow|bijstand|\w*toeslag(?:en)?|toelage|vakantiegeld|"
+    r"stufi|studiefinanciering|kinderbijslag|teruggave|bonus|wages?|salary|benefits?|krijg ik|"
+    r"ik krijg)\b"
 )
-_TELLS = re.compile(
-    r"\b(?:ben|bent|ligt|lig|is|zijn|was|waren|werd|word|geworden|heb|heeft|hebben|niet|geen|"
-    r"zit|sta|woon)\b"
+_PAYS_US = re.compile(
+    r"\b(?:betaal|betalen|maak|overmaken|stort ik|voldoe|los ik|regel|reken|jullie|u|pay|"
+    r"transfer)\b"
 )
-_CALLED_ON = re.compile(r"\b(?:belde|belden|mailde|mailden|appte|appten|stuurde|stuurden|sprak)\b")
-_CALL = re.compile(
-    r"\b(?:bel|bellen|terugbellen|gebeld worden|bereikbaar|call|spreken|langs|kom|komen|contact)\b"
+_SHALL_PAY = re.compile(
+    r"\b(?:(?:betaal|betalen|stort|maak|voldoe|los|regel|doe|reken) (?:ik|wij|we)|(?:ik|wij|"
+    r"we) (?:betaal|betalen|stort|maak|doe|regel)|krijgen jullie|krijgt u|i will"
+    r"|gaat het (?:weg|naar (?:u|jullie)))\b"
 )
-_SO = re.compile(r"[\w ]{1,22}? dus(?=$| ?[.!?])")
-
-
-#: A payment that was made; its day is no day to come.
-_LOOKS_BACK = re.compile(
-    r"\b(?:heb|hebben|heeft|had|is|was|zijn|werd|ben)\b.{0,60}\b(?:betaald|overgemaakt|voldaan|"
-    r"afgeschreven|gegaan|afgegaan|"
-    r"geincasseerd|overgeboekt|gestort|geint|betaling gedaan|binnengekomen)\b"
-    r"|\b(?:betaald|overgemaakt|voldaan|overgeboekt|afgeschreven|gestort) (?:op|via|in|heb|is|#|\d)"
-    r"|\b(?:i )?(?:have )?(?:already )?(?:paid|transferred|sent)\b"
-    r"|\b(?:dat|het|die|this|that|it) (?:was|waren|were)\b"
-    r"|\b(?:ging|gingen|betaalde|deed|maakte|stond|kwam|kreeg|ontving|stortte|boekte|verstuurde|"
-    r"stuurde|bestelde|kocht|went|received|ordered|bought)\b"
-    r"|\b(?:heb|hebben|heeft|have|has) .{0,40}?\b(?:ge(?!duld|bied)\w{2,}(?:d|t|en)|gedaan|"
-    r"ontvangen|besteld|verstuurd)\b"
-    r"|\b(?:betaald|overgemaakt|voldaan|overgeboekt|gestort)(?: hoor| al| toch| dus)?[ .!]*$"
+#: What is still to come after what was paid.
+_REST = re.compile(r"\b(?:rest|restant|overige?|volgt)\b")
+#: About when, and not exactly when: "na sinterklaas", "half december".
+_LOOSELY = re.compile(
+    r"(?:begin|eind|einde|half|medio|(?:na|voor|rond|tegen|over|after|before) (?!(?:de |"
+    r"the )?\d))\b"
 )
-_LOOKS_AHEAD = re.compile(
-    r"^doe ik\b|"
-    r"\b(?:met|rond|tegen|dan) (?:\w+ ){0,2}is (?:het|alles) (?:betaald|gestort|voldaan)\b|"
-    r"\b(?:zal|ga|gaan|kan|wil|zou|betaal|maak|stort|krijg|krijgt|komt|komen|volgende|komende|will|"
-    r"going|can|wordt|worden|morgen|overmorgen|straks|zodra|rest|als|wanneer|uiterlijk)\b"
-)
-
-
-#: With none of these the one day ahead of a message is what it is about.
-_TURNS = re.compile("|".join((_OPEN.pattern, _LIFE.pattern, _CALLED_ON.pattern)))
-
-
-def looks_back(plain: str) -> bool:
-    """Tell whether a normalised text is about what was done, and not about what will be."""
-    return bool(_LOOKS_BACK.search(plain)) and not _LOOKS_AHEAD.search(plain)
 
 
 def of_payments(
-    found: dict[int, When], plain: str, clauses: Clauses, today: date
+    found: dict[int, When], plain: str, around: Mapping[int, str], today: date
 ) -> dict[int, When]:
     """Return the days, the one that the message is about first, without those of calls that were.
 
     Args:
         found: the days by where they stand in the normalised text, in that order.
         plain: that text.
-        clauses: how it is divided.
+        around: the clause of each.
         today: the local day.
     """
-    ahead = all(when.first > today for when in found.values())
-    if len(found) < 2 and ahead and not _TURNS.search(plain):
-        return found
-    around = {place: clauses.around(place) for place in found}
     left = {
         place: when
         for place, when in found.items()
-        if not _is_open(around[place])
-        and not _of_contact(when, around[place], today)
-        and not _of_a_life(when, around[place], plain, today)
+        if not of_another(when, place, plain, around[place], today)
     }
     if len(set(left.values())) < 2:
         return left
-    worth = {place: _worth(around[place]) + 2 * bool(_SO.match(plain[place:])) for place in left}
-    best = max(left, key=lambda place: (worth[place], -place))
+    first, paid = min(found), any(when.behind for when in left.values())
+    stops = dict(zip(found, [*list(found)[1:], len(plain)], strict=True))
+    worth = {
+        place: _worth(around[place])
+        + 3 * bool(_SO.match(plain[place : stops[place]]))
+        + bool(left[place].first >= today and _SHALL_PAY.search(around[place]))
+        + 3 * (paid and left[place].first > today and bool(_REST.search(around[place])))
+        + 3 * (place > first and bool(_MENDS.search(plain[:place])))
+        for place in left
+    }
+    best = max(
+        left,
+        key=lambda place: (
+            worth[place],
+            left[place].day is not None,
+            not _LOOSELY.match(plain[place:]),
+            -place,
+        ),
+    )
     return {best: left[best]} | left
 
 
-def _of_contact(when: When, clause: str, today: date) -> bool:
-    """Tell whether a day that is not ahead is one of a call or a letter, and not of money."""
-    if _MONEY_MOVED.search(clause) or _PAYS.search(clause):
-        return False
-    if when.first > today:
-        return bool(_CALLED_ON.search(clause))
-    return bool(_CONTACT.search(clause)) or (when.behind and bool(_TELLS.search(clause)))
-
-
-def _of_a_life(when: When, clause: str, plain: str, today: date) -> bool:
-    """Tell whether it is a day of somebody's life, or today in a message without any payment."""
-    if _PAYS.search(plain) or _MONEY_MOVED.search(plain) or len(plain.split()) < 4:
-        return False
-    tells = when.day == today and _TELLS.search(plain) and not _CALL.search(plain)
-    return bool(_LIFE.search(clause)) or bool(tells)
-
-
-def _is_open(clause: str) -> bool:
-    """Tell whether it asks for opening hours: "zijn jullie zaterdag open?"."""
-    return bool(_OPEN.search(clause)) and not re.search(
-        r"\b(?:betaal|betalen|stort|maak)\b", clause
-    )
-
-
 def _worth(clause: str) -> int:
-    pays, refused = bool(_PAYS.search(clause)), bool(_REFUSED.search(clause))
+    pays, refused = bool(PAYS.search(clause)), bool(_REFUSED.search(clause))
     if refused and not re.search(r"\bniet (?:voor|eerder|later)\b|\bnot before\b", clause):
         return -2
-    return 2 * pays - bool(_ELSE.search(clause))
+    lives = bool(LIFE.search(clause))
+    income = bool(_INCOME.search(clause))
+    if lives or income:
+        pays = bool(_PAYS_US.search(clause))
+    lives = bool(_OTHERS_BILL.search(clause)) or (lives and not pays)
+    told_as = 2 * clause.startswith(" dus ") - clause.startswith(" anders ")
+    happens = 1 if income and not pays else -bool(_ELSE.search(clause))
+    return told_as + 2 * pays + happens - 3 * lives

@@ -11,24 +11,27 @@ import re
 from datetime import date, timedelta
 
 from dialogs.entities.day_words import DAY, MONTH, MONTHS, NEXT, ORDINAL, ORDINALS, WEEKDAYS
-from dialogs.entities.days import When, doubted, month_just_past
+from dialogs.entities.days import When, doubted, month_just_past, week_number
 
 _THIS = r"(?:deze|dit|van de|this|lopende|the)"
 #: What is divided: a month by name, or a week, month, quarter or year near today.
 _WHOLE = (
     rf"(?:(?P<month>{MONTH})(?:[\s-](?:van )?(?:(?P<year>20\d\d)|(?P<soon>{NEXT}) jaar))?"
     rf"|(?:(?P<next>{NEXT}|het nieuwe|the new)|{_THIS}|de|het)? ?"
-    rf"(?P<unit>weekend|week|maand|month|kwartaal|quarter|jaar|year))"
+    rf"(?P<unit>weekend|week(?: (?P<w>[1-4]?\d|5[0-3])\b)?|maand|month|kwartaal|quarter|jaar|year))"
 )
 _OF = r"(?: van| of| in)?(?: de| het| the)?[ -]"
 _PART = (
     r"(?P<part>aan het begin|begin|start|beginning|early|aan het eind|op het eind|eind|einde|end|"
-    r"ultimo|late|laatste dag|last day|eerste dag|half|medio|midden|mid|middle|halverwege|"
+    r"ultimo|late|laatste dag|laatste(?= van)|last day|eerste dag|half|medio|midden|mid|middle|"
+    r"halverwege|"
     r"(?:de )?(?:eerste|tweede|1e|2e) helft|in de loop|later|ergens|rest)"
 )
+#: "Ik begin januari" is a verb.
 PART_OF = (
-    rf"\b(?<!ik )(?<!we )(?<!wij )(?<!dan )(?<!i )(?!half in ){_PART}{_OF}{_WHOLE}(?!\w)(?! (?:om|"
-    rf"over))"
+    r"\b(?!(?:(?<=ik )|(?<=we )|(?<=wij )|(?<=dan )|(?<=i ))(?:begin|start)\b)"
+    r"(?!(?:half|begin|start) in )"
+    rf"{_PART}{_OF}{_WHOLE}(?!\w)(?! om)"
 )
 #: "Volgend jaar maart", "maart volgend jaar", "volgend kwartaal".
 NEXT_YEARS_MONTH = (
@@ -37,7 +40,7 @@ NEXT_YEARS_MONTH = (
 NEXT_QUARTER = rf"\b(?:{NEXT}) (?:kwartaal|quarter)\b"
 #: "De laatste vrijdag van de maand", "eerste maandag van december".
 WEEKDAY_OF_MONTH = (
-    rf"\b(?P<nth>{ORDINAL}|[1-5]e|laatste|last) (?P<day>{DAY}) (?:van|in|of) (?:de |the )?"
+    rf"\b(?P<nth>{ORDINAL}|[1-5]e|laatste|last) (?P<day>{DAY}|weekend) (?:van|in|of) (?:de |the )?"
     rf"(?:(?P<month>{MONTH})|(?P<next>{NEXT} )?(?:maand|month))\b"
 )
 #: "De tweede week van december".
@@ -47,24 +50,34 @@ WEEK_OF_MONTH = (
 )
 #: "Tussen 1 en 5 december", "van de 20e tot de 25e".
 BETWEEN = (
-    r"\b(?:tussen|between|van|from) (?:de |the )?(?P<a>\d{1,2})(?:e|ste|de|st|nd|rd|th)?"
+    r"\b(?:(?:tussen|between|van|from) (?:de |the )?(?P<a>\d{1,2})(?:e|ste|de|st|nd|rd|th)?"
     r" (?:en|tot|tot en met|t/m|and|to) (?:de |the )?(?P<b>\d{1,2})"
-    rf"(?:(?P<nth>e|ste|de|st|nd|rd|th)(?: (?P<month>{MONTH}))?| (?P<named>{MONTH}))\b"
+    rf"(?:(?P<nth>e|ste|de|st|nd|rd|th)(?: (?P<month>{MONTH}))?| (?P<named>{MONTH}))"
+    rf"|(?<![\d.,/-])(?P<a2>\d{{1,2}}) ?(?:tot en met|t/m|tm|tot|"
+    rf"-) ?(?P<b2>\d{{1,2}}) (?P<of>{MONTH}))\b"
 )
 
 
 def part_of(match: re.Match[str], today: date) -> When | None:
     """Return the day or span of a part of a week, month, quarter or year."""
     named = match["month"] is not None
-    whole = _named(match, today) if named else _near(match["unit"], bool(match["next"]), today)
+    if match["w"]:
+        monday = week_number(match, today)
+        whole = monday and When(first=monday.last - timedelta(days=6), last=monday.last)
+    else:
+        whole = _named(match, today) if named else _near(match["unit"], bool(match["next"]), today)
+    if whole is None:
+        return None
     part = match["part"].removeprefix("aan het ").removeprefix("op het ").removeprefix("de ")
-    unit = "month" if named else match["unit"]
+    unit = "month" if named else match["unit"].split()[0]
     found = _cut(part, unit, whole, today)
     if found is None or found.last >= today:
         return found
     if named:
         return doubted(found)
-    return None if match["next"] else _cut(part, unit, _near(unit, True, today), today)
+    return (
+        None if match["next"] or match["w"] else _cut(part, unit, _near(unit, True, today), today)
+    )
 
 
 def next_years_month(match: re.Match[str], today: date) -> When:
@@ -79,15 +92,17 @@ def next_quarter(_match: re.Match[str], today: date) -> When:
 
 def weekday_of_month(match: re.Match[str], today: date) -> When | None:
     """Return the first, second or last such weekday of a month, the next time that it comes."""
+    weekend = match["day"] == "weekend"
     for whole in _months(match, today):
         days = [
             whole.first + timedelta(days=place)
             for place in range((whole.last - whole.first).days + 1)
         ]
-        fitting = [day for day in days if day.weekday() == WEEKDAYS[match["day"]]]
+        fitting = [day for day in days if day.weekday() == WEEKDAYS.get(match["day"], 5)]
         place = _place(match["nth"])
         if place <= len(fitting) and fitting[place - 1] >= today:
-            return _on(fitting[place - 1])
+            day = fitting[place - 1]
+            return When(first=day, last=day + timedelta(days=int(weekend)))
     return None
 
 
@@ -109,8 +124,8 @@ def week_of_month(match: re.Match[str], today: date) -> When | None:
 
 def between(match: re.Match[str], today: date) -> When | None:
     """Return the span between two days of one month; None when they are no such."""
-    first, last = int(match["a"]), int(match["b"])
-    month = match["month"] or match["named"]
+    first, last = int(match["a"] or match["a2"]), int(match["b"] or match["b2"])
+    month = match["month"] or match["named"] or match["of"]
     if first >= last:
         return None
     if month:

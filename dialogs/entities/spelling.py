@@ -7,6 +7,7 @@ Only words of counting, of the calendar and of paying; `dialogs/normalise.py` ha
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from dialogs.entities.numbers import SMALL_WORDS, number
@@ -47,13 +48,13 @@ _SPELLINGS = {
     "forty": "fourty",
     "fifty": "fivty fiftie",
     "ninety": "ninty",
-    "maandag": "maandaag moandag mandag maondag",
-    "dinsdag": "dinsdah diensdag dinsdaag dinstag",
-    "woensdag": "woenesdag woendag woonsdag wondsdag wensdag",
-    "donderdag": "donnerdag dondersdag",
+    "maandag": "moandei maandaag moandag mandag maondag",
+    "dinsdag": "tiisdei dinsdah diensdag dinsdaag dinstag",
+    "woensdag": "woansdei woe woenesdag woendag woonsdag wondsdag wensdag",
+    "donderdag": "tongersdei dunderdag dunnerdag dond donnerdag dondersdag",
     "vrijdag": "vriedag vrydag vrijdach freitag vridag freddag",
-    "zaterdag": "zoaterdag saterdag zatterdag zaterdah",
-    "zondag": "sondag zundag",
+    "zaterdag": "sneon zoaterdag saterdag zatterdag zaterdah",
+    "zondag": "snein sunndag sondag zundag",
     "januari": "janauri jannuari januarie janurai",
     "februari": "feburari febuari februarie febr",
     "maart": "maert mrt meert",
@@ -67,7 +68,7 @@ _SPELLINGS = {
     "december": "decembr desember dezember",
     "april": "avril",
     "overmorgen": "overmergen",
-    "morgen": "mergen mörgen mergenvroeg moarn",
+    "morgen": "morgn mergen mörgen mergenvroeg moarn",
     "over": "oveer ovr euver oaver",
     "weken": "wekes weeken weke's",
     "maanden": "maondn maande's",
@@ -78,9 +79,9 @@ _SPELLINGS = {
     "aanstaande": "a.s aanst",
     "weekend": "weekent wiekend weekende",
     "vandaag": "vndaag vndg vandoag vendaag vandage",
-    "vanavond": "vanaovend",
+    "vanavond": "vanaovend vnv",
     "kerstmis": "kertsmis",
-    "tomorrow": "tmrw tomorow tommorow",
+    "tomorrow": "tmr 2moro tmrw tomorow tommorow",
     "wednesday": "wednsday",
     "next": "nxt nex",
     "months": "mnths",
@@ -91,11 +92,15 @@ _SPELLINGS = {
     "maal": "maol",
     "helft": "helf helleft helfd",
     "half": "hellef helluf",
-    "euro": "ueros eruo oiro uro eurow yuro eurs euroo eurokes euroke eurtjes eurie europ teuro",
+    "euro": "eurp eurl euto eueo eyro euor wuro ruro euroi euru ueros eruo "
+    "oiro uro eurow yuro eurs euroo eurokes euroke eurtjes eurie europ teuro",
     "tientje": "thientje tieneurie tientjen",
     "tientjes": "tientjs",
     "vijftigje": "vijtigje",
     "honderdje": "honderje",
+    "eerste": "ieerste ierste eerschte",
+    "den": "d'n",
+    "betaald": "betalt betald betaolt betoald",
     "betaal": "btaal betoal betaol betal",
     "betalen": "betoalen betaolen betaln btalen btaaln",
     "overmaken": "overmaak",
@@ -114,23 +119,40 @@ _INTO = {"2": "tweeen", "3": "drieen", "4": "vieren", "5": "vijven", "6": "zesse
 _CENTS = re.compile(
     r"(?<![\d.,])(\d{1,2}) euro (?:en )?(\d[05])(?= (?:per |in de |p\b|elke |iedere |a month))"
 )
-_MORE = re.compile(r"\b(?:eerst|nu|vandaag|dan|daarna|direct|vooraf|first|now)\b")
+#: "2 honderd", "3 duizend 5 honderd".
+_FIGURE_OF = re.compile(
+    rf"(?<![\d.,/€-])(?P<n>[1-9]) ?(?P<big>honderd|duizend)(?: (?:en )?(?P<more>{SMALL_WORDS}|"
+    r"[1-9]\d))?\b(?! ?(?:keer|x\b|maal|termijnen))"
+)
+#: Before two figures on end it tells that they are two: "nu 100 euro 50 per maand".
+_MORE = re.compile(r"\b(?:eerst|nu|vandaag|dan|daarna|direct|vooraf|first|now)(?: \w+){0,2} €? ?$")
 #: Written together, or with points that a sentence seemed to end in.
 _APART = (
     (re.compile(r"\b(\d{1,2}) ?x(?=[€\d])"), r"\1x "),
     (re.compile(r"\bp\.m\b\.?"), "per maand"),
     (re.compile(r"\bp\.w\b\.?"), "per week"),
+    (re.compile(r"\b(2[5-9]|[3-9]\d) ?e (?=(?:maand|week)\b)"), r"\1 euro "),
     (re.compile(r"(?:\bp/|\bp\.|/)(mnd|maand|week|wk|dag|kwartaal|kw)\b"), r" per \1"),
     (re.compile(r"\bp \. (?=(?:maand|week|mnd|wk|dag|kwartaal)\b)"), "per "),
     (re.compile(r"dag (?:over|in|binnen) (?:14|veertien) dagen\b"), "dag over 2 weken"),
     (re.compile(r"dag (?:in|binnen) (?:8|acht) dagen\b"), "dag over een week"),
     (re.compile(r"\bp\.(?:mnd|maand)\b"), "per maand"),
+    (re.compile(r"\b(over|binnen|nog) n (?=(?:dag|week|maand))"), r"\1 een "),
+    # "Deze maand niet, maar volgende wel".
+    (
+        re.compile(
+            r"\b((?:deze|dit|this) (week|maand|weekend|month)\b.{1,40}?\b(?:volgende?|next))"
+            r"(?=$| ?[.!?]| (?:wel|dan|pas|betaal|kan|lukt|is|graag)\b)"
+        ),
+        r"\1 \2",
+    ),
 )
 
 
 #: "Twaalf vijftig per week".
 _PRICE = re.compile(
-    rf"\b(?P<euros>(?!een ){SMALL_WORDS}) (?P<cents>(?:vijfen)?(?:twintig|dertig|veertig|vijftig|"
+    rf"\b(?P<euros>(?!een )(?:\d{{1,2}}|{SMALL_WORDS})) (?P<cents>(?:vijfen)?(?:twintig|dertig|"
+    r"veertig|vijftig|"
     rf"zestig|zeventig|tachtig|negentig)|tien|"
     rf"vijftien)(?= (?:euro )?(?:per|in de|elke|iedere|p)\b)"
 )
@@ -143,14 +165,24 @@ def _priced(match: re.Match[str]) -> str:
     return f"{euros},{cents}"
 
 
+def _of_hundreds(match: re.Match[str]) -> str:
+    unit = 100 if match["big"] == "honderd" else 1000
+    return str(int(match["n"]) * unit + (number(match["more"]) or 0 if match["more"] else 0))
+
+
+def _alone(put: Callable[[re.Match[str]], str]) -> Callable[[re.Match[str]], str]:
+    """Change nothing where a word before the figures tells that another amount follows."""
+    return lambda match: match[0] if _MORE.search(match.string[: match.start()]) else put(match)
+
+
 def spelled(plain: str) -> str:
     """Return a normalised text in which the words of values have one spelling."""
     plain = _WORD.sub(lambda match: _spelled(match[0]), plain)
     for pattern, apart in _APART:
         plain = pattern.sub(apart, plain)
-    if not _MORE.search(plain):
-        plain = _PRICE.sub(_priced, plain)
-        plain = _CENTS.sub(r"\1,\2 euro", plain)
+    plain = _PRICE.sub(_alone(_priced), _FIGURE_OF.sub(_of_hundreds, plain))
+    plain = _CENTS.sub(_alone(lambda match: f"{match[1]},{match[2]} euro"), plain)
+    plain = re.sub(" {2,}", " ", plain)
     return _FIGURE_EN.sub(lambda match: f"in {_INTO[match[1]]}", plain)
 
 

@@ -1,4 +1,4 @@
-"""How an amount stands in its sentence: first, refused, told, and each how often."""
+"""How an amount stands in its sentence: first, refused, denied, and each how often."""
 
 from __future__ import annotations
 
@@ -9,52 +9,53 @@ from dialogs.entities.periods import PERIOD as _PERIOD
 
 EURO = (
     r"(?:€|euro's|euros|euro|euroos?|euri(?:es?)?|eurootjes?|eurotjes?|eur|eu|piek|"
-    r"ballen|pop|pleuro'?s?|neuro|ek|ekkies|pegels|quid|bucks)"
+    r"ballen|pop|pleuro'?s?|neuro|ek|ekkies|ekkes|pegels|quid|bucks|pounds?)"
 )
 NOW = (
     r"(?:nu|vandaag|direct|meteen|alvast|eerst|vooraf|vooruit|gelijk|deze week|morgen|eenmalig|"
-    r"om te beginnen|(?:begin|beginnen|start|starten) met|now|today|up ?front|first|straight away|"
-    r"right away|aanbetaling|aanbetalen|startbedrag|inleg|deposit)"
+    r"om te beginnen|vanavond|vanmiddag|vanochtend|(?:begin|beginnen|start|starten) met|now|"
+    r"right now|today|"
+    r"up ?front|first|straight away|"
+    r"right away|aanbetaling|aanbetalen|startbedrag|inleg|deposit|als eerste(?: (?:betaling|"
+    r"termijn|deel|"
+    r"keer|bedrag))?|als (?:aanbetaling|start|begin|voorschot)|eerste (?:termijn|betaling|keer|"
+    r"maand|deel)|de eerste keer|as a first payment)"
 )
 BESIDE = (
-    r"(?:ik|kan|kan ik|betaal|betaal ik|doen van|te doen van|van|doen|een|al|wel|i|can|pay|"
+    r"(?:ik|kan|kan ik|betaal|betaal ik|doen van|te doen van|van|doen|nog|deel|gedeelte|betalen|"
+    r"een|al|wel|i|can|pay|"
     r"met|van|maak|een bedrag van|over|doe|"
     r"wil|wil ik|leg|stort|geef|of)"
 )
 _FIRST_BEFORE = re.compile(rf"\b{NOW} (?:{BESIDE} ){{0,4}}$")
 #: "Vrijdag 75 euro en dan elke maand 25".
 _THEN_EACH = re.compile(
-    r"^[\s,]*(?:en )?(?:dan|daarna|vervolgens|then) (?:\w+ )?(?:elke|iedere|per|maandelijks|"
+    r"^[\s,]*(?:(?:euro|af|over|contant|aan|betalen|storten|aanbetalen|overmaken) ){0,2}"
+    r"(?:en )?(?:dan|daarna|vervolgens|then|de rest|het restant) (?:\w+ )?(?:elke|iedere|per|"
+    r"maandelijks|"
     r"wekelijks|every)\b"
 )
 _FIRST_AFTER = re.compile(
-    rf"^[\s,]*(?:(?:kan|ik|kan ik|wel|al|betalen|overmaken|aanbetalen|doen|"
+    rf"^[\s,]*(?:(?:kan|ik|kan ik|wel|krijg je|krijgt u|krijgen jullie|maak ik|betaal ik|stort ik|"
+    rf"doe ik|zou ik|al|betalen|overmaken|aanbetalen|doen|"
     rf"euro|i|can|pay|is|dan|er|als) ){{0,3}}(?:{NOW}\b|down\b|aan(?=,? (?:en|dan|daarna)\b))"
+)
+#: "100 ineens en dan 20 per maand".
+_ONCE_THEN = re.compile(
+    r"^[\s,]*(?:euro )?(?:ineens|in (?:een|1) keer)(?: \w+)?[\s,]+(?:en )?(?:dan|daarna|"
+    r"vervolgens)\b"
 )
 CANNOT = (
     r"(?:(?:kan|lukt|gaat|wordt|red|haal|trek|is|zit|can) "
     r"(?:(?:ik|het|'m|m|hem|me|mij|er|dat|voor|in|not|echt|gewoon|helaas|dus|nu|toch|wel|"
     r"ook) ){0,4}"
-    r"(?:niet|nooit|te veel|teveel|onmogelijk|too much)|te veel|teveel|too much)"
+    r"(?:niet|nooit|te (?:veel|gortig|hoog|zwaar|gek|duur)|teveel|onmogelijk|too much)|te veel|"
+    r"teveel|too much)"
 )
 #: "50 per maand lukt niet": refused, unless it is the only one: "meer dan 45 lukt niet".
 _REFUSED = re.compile(
     rf"[\s,]*(?:(?:euro|{_PERIOD})\s)?(?:(?:maar|dat|het|die|is|but|that) ){{0,3}}{CANNOT}\b"
-    r"(?! (?:missen|meer|hoor))"
-)
-#: Income and fixed costs, told to explain an offer.
-_TOLD = (
-    r"(?:huur|hypotheek|lasten|vaste lasten|inkomen|loon|salaris|uitkering|bijstand|aow|pensioen|"
-    r"kinderbijslag|toeslag(?:en)?|leefgeld|alimentatie|netto|bruto|rent|income|wage|salary|"
-    r"benefits)"
-)
-_TOLD_BEFORE = re.compile(
-    rf"\b(?:(?<!\d )(?<!\d euro ){_TOLD}|verdien|ontvang|krijg|vang|earn|get|receive)"
-    r"(?: (?:is|van|ik|maar|ook|al|slechts|rond|ongeveer|per maand|de|een|of|only|about))* ?$"
-)
-_TOLD_AFTER = re.compile(
-    rf"\s(?:(?:euro|per maand|per week|per kwartaal|aan|van|voor|in de maand|a month|my|mijn|de)"
-    rf" ){{0,3}}{_TOLD}\b"
+    r"(?! (?:missen|hoor|meer (?:dan|als|missen|betalen)))"
 )
 #: "Een rekening van 119 euro maar ik betaal er 80 van".
 _OF_A_CLAIM = re.compile(
@@ -65,95 +66,52 @@ _NOT_BUT = re.compile(
     rf"[\s,]*(?:(?:euro|{_PERIOD})\s){{0,2}}niet\b(?=.{{0,12}} wel\b)"
     rf"|[\s,]*(?:(?:euro|{_PERIOD})\s){{0,2}}(?:lukt|gaat|kan|red ik|haal ik) (?:\w+ ){{0,2}}"
     r"niet meer\b(?=.{0,40}\bmaar\b.{0,30} wel\b)"
+    rf"|[\s,]*(?:(?:euro|{_PERIOD})\s){{0,2}}(?:helaas |echt |gewoon )?niet (?:meer |langer )?"
+    r"(?:opbrengen|betalen|missen|redden|halen|volhouden|trekken|ophoesten|lukken|doen)\b"
+    rf"|[\s,]*(?:(?:euro|{_PERIOD})\s){{0,2}}(?:betaal|wil|ga) ik (?:\w+ )?niet\b"
 )
 _WILL_NOT = re.compile(
-    r"\b(?:dat|die|dit|het) (?:ga|wil|zal) ik (?:\w+ ){0,3}niet (?:betalen|voldoen|overmaken)\b"
+    r"\b(?:dat|die|dit|het|\d+ euro|\d+) (?:ga|wil|zal) ik (?:\w+ ){0,3}niet (?:betalen|voldoen|"
+    r"overmaken)\b"
     r"(?!.*\b(?:maar|wel)\b)"
 )
+#: "50 had ik gezegd maar maak daar 80 van", "van 60 naar 40": what was said before.
+_RETRACTED = re.compile(
+    rf"[\s,]*(?:(?:euro|{_PERIOD})\s){{0,2}}(?:(?:had|heb) (?:ik|we|wij) (?:\w+ ){{0,3}}?"
+    r"(?:gezegd|gemeld|toegezegd|beloofd|voorgesteld|afgesproken|aangegeven|genoemd)\b"
+    r"|zei(?:den)? (?:ik|we|wij)\b|(?:was|stond) (?:het |dat )?(?:eerst|de afspraak|eerder|"
+    r"afgesproken|fout|verkeerd)\b"
+    r"|(?:gezegd|gemeld|toegezegd|beloofd|voorgesteld|afgesproken|aangegeven|genoemd)\b)"
+)
+#: "Verlagen naar 40", "omzetten naar 40".
+CHANGED = (
+    r"(?:verlaag\w*|verlagen|omlaag|omhoog|verhoog\w*|verhogen|terug|lager|hoger|bijgesteld|"
+    r"aangepast|aanpassen|omzetten|omgezet|wijzigen|gewijzigd|veranderen)(?: worden| gaan| te)*"
+)
+_FROM_TO = re.compile(
+    rf"[\s,]*(?:(?:euro|€|{_PERIOD})\s){{0,2}}(?:(?:[a-z]+ ){{0,4}}?(?P<changed>{CHANGED}) )?"
+    r"naar €? ?\d"
+)
+#: "U stelt 75 voor", "ik betaal al 40 elders": no offer beside one.
+_ASKED_BEFORE = re.compile(
+    r"\b(?:had|hadden) (?:\w+ ){0,4}(?:afgesproken|gezegd|beloofd|toegezegd) (?:om |van )?€? ?$|"
+    r"\b(?:willen|vragen|eisen) jullie €? ?$|\bdacht(?: eerst| zelf)? €? ?$|"
+    r"\b(?:u|jullie) (?:stelt|stellen|noemt|noemen|vraagt|vragen|wilt|willen)(?: \w+)? €? ?$"
+)
+_ASKED_AFTER = re.compile(
+    rf"[\s,]*(?:(?:euro|{_PERIOD})\s){{0,2}}(?:(?:wilt|vraagt|zegt|willen|vragen|zeggen) (?:u|"
+    rf"jullie)\b"
+    r"|(?:maar )?(?:ik )?(?:dacht|dachten|denk) (?:ik )?(?:meer|eerder|zelf)\b)"
+)
+#: "100 is veel, want ik kan maar 60".
+_LESS_NEXT = re.compile(r"[^\d#]{0,40}\bik kan (?:maar|hooguit|alleen|max|maximaal|hoogstens) \d")
+_ALREADY = re.compile(r"\b(?:betaal|betalen|los)(?: ik| we| wij)? al (?:\w+ ){0,2}€? ?$")
 _RATHER = re.compile(r"\bliever\b.{0,30} (?:dan|als) $")
 _NO_MORE_THAN = re.compile(r"\b(?:meer|hoger|more|higher|boven) (?:dan|than|de)? ?$")
 _NOT = re.compile(
-    r"\b(?:geen|(?<!lukt )(?<!gaat )(?<!kan )(?<!red ik )(?<!heb ik )(?<!is )niet|nooit|not|"
-    r"no|can not pay|kan geen|i.p.v|ipv|in plaats van|instead of)"
+    r"\b(?:geen|(?<!lukt )(?<!gaat )(?<!kan )(?<!is )(?<!\bik )(?<!\bme )(?<!\bmij )niet|"
+    r"weiger|nooit|not|no|can not pay|kan geen|i.p.v|ipv|in plaats van|instead of)"
     r" (?:(?:de|die|het|die hele|that|pay|the|betalen) ){0,2}$"
-)
-_TO_PAY = (
-    r"betalen|betaal|afbetalen|aflossen|afgelost|voldoen|overmaken|overgemaakt|storten|afrekenen"
-    r"|vereffenen|af te (?:lossen|betalen)|te betalen|te voldoen"
-)
-_PAYS = r"betaal|betalen|betaalde|los|voldoe|maak|maakte|stort|reken|vereffen|pay|paid|settle"
-_ALL = re.compile(
-    # "Alles" is all of the bill beside a word of paying; everything else happens in a life.
-    rf"\b(?:(?<!is )(?<!was )(?<!voor )(?<!bij )(?<!van )(?<!boven )(?<!dat )alles"
-    rf"(?=(?: (?!al )\w+){{0,4}} (?:{_TO_PAY}|ineens|in (?:een|1) (?:keer|x|maal|klap)"
-    r"|nu|vandaag|graag)\b)"
-    rf"|(?:{_PAYS}) (?:(?!niet |met )\w+ ){{0,4}}(?:alles|everything)(?! (?:wat|dat|met|bij))"
-    rf"|everything(?=(?: \w+){{0,3}} (?:now|today|at once))|to pay everything|^alles[ .!]*$|"
-    r"het hele bedrag|hele bedrag|heel het bedrag|volledige bedrag|het geheel|"
-    r"de volledige|totale "
-    r"bedrag|het totaal|volledig|in (?:een|1) ?(?:keer|x|maal)(?! of)|(?<!veel )ineens|in (?:een|"
-    r"1) klap|in eens|alles in een|"
-    r"in full|full amount|whole amount|whole thing|all of it|in one go|all at once|"
-    r"de volle mep|hele som|het volle bedrag)\b"
-)
-_NOT_ALL = re.compile(
-    r"\b(?:ipv|i\.p\.v|in plaats van|instead of)\b|"
-    r"\b(?:is|was) (?:\w+ )?alles\b|\balles (?:dubbel|kwijt|weg|al)\b|"
-    r"\b(?:niet|geen|nooit|not|no|lukt niet|can't|kan dat niet|onmogelijk|te veel|teveel)\b"
-)
-
-
-#: Money that went, comes or stands elsewhere.
-_STORY = re.compile(
-    r"\b(?:kost|kostte|kosten|schade|opgelicht|gestolen|beroofd|boete|premie|zorgverzekering|"
-    r"verzekering|goedkoper|"
-    r"duurder|korting|waard|prijs|abonnement|rente|gas|energie|stroom|tank|benzine|"
-    r"boodschappen|huur|hypotheek|"
-    r"inkomen|inkomsten|loon|salaris|uitkering|bijstand|aow|pensioen|toeslag|kinderbijslag|"
-    r"alimentatie|leefgeld|"
-    r"verdien|verdient|verdienen|verdiende|verdiend|omzet|netto|bruto|gewonnen|verloren|"
-    r"geleend|lening|rood|"
-    r"saldo|op de teller|schulden|schuldeisers|deurwaarder|belasting|toegekend|gekocht|besteld|"
-    r"krijg|krijgt|kreeg|kregen|ontvang|ontvangt|houd ik over|hou ik over|overhoud|"
-    r"over om van te leven|eigen risico|"
-    r"contributie|in de plus|in de min|tegoed|nabetaling|teruggave|terugkrijg|cadeaubon|"
-    r"waardebon|bonus|"
-    r"verwacht|verwachtte|gezien|niks van|rekenen|rekent|hoger|lager|te veel gerekend|"
-    r"te veel betaald|afgesproken|offerte|vragen jullie|jullie vragen|u vraagt|jullie willen|"
-    r"vragen 20|eisen|costs?|rent|income|salary|wage|earn|damage|stolen|loan|worth|owe|"
-    r"bill is|schuldig)\b"
-)
-#: What others asked, and what was once: no offer, whoever speaks of paying it.
-_SURELY_A_STORY = re.compile(
-    r"\b(?:(?:u|jullie|je|ge|ze|hij|zij|you|they) (?:wilt|wil|willen|vraagt|vragen|vraag|eist|"
-    r"eisen|want|ask|asked|vroeg|vroegen)|"
-    r"(?:komen|komt|kom) (?:jullie|u|je|ge) (?:aan|bij) (?:die|dat|deze)|"
-    r"vragen jullie|vraagt u|betaalde ik|betaalde wij|betaalden|vorige regeling|oude regeling|"
-    r"vroeger|het was eerst|"
-    r"in het begin was|heb ik tegoed|krijg ik nog van jullie)\b"
-)
-#: What makes it an offer all the same, or a payment that was made.
-_OFFERS = re.compile(
-    r"\b(?:ik (?:kan|wil|zou|betaal|geef|bied|stort|maak|los|doe|stuur|heb al|ga|stel)|kan ik|"
-    r"wil ik|betaal ik|maak ik|"
-    r"geef ik|stort ik|zou ik|bied ik|doe ik|stel ik|missen|overmaken|overgemaakt|betalen|"
-    r"aflossen|afbetalen|voldoen|"
-    r"voorstel|betaal|betaald|aanbetal\w+|bod|afschrijven|storten|gestort|overgeboekt|sturen|"
-    r"geven|krijg(?:en|t)? (?:je|jullie|u|ge)|van mij|"
-    r"(?:je|jullie|u|ge|jij) krijg(?:en|t)?|"
-    r"wij (?:kunnen|willen|betalen)|we (?:kunnen|willen|betalen)|i (?:can|will|want|could|"
-    r"paid|pay)|to pay|pay|afdragen|"
-    r"terugbetalen|inleggen|max|maximum|maximaal|hooguit|hoogste|hoogstens|meer niet|"
-    r"niet meer|lukt|haalbaar|akkoord|te doen|mogelijk|opzij)\b"
-)
-_BARE_OFFER = re.compile(
-    r"\b(?:betaal|betalen|missen|overmaken|aflossen|afbetalen|storten|stort|voldoen|"
-    r"lukt (?:me|mij|wel|ook)|moet lukken|"
-    r"kan (?:ik|wel|er|je|u|direct|nu|betaald|per)|maak er|maken we er|zeg maar|bied|"
-    r"afspreken|pay|afford|spare|nu en|nu|"
-    r"is (?:in een keer )?(?:goed|prima|oke|akkoord|mogelijk|max|maximaal)|lukt per|krijg je|"
-    r"krijgen jullie|krijgt u|kan er af|zit erin|zou (?:lukken|kunnen|gaan)|is haalbaar|"
-    r"is te doen)\b"
 )
 _ANY_PERIOD = re.compile(rf"(?:{_PERIOD})\b")
 #: "2 keer per maand", "16 uur per week", "36 graden elke dag".
@@ -168,30 +126,58 @@ _SO_OFTEN = re.compile(r"(?:\d|twee|drie|vier|#) ?(?:x|keer|maal) $")
 _PERIOD_NEAR = re.compile(
     r"[\s,=-]*(?:(?:euro|eur|max|maximaal|ofzo|of zo|graag|dan|betalen|betaal|aflossen|"
     r"afbetalen|er|overmaken|missen|afdragen|kan ik|kan|ik|afbetaling|wil ik|wil|"
-    r"extra|to pay|storten|te|"
-    r"geven|sparen|doen|kwijt|opzij|leggen|zetten|apart) ){0,3}"
+    r"extra|to pay|storten|te|(?:aan|naar|voor) (?:jullie|u)|"
+    r"geven|sparen|doen|krijgen|hebben|kwijt|opzij|leggen|zetten|apart) ){0,3}"
     # A figure behind the period has it: "van die 480 euro elke maand 60".
-    rf"(?P<p>{_PERIOD})\b(?! (?:(?!dan )\w+ )?(?:€ ?)?\d)"
+    rf"(?P<p>{_PERIOD})\b(?! (?:(?!dan |of |vanaf |op |rond |tot |per |voor |from |starting |"
+    r"on )\w+ )?"
+    r"(?:€ ?)?(?:\d|\w*(?:tig|honderd)\b))"
 )
 _PERIOD_BEFORE = re.compile(
     rf"(?P<p>{_PERIOD})\s(?:(?:kan|ik|wel|zou|een|max|maximaal|hooguit|ongeveer|rond de|van|tussen|"
     r"de|iets van|zo'n|i|can|pay|betaal|betalen|about|between|bedrag van|wil|for|of|lukt|is|"
     r"doen|met|er|steeds|telkens|op|rond|\d{1,2}(?:e|ste|de)) ){0,5}$"
 )
+#: "15 euro per week, hooguit een vijfje": the period is the other's.
+_OF_ANOTHER = re.compile(rf"{EURO} $")
 _UNIT_BEHIND = re.compile(rf"\s(?:per )?{BARE_UNIT}")
-_SAYS_MONEY = re.compile(rf"€|{EURO}|,\d\d|,-")
+_SAYS_MONEY = re.compile(rf"€|{EURO}|\de\b|,\d\d|,-")
 
 
 def comes_first(before: str, after: str) -> bool:
     """Tell whether an amount between these words is to be paid before others."""
     return bool(
-        _FIRST_BEFORE.search(before) or _FIRST_AFTER.match(after) or _THEN_EACH.match(after)
+        _ONCE_THEN.match(after)
+        or _FIRST_BEFORE.search(before)
+        or _FIRST_AFTER.match(after)
+        or _THEN_EACH.match(after)
     )
+
+
+#: "Dan hou ik nog 200 over": no offer beside one.
+_LEFT_OVER = re.compile(
+    r"\b(?:hou|houd|houden|heb|hebben|blijft|blijven|is|keep|have)\b[^.#]{0,25}$"
+)
+_OVER = re.compile(rf"[\s,]*(?:(?:euro|{_PERIOD})\s){{0,2}}(?:nog )?(?:over|left)\b(?!maken)")
 
 
 def is_refused(before: str, after: str) -> bool:
     """Tell whether it was said to be too much: "50 per maand lukt niet"."""
     if _RATHER.search(before) or _OF_A_CLAIM.search(before):
+        return True
+    if _LEFT_OVER.search(before) and _OVER.match(after):
+        return True
+    if _RETRACTED.match(after):
+        return True
+    changed = _FROM_TO.match(after)
+    if changed and (changed["changed"] or before.endswith("van ")):
+        return True
+    if (
+        _ASKED_BEFORE.search(before)
+        or _ASKED_AFTER.match(after)
+        or _LESS_NEXT.match(after)
+        or _ALREADY.search(before)
+    ):
         return True
     return bool(_REFUSED.match(after) or _NOT_BUT.match(after)) and not _NO_MORE_THAN.search(before)
 
@@ -206,34 +192,30 @@ def is_denied(before: str) -> bool:
     return bool(_NOT.search(before))
 
 
-def is_told(before: str, after: str) -> bool:
-    """Tell whether it is what somebody earns or has to pay elsewhere."""
-    return bool(_TOLD_BEFORE.search(before) or _TOLD_AFTER.match(after))
-
-
-def is_a_story(clause: str) -> bool:
-    """Tell whether a clause speaks of money that is not offered to us: "schade 4000 euro"."""
-    if _SURELY_A_STORY.search(clause):
-        return True
-    return bool(_STORY.search(clause)) and not _OFFERS.search(clause)
-
-
-def offers_bare(clause: str) -> bool:
-    """Tell whether a bare figure in this clause is money: "driehonderd lukt wel"."""
-    return bool(_BARE_OFFER.search(clause)) and not is_a_story(clause)
-
-
-def wants_all(text: str) -> bool:
-    """Tell whether a normalised text speaks of paying all at once, and not of being unable."""
-    return bool(_ALL.search(text)) and not _NOT_ALL.search(text)
-
-
 def only_period(text: str) -> str | None:
     """Return the one period that a text names; None of several, or where things come by it."""
     named = list(_ANY_PERIOD.finditer(text))
-    if len(named) != 1 or _BY_IT.search(text[: named[0].start()]):
+    if (
+        len(named) != 1
+        or is_denied(text[: named[0].start()])
+        or _BY_IT.search(text[: named[0].start()])
+    ):
         return None
     per = period_of(named[0][0])
+    return None if per is None else str(per)
+
+
+#: "30 per week.. sorry, per maand bedoel ik".
+_CORRECTED = re.compile(
+    rf"\b(?:sorry|oeps|nee|pardon|bedoel\w*|i mean)[\s,.]*(?:ik bedoel |ik bedoelde |natuurlijk )?"
+    rf"(?P<p>{_PERIOD})(?=$| ?[.!?]| bedoel| natuurlijk| dus)"
+)
+
+
+def corrected_period(text: str) -> str | None:
+    """Return the period that a text puts in the place of the one that it named."""
+    corrected = _CORRECTED.search(text)
+    per = period_of(corrected["p"]) if corrected else None
     return None if per is None else str(per)
 
 
@@ -248,7 +230,7 @@ def per_of(match: re.Match[str], text: str) -> str | None:
         return str(period_of(behind.strip()))
     if not near and not _ANY_PERIOD.search(said):
         before = _PERIOD_BEFORE.search(text[: match.start()])
-        if not before:
+        if not before or _OF_ANOTHER.search(text[: before.start()]):
             return None
         said = before["p"]
     per = period_of(said)

@@ -42,6 +42,9 @@ REMEMBERED = (
     "dealt",
     "assured",
     "noted",
+    "paid_part",
+    "copy_asked",
     "answer_by",
     "quiet",
+    "another",
 )

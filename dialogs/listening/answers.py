@@ -10,16 +10,18 @@ from datetime import date
 from dialogs.entities.dates import bare_day
 from dialogs.intents import Intent
 from dialogs.listening.awaiting import Awaiting
-from dialogs.listening.claims import points_at_claims
+from dialogs.listening.claims import only_a_place, points_at_claims
+from dialogs.listening.hard_times import as_help_wanted
 from dialogs.listening.meant import neither
 from dialogs.listening.moments import as_moment
+from dialogs.listening.moved import minds_proof
 from dialogs.listening.not_right import (
     asks_if_right,
     doubts_the_claim,
     only_says_not_right,
     says_not_right,
 )
-from dialogs.listening.plan_answers import as_parts, as_shift
+from dialogs.listening.plan_answers import as_parts, as_shift, as_start
 from dialogs.listening.who_helps import names_helper
 from dialogs.understanding.by_rules import LEAST_CONFIDENCE, Meaning, inform
 from dialogs.understanding.lexicon import AFFIRM, CLOSES, NUDGE, PROMISES, SURE
@@ -34,10 +36,18 @@ def _identity(meaning: Meaning, _today: date) -> Meaning:
         return meaning  # the digits are a number to call
     if proof.postcode or proof.digits:
         return inform(meaning)
+    if meaning.intent in NOT_CLEAR | {Intent.DENY} and minds_proof(meaning.plain):
+        return replace(meaning, intent=Intent.ASK_LEGITIMACY, confidence=SURE, choices=())
     short = len(meaning.plain.split()) <= 4
-    if proof.house_number and short and not _clear(meaning):
+    dated = _MONTH.search(meaning.plain)  # "3 november" is no house
+    if proof.house_number and short and not dated and not _clear(meaning):
         return inform(meaning)
     return _first_word(meaning, _today)
+
+
+_MONTH = re.compile(
+    r"\b\d{1,2}(?:e|ste|de)? (?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec|march|oct)"
+)
 
 
 def _first_word(meaning: Meaning, today: date) -> Meaning:
@@ -67,6 +77,8 @@ def _unless_wrong(read: Callable[[Meaning, date], Meaning]) -> Callable[[Meaning
 
 def _which_claim(meaning: Meaning, _today: date) -> Meaning:
     """Read "de tweede" or "allebei" as the claim that was asked for; a wish beside it stays one."""
+    if only_a_place(meaning.plain):
+        return inform(replace(meaning, dates=()))  # "de eerste" is no day here
     if meaning.intent in _ABOUT_A_CLAIM or not points_at_claims(meaning):
         return _as_dispute(meaning, _today)
     return inform(meaning)
@@ -98,8 +110,11 @@ def _clear(meaning: Meaning) -> bool:
 
 def _plan_confirm(meaning: Meaning, today: date) -> Meaning:
     offered = as_parts(meaning, today)
-    if offered is not meaning or meaning.intent is Intent.PROMISE_TO_PAY:
+    if offered is not meaning:
         return offered
+    started = as_start(meaning)
+    if started is not meaning or meaning.intent is Intent.PROMISE_TO_PAY:
+        return started
     return inform(meaning) if meaning.dates else _agreed(meaning)
 
 
@@ -195,6 +210,11 @@ def _story(*, also: Intent) -> Callable[[Meaning, date], Meaning]:
     return read_story
 
 
+#: How somebody says to have paid; who wants a link names it otherwise.
+_BY_LINK = re.compile(
+    r"^(?!.*\b(?:wil|ga|kan|mag|nu|stuur|geef|krijg|want|now|send)\b)"
+    r".*\b(?:met|via|door|op|with|through) (?:de|die|jullie|uw|je|een|the|your|a) \w*link"
+)
 _WANTS_TO_PAY = re.compile(r"\b(?:wil|ga|nu|link|now|want)\b")
 
 
@@ -203,10 +223,47 @@ def _payment_story(meaning: Meaning, today: date) -> Meaning:
 
     A day alone is the day of the payment, even when the calendar reads it as one to come.
     """
-    wanted = {Intent.PAY_NOW: _WANTS_TO_PAY, Intent.PROMISE_TO_PAY: PROMISES}.get(meaning.intent)
-    if wanted is not None and not wanted.search(meaning.plain):
+    if tells_how_paid(meaning) or _ACCOUNT_OF.search(meaning.plain):
         return inform(meaning)
     return _story(also=Intent.ALREADY_PAID)(meaning, today)
+
+
+_ACCOUNT_OF = re.compile(
+    r"\bop naam van\b|\b(?:rekening|account) (?:is|was|staat|stond) (?:van|op naam|in)\b"
+    r"|\bin (?:the name of|my \w+ s name)\b"
+)
+
+
+def tells_how_paid(meaning: Meaning) -> bool:
+    """Tell whether what sounds like a wish to pay goes on about a payment that was told of."""
+    wanted = {Intent.PAY_NOW: _WANTS_TO_PAY, Intent.PROMISE_TO_PAY: PROMISES}.get(meaning.intent)
+    by_link = _BY_LINK.search(meaning.plain)
+    return wanted is not None and bool(by_link or not wanted.search(meaning.plain))
+
+
+def promised_beside_a_story(meaning: Meaning, awaiting: str | None) -> Intent | None:
+    """Return what is promised of another claim while one is told about: "de grote doe ik vrijdag".
+
+    Where a story was asked for it is read as one; the day to come and the word of paying say else.
+    """
+    told = meaning.intent is Intent.INFORM and awaiting in _STORIES
+    if not told or not _WILL_PAY.search(meaning.plain):
+        return None
+    if meaning.count:
+        return Intent.REQUEST_PLAN
+    return Intent.PROMISE_TO_PAY if meaning.dates else None
+
+
+_STORIES = {
+    Awaiting.PAID_WHEN,
+    Awaiting.PAID_NOTED,
+    Awaiting.DISPUTE_REASON,
+    Awaiting.DISPUTE_NOTED,
+}
+_WILL_PAY = re.compile(
+    r"\b(?:betaal|betalen|doe|regel|voldoe|volgt|maak \w+ over|pay|will do|follows)\b"
+    r"|\b(?:wil|kan) ik\b"
+)
 
 
 def _closing(meaning: Meaning, _today: date) -> Meaning:
@@ -220,8 +277,11 @@ def _closing(meaning: Meaning, _today: date) -> Meaning:
 def _after_a_deal(meaning: Meaning, today: date) -> Meaning:
     """Read "sorry, toch niet gelukt, overmorgen" as another day for what was agreed."""
     later = any(when.last > today for when in meaning.dates)
-    if later and meaning.intent in NOT_CLEAR:
+    open_to_it = meaning.intent in {*NOT_CLEAR, Intent.DENY}
+    if later and open_to_it:
         return replace(meaning, intent=Intent.PROMISE_TO_PAY, confidence=SURE, choices=())
+    if open_to_it and (meaning.count or 0) > 1:
+        return replace(meaning, intent=Intent.REQUEST_PLAN, confidence=SURE, choices=())
     return _closing(meaning, today)
 
 
@@ -236,6 +296,17 @@ _KEEPS = re.compile(
     r"|(?:(?:nee|no) )?(?:sms|whatsapp|app|appen|berichten|dat|die|texts?|that)"
     r"(?: (?:mag|mogen|kan|is|are|may|wel|prima|goed|ok|oke|fine|hoor|nog))+"
     r"|niet stoppen(?: hoor)?|do not stop)[ .!]*$"
+)
+
+
+def _wrong_or_not(meaning: Meaning, _today: date) -> Meaning:
+    """Read "verkeerd", with whatever stands around it, as the choice of that name."""
+    wrong = meaning.intent in NOT_CLEAR | {Intent.DISPUTE} and _IT_IS_WRONG.search(meaning.plain)
+    return replace(meaning, intent=Intent.WRONG_PERSON, confidence=SURE) if wrong else meaning
+
+
+_IT_IS_WRONG = re.compile(
+    r"^(?!.*\b(?:niet|geen|not) (?:\w+ )?(?:verkeerde?|wrong)\b).*\b(?:verkeerde?|wrong)\b"
 )
 
 
@@ -302,9 +373,11 @@ ANSWERS: Mapping[str, Callable[[Meaning, date], Meaning]] = {
     Awaiting.AGREED: _after_a_deal,
     Awaiting.STOP_CHECK: _stop_or_not,
     Awaiting.STOP_OFFERED: _stop_or_not,
+    Awaiting.WRONG_CHECK: _wrong_or_not,
     Awaiting.OTHER_CLAIM: _closing_or_other,
     Awaiting.HUMAN: _waiting,
     Awaiting.CALL_TIME: as_moment,
     Awaiting.CALL_CONFIRM: _binding(as_moment),
     Awaiting.HELPER: _helper,
+    Awaiting.HELP_OFFER: as_help_wanted,
 }

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from enum import StrEnum
 
 from dialogs.intents import Intent
+from dialogs.listening.beside_questions import asks_for_proof, calls_self
+from dialogs.listening.due import asks_if_due
+from dialogs.listening.moved import has_moved
+from dialogs.listening.our_messages import asks_for_message
 from dialogs.understanding.by_rules import Meaning
 from dialogs.understanding.lexicon import ASKS_COPY
 
@@ -21,6 +26,11 @@ class Aside(StrEnum):
     DISCOUNT = "discount"  #: whether less will do
     CLAIM = "claim"  #: what the claim is, or how much
     COLLECTION = "collection"  #: when a part is taken from the account
+    MOVED = "moved"  #: that the writer lives elsewhere now
+    NO_CALL = "no_call"  #: that nobody need call, or that the writer calls somebody
+    PROOF = "proof"  #: whether and where a proof of payment is wanted
+    REMINDER = "reminder"  #: for a message on a day
+    DUE = "due"  #: whether something must be paid or done now
     STOP_COLLECTION = "stop_collection"  #: how that is stopped
 
 
@@ -60,12 +70,20 @@ _DISCOUNT = re.compile(
 _OUTCOME = re.compile(
     r"\bwat\b.{0,12}\b(?:gebeurt|gebeuren|volgt|doen jullie|doet u|doe je)\b.{0,24}"
     r"\b(?:niet|niks|te laat)\b|\bwhat (?:happens|will happen)\b.{0,30}\b(?:not|don.?t|late)\b"
+    r"|\bals (?:ik|we|wij) (?:\w+ )?(?:niet|niets|nooit) (?:\w+ )?"
+    r"(?:doe|doen|betaal|betalen|reageer|voldoe)\b"
+    r"|\bwhat if i (?:do not|do nothing|can not|never)\b|\bdreigement\b|\bdreigen (?:jullie|u)\b"
     r"|\b(?:deurwaarder\w*|incassobureau\w*|bkr\w*|rechtbank|rechter|beslag\w*|dagvaard\w*"
     r"|bailiff\w*|court|collection agency|credit (?:score|record|rating))\b"
 )
+#: "Komt er dan een incassobureau?" is no question about who writes.
+_COMES = re.compile(
+    r"\b(?:komt|kom|krijg|gaat|sturen|stuur|come|get|send)\b.{0,30}"
+    r"\b(?:deurwaarder\w*|incassobureau\w*|bailiff\w*|collection agency)\b"
+)
 _FEARS = re.compile(
-    r"\?|^(?:en |maar |oke |ok |of |and |but |so |dus )*(?:wat|komt|komen|krijg|gaat|ga|ben|word"
-    r"|kom|sta|staat|melden|meld|sturen|stuur|moet|is|do|does|will|what|am|are)\b"
+    r"\?|^(?:en |maar |oke |ok |of |and |but |so |dus )*(?:wa|als|wat|komt|komen|krijg|gaat|ga|ben"
+    r"|word|kom|sta|staat|melden|meld|sturen|stuur|moet|is|do|does|will|what|am|are)\b"
 )
 _ANSWER_WHEN = re.compile(
     r"\b(?:wanneer|hoe lang|hoelang|hoe snel)\b.{0,24}\b(?:hoor|horen|weet|weten|krijg|antwoord\w*"
@@ -117,6 +135,57 @@ _MAY_BE = frozenset(
 )
 
 
+_MAY_BE_NO_CALL = frozenset(
+    {
+        Intent.REQUEST_CALLBACK,
+        Intent.UNSURE,
+        Intent.UNCLEAR,
+        Intent.OUT_OF_SCOPE,
+        Intent.DENY,
+    }
+)
+_MAY_BE_MOVED = frozenset(
+    {
+        Intent.MAYBE_WRONG,
+        Intent.UNSURE,
+        Intent.UNCLEAR,
+        Intent.OUT_OF_SCOPE,
+        Intent.INFORM,
+        Intent.ASK_DETAILS,
+    }
+)
+_MAY_BE_PROOF = frozenset(
+    {
+        Intent.ASK_LEGITIMACY,
+        Intent.ASK_DETAILS,
+        Intent.INFORM,
+        Intent.ALREADY_PAID,
+        Intent.PAY_NOW,
+        Intent.UNSURE,
+        Intent.UNCLEAR,
+        Intent.OUT_OF_SCOPE,
+    }
+)
+
+
+#: What is told by what the message may be taken for and a question of its own.
+_BY_MEANING: tuple[tuple[Aside, frozenset[Intent], Callable[[Meaning], bool]], ...] = (
+    (Aside.REMINDER, frozenset({Intent.ASK_DETAILS}), asks_for_message),
+    (Aside.DUE, frozenset({Intent.ASK_DETAILS}), asks_if_due),
+    (
+        Aside.OUTCOME,
+        frozenset({Intent.ASK_LEGITIMACY}),
+        lambda meaning: bool(_COMES.search(meaning.plain)),
+    ),
+    (Aside.MOVED, _MAY_BE_MOVED, lambda meaning: has_moved(meaning.plain)),
+    (Aside.NO_CALL, _MAY_BE_NO_CALL, lambda meaning: calls_self(meaning.plain)),
+    (Aside.PROOF, _MAY_BE_PROOF, asks_for_proof),
+    (
+        Aside.CONTACT,
+        frozenset({Intent.ASK_LEGITIMACY}),
+        lambda meaning: bool(_CONTACT.search(meaning.plain)),
+    ),
+)
 #: What each is about, and where the words alone are no question, what makes them one.
 _BY_WORDS: tuple[tuple[Aside, re.Pattern[str], re.Pattern[str] | None], ...] = (
     (Aside.WHEN, _ANSWER_WHEN, None),
@@ -134,8 +203,9 @@ def aside_of(meaning: Meaning) -> Aside | None:
     plain, offers = meaning.plain, bool(meaning.amounts or meaning.count or meaning.dates)
     if (collection := _about_collection(meaning)) is not None:
         return collection
-    if meaning.intent is Intent.ASK_LEGITIMACY and _CONTACT.search(plain) and not meaning.option:
-        return Aside.CONTACT
+    for aside, may_be, asked in _BY_MEANING:
+        if meaning.intent in may_be and not meaning.option and asked(meaning):
+            return aside
     if meaning.intent is Intent.INFORM and _ANSWER_WHEN.search(plain):
         return None if meaning.option or offers else Aside.WHEN
     if meaning.option or meaning.intent not in _MAY_BE:

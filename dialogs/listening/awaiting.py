@@ -31,4 +31,5 @@ class Awaiting(StrEnum):
     HELPER = "helper"  #: who handles the money, and how to reach them
     AGREED = "agreed"  #: nothing: a plan or a promise was just agreed
     OTHER_CLAIM = "other_claim"  #: whether to go on with another claim that is open
+    OWNER = "owner"  #: nothing: the debtor, whose telephone somebody else holds
     STOP_OFFERED = "stop_offered"  #: whether to stop more than was stopped just now

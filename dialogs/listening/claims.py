@@ -58,9 +58,45 @@ _OUTERMOST: tuple[tuple[re.Pattern[str], Callable[[Sequence[ClaimFacts]], ClaimF
         lambda claims: min(claims, key=lambda claim: claim.open_cents),
     ),
 )
+_BILL = r"(?:factuur|rekening|nota|bedrag|invoice|bill|one|een)"
+#: "De grote betaal ik vrijdag": what stands behind it is no thing that is big by itself.
+_AND_NOTHING_ELSE = (
+    rf"(?=(?: {_BILL}\b)?(?:[ .,!?]*$|[.,!?]| (?:wil|betaal|doe|kan|mag|moet|heb|had|is|was|klopt"
+    r"|nu|in|op|over|van|met|ook|graag|eerst|dan|wel|alvast|vandaag|morgen|en|or|and|i|in|on|now|is|was"
+    r"|last|next|yesterday|vorige|gisteren|al|meteen|direct|ik|bedoel|niet|later|maar|aub|alstublieft|please|hoor|a\w*dag|\w+dag)\b))"
+)
+_BY_SIZE: tuple[tuple[re.Pattern[str], Callable[[Sequence[ClaimFacts]], ClaimFacts]], ...] = (
+    (
+        re.compile(
+            r"\b(?:de|die|dat|het|the|that) (?:hele )?(?:grot(?:e|ste)|hoge|hoogste|duu?r(?:e|ste)"
+            r"|big(?:gest)?|large(?:st)?|high(?:est)?)\b" + _AND_NOTHING_ELSE
+        ),
+        lambda claims: max(claims, key=lambda claim: claim.open_cents),
+    ),
+    (
+        re.compile(
+            r"\b(?:de|die|dat|het|the|that) (?:hele )?(?:klein(?:e|ste)|lage|laagste"
+            r"|goedkoo?p(?:e|ste)|small(?:est)?|little|low(?:est)?|cheap(?:est)?)\b"
+            + _AND_NOTHING_ELSE
+        ),
+        lambda claims: min(claims, key=lambda claim: claim.open_cents),
+    ),
+)
+_SAID_NUMBER = re.compile(r"(?<![\w./-])[a-z]{0,6}[-/. ]?\d[\w./-]*")
+#: So many signs make the number of an invoice whole; a shorter one is no more than its end.
+_LEAST_OF_A_NUMBER = 5
+_OTHER_ONE = re.compile(
+    r"\b(?:(?:de|die|dat|the|that|mijn) (?:andere?|ander|other)|the other one)\b"
+    + _AND_NOTHING_ELSE
+)
 #: Outside the question which one, an amount points only after such a word.
 _THE_ONE_OF = re.compile(
     r"\b(?:die|deze|factuur|rekening|nota|bedrag|invoice|bill|one) (?:\w+ )?(?:van|met|of|for|a)\b"
+)
+#: "Die van 80", and not "die van 12 december".
+_FIGURE_OF_ONE = re.compile(
+    r"\b(?:die|factuur|rekening|nota|invoice|bill|one) (?:van|of|for) (?:€ ?)?(?P<n>[1-9]\d{1,4})\b"
+    r"(?![.,]\d)(?! ?(?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec|mar|may|oct))"
 )
 _A_WORD = 4
 
@@ -70,8 +106,21 @@ def points_at_claims(meaning: Meaning) -> bool:
     plain = meaning.plain
     if bare_number(plain) is not None or meaning.amounts or meaning.proof.digits:
         return True
-    words = (_BOTH, _ALL, _OTHER, _NTH, _NUMBERED, _THE_ONE_OF, *(one for one, _ in _OUTERMOST))
+    ranks = (one for one, _ in (*_OUTERMOST, *_BY_SIZE))
+    words = (_BOTH, _ALL, _OTHER, _NTH, _NUMBERED, _THE_ONE_OF, *ranks)
     return any(pattern.search(plain) for pattern in words)
+
+
+def only_a_place(plain: str) -> bool:
+    """Tell whether a text is no more than a place in the list: "doe de eerste maar"."""
+    return bool(_ONLY_A_PLACE.match(plain))
+
+
+_ONLY_A_PLACE = re.compile(
+    rf"^(?:(?:ja|doe|graag|eerst|nummer|de|die|the|that)[ ,]+)*(?:{'|'.join(_ORDINALS)})"
+    r"(?: (?:factuur|rekening|nota|invoice|bill|one|graag|maar|dan|eerst|please|alstublieft))*"
+    r"[ .!]*$"
+)
 
 
 def asks_for_other(plain: str) -> bool:
@@ -108,15 +157,78 @@ def pointed_at(
     everything = meaning.intent in _OF_ALL and _EVERYTHING.search(plain)
     if _BOTH.search(plain) or everything or (asked and _ALL.search(plain)):
         return () if _NOT_ALL.search(plain) else tuple(claims)
-    for find in (_by_place, _by_rank) if asked or _singles_out(meaning) else ():
-        found = find(plain, claims)
-        if found is not None:
-            return (found,)
+    named = _by_number(plain, claims)
+    if named:
+        return named if len(named) == 1 else ()
+    by_order = (_by_place, _by_rank) if asked or _singles_out(meaning) else ()
+    found = next((one for find in (_by_size, *by_order) if (one := find(plain, claims))), None)
+    if found is not None:
+        return (found,)
     if spoken_of and _OTHER.search(plain):
         return _only(claim for claim in claims if claim.reference != spoken_of)
     if asked or _THE_ONE_OF.search(plain):
         return _by_amount(meaning, claims) or _by_description(plain, claims)
     return ()
+
+
+def turned_to(
+    meaning: Meaning, claims: Sequence[ClaimFacts], spoken_of: str
+) -> tuple[ClaimFacts, ...]:
+    """Return the claims to which a message goes over from the one that is spoken of.
+
+    More is asked of the words than of an answer to the question which one: "de tweede" may be a
+    part of a plan. Two or more say that it is another one and not which.
+    """
+    plain = meaning.plain
+    if len(claims) < 2 or meaning.option:
+        return ()
+    others = tuple(claim for claim in claims if claim.reference != spoken_of)
+    if _OTHER_ONE.search(plain):
+        return others
+    sized = _by_size(plain, claims)
+    found = _by_number(plain, claims) or ((sized,) if sized else _by_exact(meaning, claims))
+    return found if len(found) == 1 and found[0] in others else ()
+
+
+def _by_number(plain: str, claims: Sequence[ClaimFacts]) -> tuple[ClaimFacts, ...]:
+    """Return the claims whose invoice number is named whole, with or without its letters."""
+    said = {_signs(match[0]) for match in _SAID_NUMBER.finditer(plain)}
+    return tuple(claim for claim in claims if said & _numbers(claim))
+
+
+def _numbers(claim: ClaimFacts) -> set[str]:
+    whole = _signs(claim.invoice_number.lower())
+    ways = {whole, whole.lstrip("abcdefghijklmnopqrstuvwxyz")}
+    return {way for way in ways if len(way) >= _LEAST_OF_A_NUMBER}
+
+
+def _signs(said: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", said)
+
+
+def _by_size(plain: str, claims: Sequence[ClaimFacts]) -> ClaimFacts | None:
+    return next((pick(claims) for words, pick in _BY_SIZE if words.search(plain)), None)
+
+
+def _by_exact(meaning: Meaning, claims: Sequence[ClaimFacts]) -> tuple[ClaimFacts, ...]:
+    """Return the claim of which the very amount is said: "die van 318,75"; a round one is not."""
+    said = {one.cents for one in meaning.amounts if not (one.per or one.refused)}
+    pointed = bool(_THE_ONE_OF.search(meaning.plain))
+    exact = _only(
+        claim
+        for claim in claims
+        if claim.open_cents in said and (pointed or claim.open_cents % 100)
+    )
+    return exact or _by_figure(meaning.plain, claims)
+
+
+def _by_figure(plain: str, claims: Sequence[ClaimFacts]) -> tuple[ClaimFacts, ...]:
+    """Return the claim of "die van 80", by its whole euros where no cents are said."""
+    match = _FIGURE_OF_ONE.search(plain)
+    if match is None:
+        return ()
+    euros = int(match["n"])
+    return _only(claim for claim in claims if claim.open_cents // 100 == euros)
 
 
 def _singles_out(meaning: Meaning) -> bool:

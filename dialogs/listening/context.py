@@ -11,13 +11,23 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from dialogs.effects import HandOverReason
 from dialogs.intents import GRAVE, SAFETY, Intent
-from dialogs.listening.answers import ANSWERS, NOTHING_ASKED
+from dialogs.listening.about_a_deal import of_the_same
+from dialogs.listening.after_deals import will_not_do
+from dialogs.listening.anothers import holds_anothers, says_anothers
+from dialogs.listening.answers import ANSWERS, NOT_CLEAR, NOTHING_ASKED
 from dialogs.listening.awaiting import Awaiting
 from dialogs.listening.claims import asks_for_other
+from dialogs.listening.copies import wants_copy_there
+from dialogs.listening.due import asks_if_due
+from dialogs.listening.each_claim import wants_else
+from dialogs.listening.hard_times import as_hard_time, denies_danger
 from dialogs.listening.meant import as_meant
 from dialogs.listening.menus import as_option, button_of, chosen_from
-from dialogs.listening.offers import leaves_rest, pays_part_now
+from dialogs.listening.moments import moves_call, sees_you
+from dialogs.listening.our_messages import asks_for_message, paused, without_no_stop
+from dialogs.listening.parts_meant import as_parts_meant
 from dialogs.listening.plan_answers import as_new_count
 from dialogs.listening.puzzled import has_no_idea, is_puzzled
 from dialogs.listening.taken_back import without_refused_days
@@ -30,6 +40,7 @@ from dialogs.understanding.guessing import learned
 from dialogs.understanding.lexicon import (
     SURE,
     WISHES,
+    has_paid_a_fake,
     may_refuse,
     refuses_calls_only,
 )
@@ -58,22 +69,17 @@ def read(
 
     What neither the words nor the question explain is asked of `ranker`, the trained reader.
     """
+    if memory.awaiting == Awaiting.STOP_CHECK:
+        incoming = replace(incoming, text=without_no_stop(incoming.text))
     meaning = without_refused_days(understand(incoming.text, today=today), today)
+    if memory.slots.get("quiet") in _AFTER_DANGER and denies_danger(meaning.plain):
+        return replace(meaning, intent=Intent.DENY, dangers=(), alternatives=())
     read_as = _read(meaning, incoming, memory, today, name, ranker)
     asked = memory.awaiting == Awaiting.WHICH_MEANING
-    return _part_at_once(as_meant(read_as, memory, today, asked=asked))
-
-
-def _part_at_once(meaning: Meaning) -> Meaning:
-    """Read "kan ik nu 50 betalen" and "50 nu, de rest later" as offers, not as all of it."""
-    unsure = meaning.intent is Intent.UNSURE and {*meaning.choices} <= _WAYS_TO_PAY
-    now = pays_part_now(meaning) and (unsure or meaning.intent is Intent.PAY_NOW)
-    if not now and not ((unsure or meaning.intent in _WAYS_TO_PAY) and leaves_rest(meaning)):
-        return meaning
-    return replace(meaning, intent=Intent.REQUEST_PLAN, choices=())
-
-
-_WAYS_TO_PAY = {Intent.PAY_NOW, Intent.REQUEST_PLAN, Intent.PROMISE_TO_PAY}
+    meant = as_meant(read_as, memory, today, asked=asked)
+    if wants_copy_there(meant):
+        return replace(meant, intent=Intent.ASK_DETAILS, choices=())
+    return as_parts_meant(meant, memory.awaiting, today)
 
 
 def _read(
@@ -89,11 +95,12 @@ def _read(
         return as_option(meaning, chosen)
     if meaning.intent in SAFETY or meaning.intent is Intent.OPT_IN:
         meaning = _with_name(meaning, name)
-        return meaning if ranker is None else _perhaps_stop(learned(meaning, incoming.text, ranker))
+        return _perhaps_stop(learned(meaning, incoming.text, ranker) if ranker else meaning)
     abroad = read_foreign(meaning)
     if abroad is not None:
         return abroad
-    if names.denies(meaning.plain, name) or _not_for_me(meaning, memory):
+    denies = names.denies(meaning.plain, name) and not says_anothers(meaning.plain, name)
+    if denies or _not_for_me(meaning, memory):
         return replace(meaning, intent=Intent.WRONG_PERSON, confidence=SURE)
     undecided = memory.awaiting in _TO_CHOOSE and has_no_idea(meaning.plain)
     if undecided or is_puzzled(meaning.plain):
@@ -103,8 +110,21 @@ def _read(
     if ranker is not None and not _says_enough(meaning, answered, incoming, memory):
         asked = memory.awaiting in _QUESTIONS
         weighed = _named(learned(meaning, incoming.text, ranker, asked=asked), name)
+        weighed = as_hard_time(weighed, memory.awaiting)
         answered = _answered(weighed, incoming, memory, today)
+    plainly = _said_plainly(answered, name, memory.awaiting)
+    if plainly is not None:
+        return replace(answered, intent=plainly, choices=(), also=())
     return _trust_first(_perhaps_stop(answered))
+
+
+def _said_plainly(meaning: Meaning, name: str, awaiting: str | None) -> Intent | None:
+    """Return what is told or asked in words of its own, whatever the readers make of the rest."""
+    if has_paid_a_fake(meaning.plain) and meaning.intent not in _STANDS - {Intent.SEVERAL}:
+        return Intent.ASK_LEGITIMACY
+    if asks_for_message(meaning) or asks_if_due(meaning):
+        return Intent.ASK_DETAILS
+    return Intent.ANOTHERS if holds_anothers(meaning, name, awaiting) else None
 
 
 def _trust_first(meaning: Meaning) -> Meaning:
@@ -126,6 +146,8 @@ _ASKS_IF_REAL = tuple(wish for wish in WISHES if wish.intent is Intent.ASK_LEGIT
 _AFTER_TRUST = {Intent.PAY_NOW, Intent.REQUEST_PLAN, Intent.PROMISE_TO_PAY}
 
 
+#: After these a danger was named, which somebody may deny.
+_AFTER_DANGER = {HandOverReason.CRISIS.value, HandOverReason.DOUBT.value}
 #: Where somebody chooses, and may need more words to do so.
 _TO_CHOOSE = {
     Awaiting.WHICH_CLAIM,
@@ -192,6 +214,7 @@ def _perhaps_stop(meaning: Meaning) -> Meaning:
     No list of words for a stop is ever complete; whoever is not understood is not written to as if
     nothing had been said.
     """
+    meaning = paused(meaning)
     doubted = meaning.intent in {Intent.UNCLEAR, Intent.UNSURE} and may_refuse(meaning.plain)
     if not doubted and meaning.intent is not Intent.MAYBE_STOP:
         return meaning
@@ -259,10 +282,13 @@ _NO_WISH = {Intent.UNSURE, Intent.OUT_OF_SCOPE}
 def _answered(meaning: Meaning, incoming: Incoming, memory: Memory, today: date) -> Meaning:
     if meaning.intent is Intent.MAYBE_WRONG and (picked := _picked(meaning, memory)):
         return picked  # "en de andere?" is about a claim
+    if meaning.intent is Intent.MAYBE_WRONG:
+        settled = _WRONG_MEANS.get(memory.awaiting or NOTHING_ASKED, meaning.intent)
+        meaning = replace(meaning, intent=settled)
     grave = meaning.intent is Intent.MAYBE_GRAVE
     if meaning.intent in _STANDS and not (grave and memory.awaiting == Awaiting.HELPER):
         return meaning
-    picked = _picked(meaning, memory)
+    picked = _picked(meaning, memory) or _of_a_deal(meaning, memory, today)
     if picked is not None:
         return picked
     if not meaning.plain or only_signs(meaning.plain):
@@ -274,6 +300,51 @@ def _answered(meaning: Meaning, incoming: Incoming, memory: Memory, today: date)
     unsure = meaning.intent in _NO_WISH and meaning.proof.postcode
     offered = unsure or (meaning.intent is Intent.UNCLEAR and meaning.proof.offered)
     return inform(meaning) if offered else meaning
+
+
+#: What sounds like a wrong number where that was asked, and where a strange name (of the account
+#: that was paid from) is part of what is told: who tells it has proved who it is.
+_WRONG_MEANS: dict[str, Intent] = {
+    Awaiting.WRONG_CHECK: Intent.WRONG_PERSON,
+    Awaiting.PAID_WHEN: Intent.UNCLEAR,
+    Awaiting.PAID_NOTED: Intent.UNCLEAR,
+    Awaiting.DISPUTE_REASON: Intent.UNCLEAR,
+    Awaiting.DISPUTE_NOTED: Intent.UNCLEAR,
+}
+
+
+def _of_a_deal(meaning: Meaning, memory: Memory, today: date) -> Meaning | None:
+    """Read what is said of the days that were read back or agreed just now, if it is that."""
+    meant = _meant_of_a_deal(meaning, memory, today)
+    return replace(meaning, intent=meant, confidence=SURE, choices=()) if meant else None
+
+
+def _meant_of_a_deal(meaning: Meaning, memory: Memory, today: date) -> Intent | None:
+    if memory.awaiting in _READ_BACK:
+        return of_the_same(meaning, memory.slots.get("draft"))
+    if memory.awaiting != Awaiting.AGREED:
+        return None
+    if sees_you(meaning.plain):
+        return Intent.AFFIRM
+    if _call_agreed(memory):
+        return Intent.REQUEST_CALLBACK if moves_call(meaning, today) else None
+    return Intent.PROMISE_TO_PAY if _undoes(meaning) else None
+
+
+#: Where days and amounts were read back.
+_READ_BACK = {Awaiting.PLAN_CONFIRM, Awaiting.PROMISE_CONFIRM, Awaiting.POSTPONE_CONFIRM}
+
+
+def _call_agreed(memory: Memory) -> bool:
+    """Tell whether a call was what was agreed."""
+    kept = memory.slots.get("call") or {}
+    return bool(kept.get("agreed"))
+
+
+def _undoes(meaning: Meaning) -> bool:
+    """Tell whether somebody only says that what was agreed does not work out: another day, then."""
+    only = meaning.intent in NOT_CLEAR and not meaning.count
+    return only and will_not_do(meaning.plain)
 
 
 def _only_proof(meaning: Meaning) -> bool:
@@ -288,7 +359,8 @@ def _picked(meaning: Meaning, memory: Memory) -> Meaning | None:
     picked = chosen_from(
         meaning,
         memory,
-        by_invoice=memory.awaiting == Awaiting.WHICH_CLAIM,
+        by_invoice=memory.awaiting == Awaiting.WHICH_CLAIM
+        and not wants_else(meaning, memory.slots),
         takes_numbers=memory.awaiting in _TAKE_NUMBERS,
     )
     if picked is not None:

@@ -44,7 +44,13 @@ def _which(meaning: Meaning, offered: Collection[str]) -> Intent | None:
     if meaning.option is not None and meaning.option.endswith(MEANT):
         return Intent(meaning.option.removesuffix(MEANT).removeprefix(MILD))
     anew = meaning.dates or meaning.amounts or meaning.count or meaning.intent in SAFETY
-    return meaning.intent if meaning.intent.value in offered and not anew else None
+    if anew:
+        return None
+    if meaning.intent is Intent.UNSURE and not {*meaning.choices} & {*SAFETY}:
+        # "Omdat ik het er niet mee eens ben" is unsure by itself, and no more so beside the two.
+        fits = [one for one in meaning.choices if one.value in offered]
+        return fits[0] if len(fits) == 1 else None
+    return meaning.intent if meaning.intent.value in offered else None
 
 
 def neither(meaning: Meaning, _today: date) -> Meaning:

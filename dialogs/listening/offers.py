@@ -10,13 +10,15 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from dialogs.entities.amounts import Amount, cents_of, find_amounts
+from dialogs.entities.amounts import Amount, find_amounts
 from dialogs.entities.dated_parts import DatedPart, Share
 from dialogs.entities.dates import split_dates
 from dialogs.entities.day_words import WEEKDAYS
 from dialogs.entities.days import When
+from dialogs.entities.figures import cents_of
 from dialogs.entities.numbers import WORDS, number
 from dialogs.entities.periods import Per
+from dialogs.listening.own_days import own_days
 from dialogs.understanding.by_rules import Meaning
 from payments.plans import Offer, Part
 from storage.policy_plan import Rhythm
@@ -30,7 +32,8 @@ _AFTER_DAY = re.compile(rf"\b(?:na|after)\s(?:de |den |the )?{_DAY}")
 _AFTER_ANY = re.compile(r"\b(?:na|after)\s")
 _EACH_DAY = re.compile(
     rf"\b(?:elke|iedere|ieder|every|each)\s(?:maand |month )?(?:op |rond |on )?(?:de |the )?{_DAY}"
-    rf"|\b(?:de|the)\s(?P<of>[12]?\d|3[01])\s?{_NTH}?\s(?:van|of)\s(?:de|elke|iedere|each|every|the)"
+    rf"|\b(?:de|the)\s(?P<of>[12]?\d|3[01])\s?{_NTH}?\s(?:van|of)\s(?:de|elke|iedere|each|every|"
+    rf"the)"
     rf"\s(?:maand|month)"
 )
 _MONTH_END = re.compile(
@@ -118,6 +121,11 @@ def offers_something(meaning: Meaning) -> bool:
     return bool(said or starts or (meaning.dates and about_start))
 
 
+def names_rest(plain: str) -> bool:
+    """Tell whether a normalised text speaks of the rest."""
+    return bool(_REST.search(plain))
+
+
 def finds_it_too_much(plain: str) -> bool:
     """Tell whether a normalised text says no more than that it cannot be paid so."""
     return bool(_TOO_MUCH.match(plain))
@@ -129,7 +137,23 @@ def pays_part_now(meaning: Meaning) -> bool:
         return False
     (amount,) = meaning.amounts
     plain = not (amount.per or amount.refused or amount.told or amount.most)
+    if plain and _PART_NAMED.search(meaning.plain):
+        return True
     return plain and bool(_PART_NOW.search(meaning.plain)) and not _FOLLOWS.search(meaning.plain)
+
+
+def with_named_part(meaning: Meaning) -> Meaning:
+    """Hear the figure of "de link voor 50" and "niet alles, 50" as an amount."""
+    said = _PART_NAMED.search(meaning.plain)
+    if said is None or meaning.amounts or meaning.option:
+        return meaning
+    return replace(meaning, amounts=(Amount(cents=cents_of(said["cents"])),))
+
+
+_PART_NAMED = re.compile(
+    rf"\b(?:link (?:voor|van|om|for|of)|(?:niet|not) (?:alles|all|everything),?"
+    rf"(?: maar| alleen| slechts| only| but| just)*) {_FIGURE}{_NOT_MONEY}"
+)
 
 
 def leaves_rest(meaning: Meaning) -> bool:
@@ -162,11 +186,20 @@ _PART_NOW = re.compile(
 )
 
 
+def _equal_parts(days: tuple[date, ...], open_cents: int) -> Offer:
+    """Return equal parts on these days; the last one takes what is left by rounding."""
+    *first, last = days
+    each = tuple(Part(due_on=day, cents=open_cents // len(days)) for day in first)
+    return Offer(dated=(*each, Part(due_on=last, cents=0)))
+
+
 def offer_of(meaning: Meaning, open_cents: int, today: date) -> Offer:
     """Return what a message offers for an open amount; an empty offer when it offers nothing."""
     if meaning.dated:
         last = meaning.dated[-1]
         return Offer(dated=tuple(_part(one, open_cents, one is last) for one in meaning.dated))
+    if days := own_days(meaning, today):
+        return _equal_parts(days, open_cents)
     if leaves_rest(meaning) and meaning.amounts[0].cents < open_cents:
         return _with_rest(meaning, today)
     now = _now_cents(meaning, open_cents)

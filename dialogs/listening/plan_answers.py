@@ -40,8 +40,35 @@ def _with_figure(meaning: Meaning, today: date) -> Meaning:
     """Hear "eerste van de maand 100" as an amount too: in a talk about parts nothing else fits."""
     if meaning.amounts or meaning.count or meaning.dated or not meaning.dates:
         return meaning
+    if _INSTEAD.search(meaning.plain):
+        return meaning  # "de 1e ipv 26" names the day before it
     cents = figure_beside_a_day(meaning.plain, today)
+    if cents and cents < _LEAST_FIGURE:
+        return meaning  # "the first one on dec 5"
     return replace(meaning, amounts=(Amount(cents=cents, per="month"),)) if cents else meaning
+
+
+_INSTEAD = re.compile(r"\b(?:ipv|in plaats van|i\.p\.v\.|instead of|rather than)\b")
+#: Nobody offers less than this as a bare figure.
+_LEAST_FIGURE = 500
+
+
+def as_start(meaning: Meaning) -> Meaning:
+    """Read a day beside a plan that was read back as the day on which it starts.
+
+    "Kan de eerste een week later", "volgende week woensdag heb ik geld"; who says to pay all of it
+    at once on a day means no plan any more.
+    """
+    if meaning.intent not in _MAY_START or _ALL_OF_IT.search(meaning.plain):
+        return meaning
+    return inform(meaning) if meaning.dates or asks_shift(meaning.plain) else meaning
+
+
+_MAY_START = {Intent.PROMISE_TO_PAY, *_MAY_BE_A_NO} - {Intent.DENY}
+_ALL_OF_IT = re.compile(
+    r"\b(?:alles|in (?:een|1) keer|ineens|helemaal|(?:hele|volle|volledige) bedrag|in full"
+    r"|all of it|everything|at once|the whole)\b"
+)
 
 
 def as_new_count(meaning: Meaning) -> Meaning | None:

@@ -33,6 +33,10 @@ _REFUSED = tuple(
             rf"\b(?:on )?{_DAY} (?:(?:does|will|is|it|that|do) )?(?:not|doesn't|won't|isn't)"
             r"(?: (?:work|possible|going|good|suit|ok|fit|be))*"
         ),
+        (
+            rf"\b(?:had|zou|heb)(?: \w+){{0,4}} (?:op )?{_DAY}"
+            r"(?=.*\b(?:niet (?:gelukt|gedaan|gehaald|gered|gegaan)|vergeten)\b)"
+        ),
         rf"\b(?:can not|can't|cannot) (?:pay |do |make )?(?:it )?(?:on )?{_DAY}",
     )
 )

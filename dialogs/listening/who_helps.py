@@ -32,6 +32,11 @@ _NO_NAME = frozenset(_NO_NAMES.split())
 _FEW = 4
 
 
+def reaches_helper(text: str) -> bool:
+    """Tell whether a message holds a number or an address at which somebody is reached."""
+    return bool(find_phone(text) or _MAIL.search(text.lower()))
+
+
 def names_helper(text: str) -> bool:
     """Tell whether a message names somebody, an office, a number or an address."""
     plain = text.lower()

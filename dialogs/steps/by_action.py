@@ -47,6 +47,7 @@ _OWN_WISH = KEPT - {Intent.ASK_DETAILS} | {Intent.UNSURE, Intent.SEVERAL}
 STEPS: Mapping[str, Step] = {
     "action_ask_identity": identity.ask_identity,
     "action_check_identity": identity.check_identity,
+    "action_ask_owner": identity.ask_owner,
     "action_ask_wrong_person": identity.ask_wrong_person,
     "action_resume": resume,
     "action_tell_claim": claim.tell_claim,

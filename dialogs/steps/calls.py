@@ -12,7 +12,7 @@ from dialogs.entities.dates import bare_day
 from dialogs.entities.days import When
 from dialogs.entities.phone_numbers import find_phone
 from dialogs.listening.awaiting import Awaiting
-from dialogs.listening.moments import suits_whenever
+from dialogs.listening.moments import SAME_TIME, hours_on, moved_hour, suits_whenever
 from dialogs.situation import Reply, Said, Situation
 from dialogs.speaking import texts
 from dialogs.steps.calling import CallHours, Slot, fit, minutes_of
@@ -52,7 +52,8 @@ def propose_call(situation: Situation) -> Reply:
     if not days and wish is not None and wish.within is None:
         days = _days_before(situation)
     if wish is None and not days:
-        return read_back_call(situation) if _kept_slot(situation) else ask_call_time(situation)
+        again = _kept_slot(situation) and not _kept(situation).get("agreed")
+        return read_back_call(situation) if again else ask_call_time(situation)
     if wish is None:
         return _ask_hour(situation, days)
     now = datetime.combine(situation.today, situation.at)
@@ -82,7 +83,7 @@ def agree_call(situation: Situation) -> Reply:
     return Reply(
         said=(Said(key="call_agreed", values=_values(situation, slot)),),
         effects=(_asked(situation, slot, agreed=True),),
-        slots={"call": None},
+        slots={"call": {**_kept(situation), "agreed": True}},
         awaiting=Awaiting.AGREED,
     )
 
@@ -101,12 +102,31 @@ def _heard(situation: Situation) -> tuple[TimeWish | None, tuple[When, ...]]:
     meaning = situation.meaning
     wish = find_time(meaning.plain)
     days = meaning.dates
+    before = _time_before(situation)
+    if before is not None:
+        wish = _moved_wish(meaning.plain, *before) or wish
     if situation.awaiting == Awaiting.CALL_TIME:
         open_to_all = WHENEVER if suits_whenever(meaning.plain) else None
         wish = wish or bare_time(meaning.plain) or open_to_all
         short = None if wish else bare_day(meaning.plain, situation.today)
         days = days or ((short,) if short else ())
     return wish, days
+
+
+def _moved_wish(plain: str, start: int, end: int) -> TimeWish | None:
+    """Return the hour of a call that moves: the same, so much later, or another by its figure."""
+    later = hours_on(plain)
+    if later is not None:
+        return TimeWish(first=start + later, last=end + later)
+    return TimeWish(first=start, last=end) if SAME_TIME.search(plain) else moved_hour(plain)
+
+
+def _time_before(situation: Situation) -> tuple[int, int] | None:
+    """Return the hour that was spoken of before, in minutes after midnight."""
+    slot, kept = _kept_slot(situation), _kept(situation).get("time")
+    if slot is not None:
+        return slot.start, slot.end
+    return (int(kept[0]), int(kept[1])) if kept else None
 
 
 def _kept_days(situation: Situation) -> list[str] | None:
@@ -138,7 +158,11 @@ def _ask_hour(situation: Situation, days: tuple[When, ...]) -> Reply:
     if asked.day is None:
         values["day"] = texts.call_day(slot.on, situation.today, situation.language)
         asked = When(first=slot.on, last=slot.on)
-    kept = {"number": _number(situation), "days": [str(asked.first), str(asked.last)]}
+    kept = {
+        "number": _number(situation),
+        "days": [str(asked.first), str(asked.last)],
+        "time": _time_before(situation),
+    }
     key = "call_ask_hour" if exact else "call_ask_hour_other"
     return Reply(
         said=(Said(key=key, values=values),),

@@ -14,6 +14,7 @@ from dialogs.effects import (
     PayLinkGiven,
 )
 from dialogs.intents import Intent
+from dialogs.listening.after_deals import is_right_after_all, was_not_paid
 from dialogs.listening.asides import Aside, aside_of
 from dialogs.listening.awaiting import Awaiting
 from dialogs.listening.claims import pointed_at
@@ -31,8 +32,10 @@ from dialogs.situation import (
 from dialogs.speaking import texts
 from dialogs.steps.collected import tell_under_way
 from dialogs.steps.deadlines import answer_by
+from dialogs.steps.each_claim import with_each
 from dialogs.steps.invoice import asks_copy, give_copy, with_document
 from dialogs.steps.others import settled
+from dialogs.steps.partly import left_of, told_part, wait_with_link
 from dialogs.steps.people import human
 from dialogs.steps.talk import MOST_MISUNDERSTANDINGS
 from dialogs.turn import ClaimFacts, Option
@@ -135,6 +138,9 @@ def _pointed_at_with_wish(situation: Situation) -> Reply | None:
     meaning = situation.meaning
     if meaning.intent not in FULFILLED_BY or meaning.option or meaning.choices:
         return None
+    apart = with_each(situation)
+    if apart is not None:
+        return apart
     asked = situation.awaiting == Awaiting.WHICH_CLAIM
     pointed = pointed_at(meaning, situation.case.claims, asked=asked)
     if not pointed:
@@ -184,6 +190,8 @@ def pay_now(situation: Situation) -> Reply:
         return ask_which_claim(situation)
     if claim.is_under_way:
         return tell_under_way(situation, claim)
+    if left_of(situation, claim) is not None:
+        return wait_with_link(situation, claim)
     key = None
     if PAY_FAILS.search(situation.meaning.plain):
         if situation.misunderstandings + 1 >= MOST_MISUNDERSTANDINGS:
@@ -217,13 +225,14 @@ def ask_paid(situation: Situation) -> Reply:
     if claim is None:
         return ask_which_claim(situation)
     text = _story(situation)
-    effects = _paid(situation, text)
+    effects, part = _paid(situation, text), told_part(situation, claim)
     if any(c.isdigit() for c in text) or len(text.split()) > 6:
-        return _noted(situation, "paid_noted", claim).with_effects(*effects)
+        noted = _noted(situation, "paid_noted", claim).with_effects(*effects)
+        return noted.remembering(**part)
     return Reply(
         said=(Said(key="paid_ask"),),
         effects=effects,
-        slots={"claim": claim.reference, "wanted": None},
+        slots={"claim": claim.reference, "wanted": None} | part,
         awaiting=Awaiting.PAID_WHEN,
     )
 
@@ -242,10 +251,13 @@ def note_paid(situation: Situation) -> Reply:
     claim = situation.claim
     if claim is None:
         return ask_which_claim(situation)
+    if was_not_paid(situation.meaning.plain):
+        return _taken_back(situation, claim).with_effects(*_paid(situation, _story(situation)))
     reply = _noted(situation, "paid_noted", claim)
     if situation.meaning.intent is Intent.DENY:
         return reply
-    return reply.with_effects(*_paid(situation, _story(situation)))
+    part = told_part(situation, claim)
+    return reply.with_effects(*_paid(situation, _story(situation))).remembering(**part)
 
 
 def ask_dispute(situation: Situation) -> Reply:
@@ -282,7 +294,15 @@ def note_dispute(situation: Situation) -> Reply:
     if claim is None:
         return ask_which_claim(situation)
     effects = _disputed(situation, _story(situation))
+    if is_right_after_all(situation.meaning.plain):
+        return _taken_back(situation, claim).with_effects(*effects)
     return _noted(situation, "dispute_noted", claim).with_effects(*effects)
+
+
+def _taken_back(situation: Situation, claim: ClaimFacts) -> Reply:
+    """Pass on that what was noted is not so after all; a colleague closes it."""
+    said = Said(key="taken_back", values=situation.claim_values(claim))
+    return Reply(said=(said,), slots={"claim": claim.reference}, awaiting=Awaiting.MENU)
 
 
 def _story(situation: Situation) -> str:

@@ -22,6 +22,7 @@ from dialogs.listening.awaiting import Awaiting
 from dialogs.situation import KEPT, Reply, Said, Situation, keep_wish
 from dialogs.steps.people import wait_for_human
 from dialogs.turn import MOST_TRIES, Case
+from dialogs.understanding import names
 from dialogs.understanding.lexicon import SAYS_IT_IS_ME, SURE
 from storage.words import Rung
 
@@ -100,7 +101,7 @@ def check_identity(situation: Situation) -> Reply:
     return Reply(
         said=(Said(key="identity_ok"),),
         effects=(IdentityConfirmed(method=method.value),),
-        slots={"postcode": None, "house": None, "introduced": True},
+        slots={"postcode": None, "house": None, "introduced": True, "another": None},
         followup="action_resume",
     )
 
@@ -180,3 +181,22 @@ def ask_wrong_person(situation: Situation) -> Reply:
         options=situation.menu("wrong_person", "request_human", "not_wrong"),
     )
     return Reply(said=(said,), awaiting=Awaiting.WRONG_CHECK)
+
+
+def ask_owner(situation: Situation) -> Reply:
+    """Tell whoever holds the debtor's telephone nothing, until the debtor proves to be there."""
+    nods = situation.meaning.intent in {Intent.AFFIRM, Intent.DENY}
+    if situation.slots.get("another"):
+        if is_the_owner(situation):
+            return Reply(followup="action_ask_identity")
+        key = "closing" if nods else "only_owner"
+    else:
+        key = "ask_owner"
+    told = {"another": True, "introduced": True, "claim": None, "draft": None, "wanted": None}
+    return Reply(said=(Said(key=key),), slots=told, awaiting=Awaiting.OWNER)
+
+
+def is_the_owner(situation: Situation) -> bool:
+    """Tell whether somebody says to be the debtor, where another held the telephone before."""
+    plain = situation.meaning.plain
+    return bool(SAYS_IT_IS_ME.search(plain)) or names.claims(plain, situation.case.debtor_name)

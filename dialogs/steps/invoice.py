@@ -5,6 +5,7 @@ from __future__ import annotations
 from dialogs.effects import HandOver, HandOverReason, PayLinkGiven
 from dialogs.intents import Intent
 from dialogs.listening.awaiting import Awaiting
+from dialogs.listening.copies import names_address
 from dialogs.situation import Reply, Said, Situation, talk_of
 from dialogs.turn import ClaimFacts
 from dialogs.understanding.lexicon import ASKS_COPY
@@ -23,9 +24,17 @@ def give_copy(situation: Situation, claim: ClaimFacts) -> Reply:
     return Reply(
         said=(Said(key=key, values=situation.claim_values(claim)),),
         effects=(effect if claim.has_document else HandOver(reason=HandOverReason.COPY),),
-        slots=talk_of(claim),
+        slots=talk_of(claim) | {"copy_asked": None if claim.has_document else True},
         awaiting=Awaiting.MENU,
     )
+
+
+def tell_of_copy(situation: Situation) -> Reply:
+    """Take down where the copy must go, or say honestly that its day is not known."""
+    if names_address(situation.meaning):
+        asked = HandOver(reason=HandOverReason.COPY)
+        return Reply(said=(Said(key="copy_where"),), effects=(asked,), awaiting=Awaiting.MENU)
+    return Reply(said=(Said(key="copy_when"),), awaiting=Awaiting.MENU)
 
 
 def with_document(situation: Situation, claim: ClaimFacts, told: Reply) -> Reply:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from dialogs.intents import Intent
+from dialogs.listening.answers import promised_beside_a_story
 from dialogs.listening.awaiting import Awaiting
-from dialogs.situation import FULFILLED_BY, KEPT, Reply, Said, Situation
+from dialogs.listening.claims import turned_to
+from dialogs.situation import (
+    FULFILLED_BY,
+    KEPT,
+    KEPT_LENGTH,
+    TURNED_OVER,
+    Reply,
+    Said,
+    Situation,
+)
+from dialogs.steps.each_claim import with_each
 from dialogs.turn import ClaimFacts
 
 #: What is wanted of a claim and changes something; a question does not.
@@ -84,7 +95,7 @@ def next_claim(situation: Situation) -> Reply:
     if not left:
         return Reply(slots={"alongside": None}, followup="action_show_menu")
     rest = {"claims": left[1:], "wish": wish} if left[1:] else None
-    slots = {**_TURNED_OVER, "claim": left[0], "alongside": rest}
+    slots = {**TURNED_OVER, "claim": left[0], "alongside": rest}
     if not wish:
         return Reply(slots=slots, followup="action_tell_claim")
     claim = next(one for one in situation.case.claims if one.reference == left[0])
@@ -95,22 +106,17 @@ def next_claim(situation: Situation) -> Reply:
     )
 
 
-#: What is not remembered of one claim in the talk about another.
-_TURNED_OVER: Mapping[str, Any] = {
-    "draft": None,
-    "offer": None,
-    "offers": None,
-    "refused": None,
-    "span": None,
-    "other": None,
-}
-
-
 def take_other(situation: Situation) -> Reply:
     """Go over to the other claim, with what is wanted of it if that was said.
 
     A wish after a link that may still be unused is about that link's claim.
     """
+    apart = with_each(situation)
+    if apart is not None:
+        return apart
+    named = turned_to(situation.meaning, situation.case.claims, _here(situation))
+    if named:
+        return _go_over(situation, named)
     kept, intent = _kept(situation), situation.meaning.intent
     wish = FULFILLED_BY[intent] if intent in _WISHES else None
     if wish and situation.awaiting == Awaiting.OTHER_CLAIM:
@@ -118,11 +124,52 @@ def take_other(situation: Situation) -> Reply:
             return Reply(slots={"other": None}, followup=wish)
         if intent is Intent.ALREADY_PAID:
             return Reply(slots={"other": None, "claim": None}, followup=wish)
-    here = situation.claim.reference if situation.claim else ""
-    others = [one for one in situation.case.claims if one.reference != here]
+    others = [one for one in situation.case.claims if one.reference != _here(situation)]
     target = _kept_claim(situation) or (others[0] if len(others) == 1 else None)
     if target is None:
         which = {"claim": None} if others else {}
-        return Reply(slots={**_TURNED_OVER, **which}, followup="action_tell_claim")
-    slots = {**_TURNED_OVER, "claim": target.reference}
+        return Reply(slots={**TURNED_OVER, **which}, followup="action_tell_claim")
+    slots = {**TURNED_OVER, "claim": target.reference}
     return Reply(slots=slots, followup=wish or "action_tell_claim")
+
+
+def _here(situation: Situation) -> str:
+    return situation.claim.reference if situation.claim else ""
+
+
+def _go_over(situation: Situation, named: Sequence[ClaimFacts]) -> Reply:
+    """Go over to the claim that was named, with what was wanted or read back of the one before."""
+    intent = situation.meaning.intent
+    if intent not in _WISHES:
+        paying = promised_beside_a_story(situation.meaning, situation.awaiting)
+        intent = paying or _TALKED_OF.get(situation.awaiting or "", Intent.ASK_DETAILS)
+    followup = FULFILLED_BY[intent]
+    slots: dict[str, Any] = {**TURNED_OVER, "alongside": None, "claim": None}
+    if len(named) > 1:  # another one, and they did not say which
+        kept = {"intent": intent.value, "text": situation.meaning.text[:KEPT_LENGTH]}
+        return Reply(slots=slots | {"wanted": kept}, followup="action_tell_claim")
+    slots["claim"] = named[0].reference
+    if intent is situation.meaning.intent or situation.awaiting not in _TALKED_OF:
+        return Reply(slots=slots, followup=followup)
+    promise = situation.draft("promise")
+    if situation.awaiting == Awaiting.PROMISE_CONFIRM and promise:
+        slots["draft"] = {**promise, "reference": named[0].reference}
+        return Reply(slots=slots, followup="action_read_back_promise")
+    again = {"intent": intent.value, "text": _parts_again(situation)}
+    return Reply(slots=slots | {"resumed": again}, followup=followup)
+
+
+#: What is talked of while we wait for this.
+_TALKED_OF: Mapping[str, Intent] = {
+    Awaiting.PLAN_PARTS: Intent.REQUEST_PLAN,
+    Awaiting.PLAN_CONFIRM: Intent.REQUEST_PLAN,
+    Awaiting.PROMISE_DATE: Intent.PROMISE_TO_PAY,
+    Awaiting.PROMISE_CONFIRM: Intent.PROMISE_TO_PAY,
+}
+
+
+def _parts_again(situation: Situation) -> str:
+    """Return in words how many parts were spoken of; an amount a month is another for another."""
+    offer = situation.slots.get("offer")
+    parts = offer.get("parts") if isinstance(offer, Mapping) else None
+    return f"in {parts} delen" if parts and situation.awaiting == Awaiting.PLAN_CONFIRM else ""

@@ -25,7 +25,9 @@ from dialogs.effects import (
 from dialogs.intents import Intent
 from dialogs.listening.awaiting import Awaiting
 from dialogs.listening.beside import wish_beside
-from dialogs.listening.who_helps import names_helper
+from dialogs.listening.hard_times import denies_danger, is_grave_news
+from dialogs.listening.our_messages import wants_pause
+from dialogs.listening.who_helps import names_helper, reaches_helper
 from dialogs.normalise import only_signs
 from dialogs.situation import FULFILLED_BY, NOTE_LENGTH, Reply, Said, Situation
 from dialogs.speaking import texts
@@ -46,14 +48,26 @@ def stay_quiet(situation: Situation) -> Reply:
     """After trouble: say once that a human reads this, and leave the talking to them."""
     if situation.awaiting == Awaiting.HELPER and situation.meaning.intent is Intent.INFORM:
         return note_helper(situation)
+    why = situation.slots.get("quiet")
+    if why == HandOverReason.REPRESENTATION and reaches_helper(situation.meaning.text):
+        return note_helper(situation)
+    if _denied(situation) and not situation.slots.get("waited"):
+        return Reply(said=(Said(key="no_danger"),), slots={"waited": 1}, awaiting=Awaiting.HUMAN)
     if situation.meaning.intent in _NO_ANSWER_NEEDED:
         return Reply(awaiting=Awaiting.HUMAN)
     reply = wait_for_human(situation)
     if situation.slots.get("waited"):
         return reply
     # Whoever is told that a colleague reads this must be seen by one, also the second time.
-    why = situation.slots.get("quiet") or HandOverReason.AFTER_WRONG_PERSON
-    return reply.with_effects(HandOver(reason=HandOverReason(why)))
+    reason = HandOverReason(why or HandOverReason.AFTER_WRONG_PERSON)
+    return reply.with_effects(HandOver(reason=reason))
+
+
+def _denied(situation: Situation) -> bool:
+    """Tell whether somebody answers that it is not so, when we named a danger."""
+    asked = situation.slots.get("quiet") == HandOverReason.CRISIS
+    no = situation.meaning.intent is Intent.DENY
+    return no and (asked or denies_danger(situation.meaning.plain))
 
 
 #: What somebody says to close, after which silence is polite.
@@ -163,14 +177,18 @@ _OTHER: Mapping[Channel, Channel] = {
 
 
 def ask_stop(situation: Situation) -> Reply:
-    """Ask whoever seems to refuse whether it is a stop; a colleague looks, whatever the answer."""
+    """Ask whoever seems to refuse whether it is a stop; a colleague looks, whatever the answer.
+
+    Who wants none for a while is asked nothing, so that no "ok" can stop them for good.
+    """
+    pause = wants_pause(situation.meaning.plain)
     if situation.slots.get("asked_stop"):
         return wait_for_human(situation).with_effects(MaybeOptOut())
     return Reply(
-        said=(Said(key="maybe_stop"),),
+        said=(Said(key="maybe_pause" if pause else "maybe_stop"),),
         effects=(MaybeOptOut(),),
         slots={"asked_stop": True, "draft": None, "wanted": None},
-        awaiting=Awaiting.STOP_CHECK,
+        awaiting=Awaiting.HUMAN if pause else Awaiting.STOP_CHECK,
     )
 
 
@@ -186,6 +204,9 @@ def representation(situation: Situation) -> Reply:
     """Leave the person alone: somebody else handles the money. Ask once who that is."""
     if situation.awaiting == Awaiting.HELPER:
         named = names_helper(situation.meaning.text)
+        return note_helper(situation) if named else wait_for_human(situation)
+    if situation.slots.get("quiet") == HandOverReason.REPRESENTATION:
+        named = names_helper(situation.meaning.text)  # who it is about was asked before
         return note_helper(situation) if named else wait_for_human(situation)
     kind = representation_kind(situation.meaning.plain)
     return Reply(
@@ -218,10 +239,11 @@ def wrong_person(situation: Situation) -> Reply:
 def hardship(situation: Situation) -> Reply:
     """Stop the pressure, name Geldfit, offer a human; a part that the bank has is taken still."""
     taken = next((one for one in situation.case.claims if one.is_under_way), None)
+    sad = is_grave_news(situation.meaning.plain)
     if not situation.verified:
-        said = Said(key="hardship_neutral")
+        said = Said(key="grave_news_neutral" if sad else "hardship_neutral")
     elif taken is None:
-        said = Said(key="hardship")
+        said = Said(key="grave_news" if sad else "hardship")
     else:
         said = Said(key="hardship_under_way", values=situation.claim_values(taken))
     return Reply(

@@ -13,12 +13,15 @@ from typing import Any
 
 from dialogs.effects import HandOver, HandOverReason, PayLinkGiven, PlanAgreed, PlanOffered
 from dialogs.listening.awaiting import Awaiting
-from dialogs.listening.offers import offer_of, pays_part_now
+from dialogs.listening.offers import names_rest, offer_of, pays_part_now
+from dialogs.listening.own_days import day_of_part
+from dialogs.listening.shifts import asks_shift, shift_of
 from dialogs.situation import Reply, Said, Situation, talk_of
 from dialogs.speaking import texts
 from dialogs.speaking.plan_parts import said_parts
 from dialogs.steps.claim import ask_which_claim, pay_now, show_menu
 from dialogs.steps.others import settled
+from dialogs.steps.partly import left_of, pass_plan_on
 from dialogs.steps.postpone import tell_plan
 from dialogs.turn import ClaimFacts, Option
 from payments.plans import (
@@ -154,18 +157,63 @@ def propose_plan(situation: Situation) -> Reply:
     claim = situation.claim
     if claim is None:
         return ask_which_claim(situation)
-    said = offer_of(situation.meaning, claim.open_cents, situation.today)
+    said = _moved_start(situation) or offer_of(situation.meaning, claim.open_cents, situation.today)
+    said = _rest_on_a_day(situation, claim, said)
     if claim.plan is not None:
         return _other_plan(situation, claim, said)
+    if (left := left_of(situation, claim)) is not None:
+        return pass_plan_on(situation, claim, left)
     chosen = _chosen(situation)
     if _pays_all(situation, claim):
         return pay_now(situation)
     if said.is_empty or _has_other_plan(situation):
         return ask_parts(situation)
     if said.cents is not None and said.cents >= claim.open_cents:
-        return pay_now(situation)
+        if situation.meaning.count:  # "die van 318,75 in 3 delen" names what is to be divided
+            said = replace(said, cents=None, parts=situation.meaning.count)
+        else:
+            return pay_now(situation)
     offer = chosen or _rest_at_once(said.after(_earlier(situation, claim)))
     return _answered(situation, claim, offer)
+
+
+def _moved_start(situation: Situation) -> Offer | None:
+    """Return the start of "kan de eerste een week later", counted from what was read back."""
+    draft = situation.draft("plan")
+    if draft is None or situation.awaiting != Awaiting.PLAN_CONFIRM:
+        return None
+    later = day_of_part(situation.meaning, situation.today)
+    if later is not None:
+        return _with_part_on(_plan_of(draft).parts, *later)
+    offers = situation.meaning.amounts or situation.meaning.count
+    if offers or not asks_shift(situation.meaning.plain):
+        return None
+    first = _plan_of(draft).parts[0].due_on
+    day = shift_of(situation.meaning, first, situation.today).to
+    return Offer(start_on=day) if day else None
+
+
+def _with_part_on(parts: Sequence[Part], place: int, day: date) -> Offer | None:
+    """Return the same parts with one of them on another day, if it stays in its place."""
+    index = len(parts) - 1 if place < 0 else place - 1
+    if index >= len(parts):
+        return None
+    moved = [replace(part, due_on=day) if n == index else part for n, part in enumerate(parts)]
+    days = [part.due_on for part in moved]
+    return Offer(dated=tuple(moved)) if days == sorted(set(days)) else None
+
+
+def _rest_on_a_day(situation: Situation, claim: ClaimFacts, said: Offer) -> Offer:
+    """Return two halves when a day was named for the first and now one for the rest."""
+    earlier = _earlier(situation, claim)
+    days = situation.meaning.dates
+    if said.says_how_much or not earlier.start_on or earlier.says_how_much or len(days) != 1:
+        return said
+    day = days[0].day
+    if day is None or day <= earlier.start_on or not names_rest(situation.meaning.plain):
+        return said
+    half = Part(due_on=earlier.start_on, cents=claim.open_cents // 2)
+    return Offer(dated=(half, Part(due_on=day, cents=0)))
 
 
 def _pays_all(situation: Situation, claim: ClaimFacts) -> bool:
@@ -338,7 +386,7 @@ def agree_plan(situation: Situation) -> Reply:
     reply = Reply(
         said=(Said(key="plan_agreed_now" if at_once else "plan_agreed", values={"first": first}),),
         effects=(agreed, *link),
-        slots={"draft": None, "offer": None, "offers": None, "refused": None},
+        slots={"draft": None, "offer": None, "offers": None, "refused": None, "call": None},
         awaiting=Awaiting.AGREED,
     )
     return settled(situation, claim, reply)

@@ -165,6 +165,6 @@ def agree_postponement(situation: Situation) -> Reply:
     return Reply(
         said=(Said(key=key, values=values),),
         effects=(effect,),
-        slots={"draft": None, "refused": None},
+        slots={"draft": None, "refused": None, "call": None},
         awaiting=Awaiting.AGREED,
     )

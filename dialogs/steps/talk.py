@@ -6,6 +6,7 @@ import re
 
 from dialogs.effects import HandOverReason
 from dialogs.intents import Intent
+from dialogs.listening.after_deals import wants_other_plan
 from dialogs.listening.awaiting import Awaiting
 from dialogs.normalise import LONGEST, only_signs
 from dialogs.situation import Reply, Said, Situation
@@ -27,6 +28,9 @@ def hand_over(situation: Situation) -> Reply:
     reason = HandOverReason.ASKED.value
     if situation.awaiting == Awaiting.HELP_OFFER:
         reason = situation.slots.get("offered") or reason
+    plan = situation.claim.plan if situation.claim and situation.verified else None
+    if plan is not None and wants_other_plan(plain, plan.part):
+        return human("hand_over_plan", reason)
     return human(_hand_over_key(plain), reason)
 
 

@@ -10,12 +10,13 @@ from dialogs.effects import AuthenticityAsked, HandOver, HandOverReason
 from dialogs.intents import Intent
 from dialogs.listening.awaiting import Awaiting
 from dialogs.listening.beside import wish_beside
+from dialogs.listening.moved import asks_why
 from dialogs.situation import FULFILLED_BY, Reply, Said, Situation
 from dialogs.steps.identity import held_for
 from dialogs.steps.people import human
 from dialogs.steps.talk import repeat
 from dialogs.turn import ClaimFacts
-from dialogs.understanding.lexicon import REPORTS_SUSPICION
+from dialogs.understanding.lexicon import REPORTS_SUSPICION, has_paid_a_fake
 
 #: Whom so many answers did not assure is served by a person.
 MOST_ASSURANCES = 2
@@ -29,9 +30,12 @@ def legitimacy(situation: Situation) -> Reply:
     answers there recognises the code of this conversation.
     """
     plain = situation.meaning.plain
+    if has_paid_a_fake(plain):
+        return warn_of_fake(situation)
     if REPORTS_SUSPICION.search(plain):
         return report_suspicion(situation)
-    if situation.awaiting == Awaiting.IDENTITY and _ABOUT_ADDRESS.search(plain):
+    about_proof = _ABOUT_ADDRESS.search(plain) or asks_why(plain)
+    if situation.awaiting == Awaiting.IDENTITY and about_proof:
         why = Said(key="identity_refused", values=situation.public)
         return Reply(said=(why,), awaiting=Awaiting.IDENTITY)
     told = int(situation.slots.get("assured") or 0)
@@ -112,5 +116,15 @@ def report_suspicion(_situation: Situation) -> Reply:
         said=(Said(key="suspicion_reported"),),
         effects=(HandOver(reason=HandOverReason.SUSPICION),),
         slots={"waited": None},
+        awaiting=Awaiting.HUMAN,
+    )
+
+
+def warn_of_fake(_situation: Situation) -> Reply:
+    """Send whoever paid somebody who pretended to be us to the bank at once; a colleague looks."""
+    return Reply(
+        said=(Said(key="fake_paid"),),
+        effects=(HandOver(reason=HandOverReason.SUSPICION, urgent=True),),
+        slots={"waited": None, "draft": None, "wanted": None},
         awaiting=Awaiting.HUMAN,
     )

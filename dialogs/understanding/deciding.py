@@ -4,8 +4,9 @@ Pure. Two readers have spoken: the reviewed rules, which hear safety first and k
 the trained one, which ranks all intents and knows how sure it is. A rule of safety that the trained
 reader finds very unlikely is doubted rather than obeyed. A danger that only the trained reader
 sees is asked back, and a grave one is given to a person; nothing about money happens meanwhile.
-Where a word of death or danger stands ("mes", "urn"), a small likelihood is enough for that. In all
-else both have a say: what a rule for wishes hears is one vote in five.
+Where a word of death or danger stands ("mes", "urn"), a small likelihood is enough for that. A
+stop that no words bear out is asked about at most: acting on it would bar us from writing to who
+asks for a message. In all else both have a say: what a rule for wishes hears is one vote in five.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from dialogs.intents import GRAVE, LIFE, SAFETY, Intent
 from dialogs.understanding.ranking import Ranked
 
 #: At this likelihood the readers are acted upon.
-ACT = 0.5
+ACT = 0.56
 #: To say that it is no matter of ours more is needed than to answer: a wish may be in it.
-ACT_ON_NOTHING = 0.65
+ACT_ON_NOTHING = 0.75
 #: A safety intent that no rule heard needs more, because a wrong one ends a talk.
 ACT_ON_SAFETY: Mapping[Intent, float] = {
     Intent.CRISIS: 0.7,
@@ -29,8 +30,11 @@ ACT_ON_SAFETY: Mapping[Intent, float] = {
     Intent.DEBT_HELP: 0.65,
     Intent.WRONG_PERSON: 0.65,
 }
-#: A death or a wish to die without a word of either needs this much; less is a person's.
+#: A wish to die without a word of it needs this much; less is a person's.
 UNSIGNED = 0.9
+#: A death without a word of it is always a person's: condolences for the living hurt, and whoever
+#: lies in a coma or does the money of a parent with dementia tells it in the same words.
+NEVER = 1.1
 #: A rule that the trained reader gives less than this is doubted.
 VETO = 0.08
 #: A safety intent this likely beside another is not passed over, unless that one is as sure as
@@ -45,9 +49,13 @@ SIGNED, CERTAINLY = 0.05, 0.95
 #: A wish to die this likely is not passed over for another danger that a rule heard, nor for a
 #: death that only the reader sees: both are told in the same words.
 BESIDE_A_RULE, BESIDE_A_DEATH = 0.15, 0.08
+#: A stop that no words bear out is not even asked about below this.
+UNBORNE = 0.5
 #: What a rule for wishes weighs against the trained reader. Chosen by cross-checks on the examples
 #: (decision 0011); from 0.15 to 0.3 it makes no difference.
 RULES_SAY = 0.2
+#: So many are offered to choose from.
+_TWO = 2
 #: How sure a rule of safety is, whatever the trained reader thinks.
 _HEARD = 0.95
 
@@ -77,6 +85,7 @@ def decide(
     wish: Intent | None = None,
     *,
     signed: bool = False,
+    refuses: bool = True,
 ) -> Decided:
     """Decide what to do with a message.
 
@@ -86,6 +95,7 @@ def decide(
         ranked: what the trained reader makes of it, the likeliest first.
         wish: what the rules for wishes hear in it.
         signed: whether a word of death or danger stands in it.
+        refuses: whether its words bear out that it refuses our messages.
     """
     if safety:
         return _heard(safety[0], ranked)
@@ -96,14 +106,35 @@ def decide(
     grave = _grave_beside(both, signed=signed)
     if grave is not None:
         return _doubt(grave, both)
+    if not refuses:
+        both = _without_a_stop(both)
+        top = both[0]
+        if top.intent is Intent.OPT_OUT:
+            return _ask(top, both)
     if top.intent in SAFETY:
-        bar = UNSIGNED if top.intent in LIFE and not signed else ACT_ON_SAFETY[top.intent]
+        bar = _bar_of(top.intent, signed=signed)
         return _act(top) if top.confidence >= bar else _doubt(top, both)
     alarming = next((one for one in both if one.intent in SAFETY), None)
     if alarming is not None and alarming.confidence >= ALERT and top.confidence < CLEAR:
         return _doubt(alarming, both)
     bar = ACT_ON_NOTHING if top.intent is Intent.OUT_OF_SCOPE else ACT
     return _act(top) if top.confidence >= bar else _ask(top, both)
+
+
+def _bar_of(intent: Intent, *, signed: bool) -> float:
+    """Return how likely a danger must be that no rule heard, to be acted upon."""
+    if signed or intent not in LIFE:
+        return ACT_ON_SAFETY[intent]
+    return NEVER if intent is Intent.DECEASED else UNSIGNED
+
+
+def _without_a_stop(ranked: tuple[Ranked, ...]) -> tuple[Ranked, ...]:
+    """Return the ranking as it is without a stop that is too unlikely to ask about."""
+    stop = _of(Intent.OPT_OUT, ranked).confidence
+    if stop >= UNBORNE or len(ranked) <= _TWO:
+        return ranked
+    others = (one for one in ranked if one.intent is not Intent.OPT_OUT)
+    return tuple(replace(one, confidence=one.confidence / (1 - stop)) for one in others)
 
 
 def _grave_beside(ranked: Sequence[Ranked], *, signed: bool) -> Ranked | None:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from dialogs.intents import SAFETY, Intent
 from dialogs.understanding.by_rules import Meaning, bare_word
 from dialogs.understanding.deciding import Decision
-from dialogs.understanding.lexicon import may_refuse
+from dialogs.understanding.lexicon import bears_a_stop, may_refuse
 from dialogs.understanding.ranking import Ranker
 from dialogs.understanding.reading import Concluded, conclude
 from dialogs.understanding.several import said_in_pieces
@@ -111,6 +111,8 @@ def _asked(meaning: Meaning, concluded: Concluded, *, asked: bool) -> Meaning:
     choices, top = concluded.decided.choices, concluded.ranked[0].intent
     danger = choices[0]
     likely = danger in meaning.dangers or danger is top
+    if danger is Intent.OPT_OUT and danger not in meaning.dangers:
+        likely = likely and bears_a_stop(meaning.plain)
     if danger in _QUESTIONS and (likely or may_refuse(meaning.plain)):
         return replace(meaning, intent=_QUESTIONS[danger])
     if _BINDING & {*choices}:

@@ -36,6 +36,10 @@ SHAPE = 3
 #: A death or a wish to die that the words do not bear out is this much less likely, where no word
 #: of either stands in the message.
 UNBORNE = 0.02
+#: A line of so few words without such a word says little by itself, whatever it bears out: then it
+#: is this much less likely. Of 815 held-out deaths and wishes to die none was lost by it, of 1,237
+#: harmless short lines 11 instead of 27 were taken for one.
+SHORT, IN_SHORT = 12, 0.2
 #: Less of either changes nothing.
 _SOME = 0.03
 
@@ -95,12 +99,16 @@ class IntentModel:
         )
 
     def _borne_out(self, text: str, chances: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Take a grave danger back that only pieces of words make likely."""
+        """Take back a grave danger that only pieces of words, or few words, make likely."""
         if self._words is None or chances[self._life].sum() < _SOME:
             return chances
-        if may_be_grave(normalise(text)) or bear_out(self._words, text):
+        plain = normalise(text)
+        if may_be_grave(plain):
             return chances
-        lowered: NDArray[np.float64] = np.where(self._life, UNBORNE * chances, chances)
+        left = UNBORNE
+        if bear_out(self._words, text):
+            left = IN_SHORT if len(plain.split()) <= SHORT else 1.0
+        lowered: NDArray[np.float64] = np.where(self._life, left * chances, chances)
         lowered /= lowered.sum()
         return lowered
 

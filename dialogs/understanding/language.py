@@ -26,6 +26,7 @@ _ENGLISH: frozenset[str] = _words(
     could will would am are was were what who where how why when which to of for with on at from
     please thanks thank hello pay paid want need get got it and or but never already number
     leave alone again texting messaging sending contacting whatsapping
+    tomorrow today
     texts text remove list off bothering someone somebody any anyone
     there broke guy their she him his her
     wrong message messages me stop about don month months money is send good morning afternoon

@@ -117,6 +117,7 @@ SAYS_ALL = _LISTS["says_all"]
 SAYS_NUMBER_AWAY = _LISTS["says_number_away"]
 #: A sign of refusing, and a word for messages, a number or being written to.
 _REFUSES, _ABOUT_MESSAGES = _LISTS["refuses"], _LISTS["about_messages"]
+_STOP_SIGNS = _LISTS["stop_signs"]
 (_OPT_OUT,) = (rule for rule in SAFETY_RULES if rule.intent is Intent.OPT_OUT)
 #: Words that stand where somebody is dead or in danger, and seldom elsewhere.
 _GRAVE = _LISTS["grave_signs"]
@@ -138,6 +139,8 @@ CLOSES = _LISTS["closes"]
 PROMISES = _LISTS["promises"]
 #: "Ik kreeg een nepbericht uit jullie naam."
 REPORTS_SUSPICION = _LISTS["reports_suspicion"]
+#: "Ik heb op een nepsite betaald."
+_PAID_A_FAKE, _NOT_A_FAKE = _LISTS["paid_a_fake"], _LISTS["not_paid_a_fake"]
 #: "Kan ik een kopie krijgen?"
 ASKS_COPY = _LISTS["asks_copy"]
 _REFUSES_CALLS, _MORE_THAN_CALLS = _LISTS["refuses_calls"], _LISTS["more_than_calls"]
@@ -148,10 +151,25 @@ def refuses_calls_only(plain: str) -> bool:
     return bool(_REFUSES_CALLS.search(plain)) and not _MORE_THAN_CALLS.search(plain)
 
 
+def has_paid_a_fake(plain: str) -> bool:
+    """Tell whether somebody paid, or gave details, where another pretended to be us."""
+    return bool(_PAID_A_FAKE.search(plain)) and not _NOT_A_FAKE.search(plain)
+
+
 def may_refuse(plain: str) -> bool:
     """Tell whether a text, without what only looks like a stop, may refuse our messages."""
     rest = _OPT_OUT.guards.sub(" ~ ", plain)
     return bool(_REFUSES.search(rest) and _ABOUT_MESSAGES.search(rest))
+
+
+def bears_a_stop(plain: str) -> bool:
+    """Tell whether any words of a text bear out that it refuses our messages.
+
+    What the trained reader takes for a stop without such words ("stuur me donderdag een bericht")
+    shares no more than its subject with one.
+    """
+    rest = _OPT_OUT.guards.sub(" ~ ", plain)
+    return may_refuse(plain) or bool(_STOP_SIGNS.search(rest))
 
 
 def may_be_grave(plain: str) -> bool:

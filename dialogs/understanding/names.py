@@ -16,7 +16,8 @@ _PARTS = frozenset(
 _TITLE = r"(?:(?:de|heer|mevrouw|meneer|mw|dhr|mr|mrs|ms|familie|meer|the) )*"
 
 
-def _any_part(name: str) -> str | None:
+def any_part(name: str) -> str | None:
+    """Return a pattern of the parts of a name that can be no other word; None if it has none."""
     parts = [part for part in normalise(name).split() if part.isalpha()]
     kept = [re.escape(part) for part in parts if len(part) >= 3 and part not in _PARTS]
     return rf"(?:{'|'.join(kept)})" if kept else None
@@ -24,7 +25,7 @@ def _any_part(name: str) -> str | None:
 
 def denies(plain: str, name: str) -> bool:
     """Tell whether a normalised text says not to be, or not to know, the bearer of this name."""
-    part = _any_part(name)
+    part = any_part(name)
     if part is None:
         return False
     return bool(
@@ -36,9 +37,11 @@ def denies(plain: str, name: str) -> bool:
 
 def claims(plain: str, name: str) -> bool:
     """Tell whether a normalised text says to be the bearer of this name."""
-    part = _any_part(name)
+    part = any_part(name)
     if part is None:
         return False
     said = rf"(?:ik ben|ben|ik heet|met|hier|i am|this is|dit is|ja|yes) {_TITLE}(?:\w+ )?{part}\b"
+    if re.search(rf"\b(?:wat|hoe|what|how)\b(?: \w+){{0,4}} (?:met|with) {_TITLE}{part}\b", plain):
+        return False  # asks after the bearer
     alone = rf"^{_TITLE}(?:\w+ ){{0,2}}{part}(?: \w+)?[ .!]*$"
     return bool(re.search(rf"\b{said}", plain) or re.match(alone, plain))

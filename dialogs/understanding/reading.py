@@ -16,7 +16,13 @@ from dialogs.normalise import LONGEST, normalise
 from dialogs.understanding.by_rules import BARE, Meaning, bare_word, understand
 from dialogs.understanding.deciding import Decided, Decision, decide, together
 from dialogs.understanding.foreign import Foreign, foreign_in
-from dialogs.understanding.lexicon import LEANS, SAFETY_RULES, SURE, may_be_grave
+from dialogs.understanding.lexicon import (
+    LEANS,
+    SAFETY_RULES,
+    SURE,
+    bears_a_stop,
+    may_be_grave,
+)
 from dialogs.understanding.ranking import Ranked, Ranker
 from dialogs.understanding.several import pieces_of, said_in_pieces, sentences_of
 from dialogs.understanding.tongues import tongue_of
@@ -64,8 +70,8 @@ def conclude(meaning: Meaning, text: str, ranker: Ranker) -> Concluded:
     learned = ranker.rank(text)
     heard = meaning.intent if meaning.confidence else None
     certain = _certain(meaning, learned[0].intent)
-    signed = may_be_grave(meaning.plain)
-    decided = decide(meaning.dangers, certain, learned, heard, signed=signed)
+    signed, refuses = may_be_grave(meaning.plain), bears_a_stop(meaning.plain)
+    decided = decide(meaning.dangers, certain, learned, heard, signed=signed, refuses=refuses)
     if decided.decision is not Decision.ACT and decided.intent in meaning.dangers[:1]:
         decided = _said_in_a_piece(meaning, ranker) or decided
     if decided.intent not in SAFETY or decided.decision is Decision.ASK:

@@ -47,6 +47,8 @@ _CUTS = re.compile(
 )
 _SENTENCES = re.compile(r"[.!?;\n]+\s*")
 _WORD = re.compile(r"\w+")
+#: A piece of little words alone ("ik heb", cut off at a "maar") says nothing by itself.
+_MORE_THAN_LITTLE = re.compile(r"[^\W\d]{4,}")
 #: So many words make a letter, and so many of its sentences are read one by one.
 A_LETTER, MOST_SENTENCES = 25, 12
 _LEAST_WORDS = 4
@@ -92,4 +94,5 @@ def _surely(piece: str, ranker: Ranker) -> Intent | None:
     if heard in chances and (heard is likely or chances[heard] >= NOT_ABSURD):
         return None if heard in _BY_PEOPLE and _TOLD.search(piece) else heard
     # What a person must do is asked in words that the rules know: "niet bellen" asks nothing.
-    return likely if chances[likely] >= SURE_OF_A_PIECE and likely not in _BY_PEOPLE else None
+    tells = likely not in _BY_PEOPLE and bool(_MORE_THAN_LITTLE.search(plain))
+    return likely if tells and chances[likely] >= SURE_OF_A_PIECE else None

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from dialogs.intents import Intent
+from dialogs.understanding.ranking import Ranked
 from outbox import gate
 from outbox.verdict import ReasonCode
 from storage.records.messages import MessageKind
@@ -60,3 +62,23 @@ def test_whoever_writes_is_answered_all_the_same(books: Books, office: Any) -> N
     person = Person(books, office, ("Kies",))
     (answer,) = person.says(TOLD[0])
     assert person.judge(answer.id).allowed
+
+
+class _Murky:
+    """A reader that hears a wish to die in everything, and is not sure of it."""
+
+    def rank(self, text: str) -> tuple[Ranked, ...]:
+        """Return the same ranking for every text."""
+        del text
+        crisis = Ranked(intent=Intent.CRISIS, confidence=0.3)
+        return (Ranked(intent=Intent.PROMISE_TO_PAY, confidence=0.6), crisis)
+
+
+def test_what_may_be_danger_lets_the_number_rest_until_somebody_knows_better(
+    books: Books, office: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = Person(books, office, ("Kies",))
+    monkeypatch.setattr("bot.intent_reader._ready", [_Murky()])
+    (answer,) = person.says("ik laat mijn kat bij de buren en dan is het klaar")
+    assert "113" in answer.body
+    assert ReasonCode.NUMBER_AT_REST in codes_elsewhere(books, person)

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from dialogs.listening.claims import asks_for_other, pointed_at
+from dialogs.listening.claims import asks_for_other, pointed_at, turned_to
 from dialogs.understanding.by_rules import understand
 from tests.dialog_walks import claim
 
@@ -63,6 +63,50 @@ def test_an_answer_to_which_one_points_at(text: str, found: tuple[object, ...]) 
 )
 def test_a_wish_points_only_in_plain_words(text: str, found: tuple[object, ...]) -> None:
     assert pointed_at(understand(text, today=MONDAY), ALL, asked=False) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("F2026-00124 heb ik al betaald", (SECOND,)),
+        ("2026-00123 betaal ik vrijdag", (FIRST,)),
+        ("de grote betaal ik vrijdag", (FIRST,)),
+        ("stuur de link voor de grote maar", (FIRST,)),
+        ("the big one in 3 parts", (FIRST,)),
+        ("F2026-00123 en F2026-00124", ()),
+        ("F2026-00999 heb ik al betaald", ()),
+        ("de grote vakantie begint vrijdag", ()),
+        ("de kleine lettertjes las ik niet", ()),
+    ],
+)
+def test_a_number_and_a_size_point_beside_a_day(text: str, found: tuple[object, ...]) -> None:
+    assert pointed_at(understand(text, today=MONDAY), ALL, asked=False) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("de andere betaal ik vrijdag", (SECOND,)),
+        ("F2026-00124 betaal ik vrijdag", (SECOND,)),
+        ("die van 80 klopt niet", (SECOND,)),
+        ("de kleine doe ik vrijdag", (SECOND,)),
+        ("de grote doe ik vrijdag", ()),
+        ("F2026-00123 betaal ik vrijdag", ()),
+        ("kan de tweede op 5 januari", ()),
+        ("de andere helft betaal ik vrijdag", ()),
+        ("op een andere dag graag", ()),
+        ("ik kan 80 per maand betalen", ()),
+        ("ik kan nu 80 betalen", ()),
+    ],
+)
+def test_a_talk_goes_over_to_another_claim(text: str, found: tuple[object, ...]) -> None:
+    heard = understand(text, today=MONDAY)
+    assert turned_to(heard, (FIRST, SECOND), FIRST.reference) == found
+
+
+def test_of_three_the_other_one_is_not_known() -> None:
+    heard = understand("de andere betaal ik vrijdag", today=MONDAY)
+    assert turned_to(heard, ALL, FIRST.reference) == (SECOND, THIRD)
 
 
 def test_one_claim_needs_no_pointing() -> None:

@@ -104,11 +104,11 @@ def test_a_question_that_binds_is_answered_by_a_plain_yes_only(
 @pytest.mark.parametrize(
     ("intent", "confidence", "becomes"),
     [
-        (Intent.OPT_OUT, 0.9, Intent.OPT_OUT),
-        (Intent.OPT_OUT, 0.6, Intent.MAYBE_STOP),
+        (Intent.OPT_OUT, 0.9, Intent.UNSURE),
+        (Intent.OPT_OUT, 0.3, Intent.GREET),
         (Intent.WRONG_PERSON, 0.99, Intent.MAYBE_WRONG),
         (Intent.DECEASED, 0.6, Intent.MAYBE_GRAVE),
-        (Intent.DECEASED, 0.9, Intent.DECEASED),
+        (Intent.DECEASED, 0.99, Intent.MAYBE_GRAVE),
         (Intent.DEBT_HELP, 0.9, Intent.DEBT_HELP),
         (Intent.CRISIS, 0.9, Intent.CRISIS),
         (Intent.CRISIS, 0.5, Intent.MAYBE_CRISIS),
@@ -118,6 +118,22 @@ def test_a_danger_is_met_by_how_sure_it_is(
     intent: Intent, confidence: float, becomes: Intent
 ) -> None:
     assert meant(intent, confidence).intent is becomes
+
+
+@pytest.mark.parametrize(
+    ("intent", "confidence", "text", "becomes"),
+    [
+        (Intent.OPT_OUT, 0.9, "schei uut mit dat getril", Intent.OPT_OUT),
+        (Intent.OPT_OUT, 0.6, "schei uut mit dat getril", Intent.MAYBE_STOP),
+        (Intent.DECEASED, 0.9, "de kist is al dicht", Intent.DECEASED),
+        (Intent.OPT_OUT, 0.9, "stuur me donderdag een herinnering", Intent.UNSURE),
+        (Intent.DECEASED, 0.99, "hij ligt in coma", Intent.MAYBE_GRAVE),
+    ],
+)
+def test_a_stop_and_a_death_need_words_that_bear_them_out(
+    intent: Intent, confidence: float, text: str, becomes: Intent
+) -> None:
+    assert meant(intent, confidence, text).intent is becomes
 
 
 @pytest.mark.parametrize(
@@ -131,7 +147,8 @@ def test_a_danger_is_met_by_how_sure_it_is(
     ],
 )
 def test_a_danger_in_the_second_place_is_not_passed_over(danger: Intent, becomes: Intent) -> None:
-    meaning = meant(Intent.PAY_NOW, 0.6, other=danger)
+    said = "houd me dat getril tegen" if danger is Intent.OPT_OUT else STRANGE
+    meaning = meant(Intent.PAY_NOW, 0.6, said, other=danger)
     assert meaning.intent is becomes
     if becomes is Intent.UNSURE:
         assert meaning.choices == (danger, Intent.PAY_NOW)

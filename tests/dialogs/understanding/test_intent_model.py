@@ -10,7 +10,7 @@ from dialogs.assistant.components.ngrams import levelled
 from dialogs.errors import ExampleError
 from dialogs.intents import Intent
 from dialogs.understanding.examples import Example, own_examples, read_examples
-from dialogs.understanding.intent_model import IntentModel
+from dialogs.understanding.intent_model import IN_SHORT, IntentModel
 
 FEW = tuple(
     Example(text, intent)
@@ -55,11 +55,30 @@ def test_pieces_of_words_alone_tell_of_no_danger() -> None:
     assert sum(told.values()) == pytest.approx(1)
 
 
-def test_words_of_a_danger_are_believed() -> None:
+def crisis_in(text: str) -> tuple[float, float]:
+    """Return how likely a wish to die is by the pipeline alone, and as it is told."""
     model = IntentModel.train(GRAVE_TOO)
-    (chances,) = model._pipeline.predict_proba(["ik wil niet meer"])
-    told = {one.intent: one.confidence for one in model.rank("ik wil niet meer")}
-    assert told[Intent.CRISIS] == pytest.approx(max(chances), abs=1e-5)
+    place = [*model._pipeline.classes_].index("crisis")
+    told = {one.intent: one.confidence for one in model.rank(text)}
+    return model._pipeline.predict_proba([text])[0][place], told[Intent.CRISIS]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ik wil niet meer leven",  # a sign
+        "ik wil niet meer want het hoeft ook niet meer en ik stap eruit vanavond",  # no short line
+    ],
+)
+def test_words_of_a_danger_are_believed(text: str) -> None:
+    by_pieces, told = crisis_in(text)
+    assert told == pytest.approx(by_pieces, abs=1e-5)
+
+
+def test_a_short_line_without_a_sign_counts_for_less() -> None:
+    by_pieces, told = crisis_in("ik wil niet meer")
+    odds = by_pieces / (1 - by_pieces)
+    assert told == pytest.approx(IN_SHORT * odds / (1 + IN_SHORT * odds), abs=1e-5)
 
 
 def test_what_was_learned_is_kept_and_not_learned_again(tmp_path: Path) -> None:

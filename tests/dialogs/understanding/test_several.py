@@ -13,7 +13,8 @@ from dialogs.intents import SAFETY, Intent
 from dialogs.listening.context import read
 from dialogs.turn import Incoming, Memory
 from dialogs.understanding.intent_model import IntentModel
-from dialogs.understanding.several import MOST_PIECES, MOST_WORDS, pieces_of
+from dialogs.understanding.ranking import Ranked
+from dialogs.understanding.several import MOST_PIECES, MOST_WORDS, pieces_of, said_in_pieces
 
 TODAY = date(2026, 11, 23)
 CORPUS: list[dict[str, Any]] = yaml.load(
@@ -26,6 +27,17 @@ def test_all_that_is_wanted_is_heard(model: IntentModel, case: dict[str, Any]) -
     meaning = read(Incoming(text=case["text"]), Memory(), TODAY, "", model)
     assert sorted(meaning.also) == sorted(case["also"])
     assert (meaning.intent is Intent.SEVERAL) == bool(case["also"])
+
+
+def test_a_piece_of_little_words_says_nothing() -> None:
+    class Sure:
+        """A reader that is sure of trouble in whatever it reads."""
+
+        def rank(self, text: str) -> tuple[Ranked, ...]:
+            return (Ranked(intent=Intent.HARDSHIP, confidence=0.99),)
+
+    assert said_in_pieces("dit is zo. ik heb maar die 2", Sure()) == ()
+    assert said_in_pieces("dit is zo. ik heb verdriet", Sure()) == (Intent.HARDSHIP,)
 
 
 def test_only_one_wish_about_the_claim_is_taken_up(model: IntentModel) -> None:

@@ -62,6 +62,8 @@ ik hou van jullie
 
 CRISES = (
     """
+mijn man ligt op de grond en reageert niet meer|hij greep naar zijn hart
+mijn vrouw krijgt nu een hartaanval|he is lying on the floor and does not respond
 ik wil niet meer leven|ik wil dood|ik wil er niet meer zijn|ik maak er een einde aan
 ik denk aan zelfmoord|ik pleeg zelfmoord als dit zo doorgaat|ik zie het niet meer zitten
 ik stap uit het leven|ik spring voor de trein|ik doe mezelf iets aan
@@ -80,7 +82,8 @@ ik ga dood van het lachen|haha ik lach me dood|ik schaam me dood|ik schrik me do
 mijn telefoon gaat dood|ik ben doodmoe van dit gedoe|dat is doodnormaal|i'm dying of laughter
 ik verveel me dood|ik wil een einde maken aan dit abonnement
 ik wil een eind aan deze discussie maken|die winkel is er niet meer|my phone is about to die
-over mijn lijk
+over mijn lijk|mijn telefoon viel op de grond en reageert niet meer
+uw mail ligt in de spam en de link reageert niet|mijn man had vorig jaar een hartaanval
 """.strip()
     .replace("\n", "|")
     .split("|")

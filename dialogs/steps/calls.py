@@ -161,7 +161,8 @@ def _ask_hour(situation: Situation, days: tuple[When, ...]) -> Reply:
     kept = {
         "number": _number(situation),
         "days": [str(asked.first), str(asked.last)],
-        "time": _time_before(situation),
+        # A slot holds what JSON does: on a Rasa server a pair comes back as a list.
+        "time": list(_time_before(situation) or ()) or None,
     }
     key = "call_ask_hour" if exact else "call_ask_hour_other"
     return Reply(

@@ -1,8 +1,8 @@
 """The trained reader of a process: loaded beside its start, used as soon as it is there.
 
-Loading takes a few seconds and learning anew some ten; nobody waits for it, nor for scikit-learn to
-be imported, which is a fifth of all that this process imports. Until then the rules read alone, as
-they would without it.
+Loading takes a few seconds and learning anew some thirty; nobody waits for it, nor for scikit-learn
+to be imported, which is a fifth of all that this process imports. Until then the rules read alone,
+as they would without it.
 """
 
 from __future__ import annotations

@@ -215,7 +215,7 @@ def _of_another(situation: Situation, intent: Intent) -> Intent:
         return Intent.DISPUTE
     waits = situation.awaiting == Awaiting.OWNER
     if intent is Intent.WRONG_PERSON and knows_the_debtor(plain):
-        proved = situation.case.rung >= Rung.VERIFIED
+        proved = situation.proved
         says_so = waits or (proved and says_anothers(plain, situation.case.debtor_name))
         return Intent.ANOTHERS if says_so else intent
     stays = waits and not situation.meaning.proof.offered and intent not in _ANYBODY_S

@@ -34,7 +34,12 @@ class Situation:
     @property
     def verified(self) -> bool:
         """Whether the person has proved to be the debtor, and nobody else has written since."""
-        return self.case.rung >= Rung.VERIFIED and not self.slots.get("another")
+        return self.proved and not self.slots.get("another")
+
+    @property
+    def proved(self) -> bool:
+        """Whether this number proved to be the debtor's, whoever holds the telephone now."""
+        return self.case.rung >= Rung.VERIFIED
 
     @property
     def claim(self) -> ClaimFacts | None:

@@ -24,7 +24,7 @@ from storage.clock import LOCAL, SystemClock
 def understand_command(file: TextIO, now: datetime | None) -> None:
     """Read the messages of FILE, one a line, and print what each means.
 
-    The first run learns from the examples, which takes some seconds; what it learned is kept.
+    The first run learns from the examples, which takes about half a minute; that is kept.
     """
     configure_logs("WARNING")
     examples = own_examples()

@@ -21,7 +21,7 @@ from dialogs.understanding.ranking import Ranked
 #: At this likelihood the readers are acted upon.
 ACT = 0.56
 #: To say that it is no matter of ours more is needed than to answer: a wish may be in it.
-ACT_ON_NOTHING = 0.75
+ACT_ON_NOTHING = 0.7
 #: A safety intent that no rule heard needs more, because a wrong one ends a talk.
 ACT_ON_SAFETY: Mapping[Intent, float] = {
     Intent.CRISIS: 0.7,

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from bot.masking import mask_text
 from dialogs.entities.aside import without_addresses
-from dialogs.entities.names import find_name
+from dialogs.entities.identity.names import find_name
 
 #: What stands for a name, and for a number, an address or a secret.
 SOMEBODY, SOMETHING = "[naam]", "#"

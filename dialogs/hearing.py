@@ -7,8 +7,8 @@ question beside the one that is open is answered without forgetting that one.
 
 from __future__ import annotations
 
-from dialogs.entities.phone_numbers import find_phone
-from dialogs.entities.proof import same_address
+from dialogs.entities.identity.phone_numbers import find_phone
+from dialogs.entities.identity.proof import same_address
 from dialogs.intents import SAFETY, Intent
 from dialogs.listening.about_a_deal import asks_if_missed
 from dialogs.listening.after_deals import wants_other_plan

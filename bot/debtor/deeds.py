@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.wrong_numbers import close_number
-from dialogs.entities.proof import read_proof, same_address, same_invoice
+from dialogs.entities.identity.proof import read_proof, same_address, same_invoice
 from outbox.planning.counting import count_event
 from payments.ledger import hold_claim, lock_claim
 from payments.links import MOST_ATTEMPTS, lock_link, revoke_links, tries_on_pages

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from dialogs.entities.day_words import MONTH
+from dialogs.entities.blanks import blank
+from dialogs.entities.days.day_words import MONTH
 
 _REFERENCES = (
     r"(?:factuur|fact|rekening|klant|order|bestel|dossier|polis|lidmaatschaps|lid|debiteuren|"
@@ -79,11 +80,6 @@ _QUANTITIES = (
     ),
     re.compile(r"(?<!€)(?<!€ )\b(?:19|20)\d\d\b(?!\s?(?:euro|eur|,-|per ))"),
 )
-
-
-def blank(text: str, start: int, end: int, sign: str = "#") -> str:
-    """Return the text with this part blanked out, at the same length."""
-    return text[:start] + sign * (end - start) + text[end:]
 
 
 def without_addresses(plain: str) -> str:

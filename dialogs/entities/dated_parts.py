@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from dialogs.entities.amounts import find_amounts
 from dialogs.entities.aside import without_addresses, without_quantities, without_references
-from dialogs.entities.counts import without_counts
-from dialogs.entities.dates import split_dates
-from dialogs.entities.days import When
-from dialogs.entities.figures import cents_of
+from dialogs.entities.days.dates import split_dates
+from dialogs.entities.days.reckoning import When
+from dialogs.entities.money.amounts import find_amounts
+from dialogs.entities.money.counts import without_counts
+from dialogs.entities.money.figures import cents_of
 from dialogs.entities.numbers import WORDS, number
 from dialogs.normalise import normalise
 

@@ -11,18 +11,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dialogs.entities.amounts import Amount, find_amounts
-from dialogs.entities.aside import blank, without_addresses, without_quantities, without_references
+from dialogs.entities.aside import without_addresses, without_quantities, without_references
+from dialogs.entities.blanks import blank
 from dialogs.entities.clauses import Clauses
-from dialogs.entities.counts import find_count, in_halves, without_counts
-from dialogs.entities.dates import split_dates
-from dialogs.entities.days import When
-from dialogs.entities.houses import House
-from dialogs.entities.invoices import find_invoice
-from dialogs.entities.names import find_name
-from dialogs.entities.places import read_place
+from dialogs.entities.days.dates import split_dates
+from dialogs.entities.days.reckoning import When
+from dialogs.entities.identity.houses import House
+from dialogs.entities.identity.invoices import find_invoice
+from dialogs.entities.identity.names import find_name
+from dialogs.entities.identity.places import read_place
+from dialogs.entities.money.amounts import Amount, find_amounts
+from dialogs.entities.money.counts import find_count, in_halves, without_counts
+from dialogs.entities.money.whole import wants_all
 from dialogs.entities.spelling import spelled
-from dialogs.entities.whole import wants_all
 from dialogs.normalise import normalise
 
 

@@ -15,10 +15,10 @@ from typing import Any
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from dialogs.effects import IdentityConfirmed
-from dialogs.entities.amounts import Amount
 from dialogs.entities.dated_parts import DatedPart, Share
-from dialogs.entities.days import When
-from dialogs.entities.proof import Proof
+from dialogs.entities.days.reckoning import When
+from dialogs.entities.identity.proof import Proof
+from dialogs.entities.money.amounts import Amount
 from dialogs.errors import DialogError
 from dialogs.hosting.slots import REMEMBERED, Slot
 from dialogs.intents import Intent

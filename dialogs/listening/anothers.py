@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from dialogs.entities.phone_numbers import find_phone
+from dialogs.entities.identity.phone_numbers import find_phone
 from dialogs.intents import Intent
 from dialogs.listening.awaiting import Awaiting
 from dialogs.understanding import names

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from dialogs.entities.dates import bare_day
+from dialogs.entities.days.dates import bare_day
 from dialogs.intents import Intent
 from dialogs.listening.awaiting import Awaiting
 from dialogs.listening.claims import only_a_place, points_at_claims

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from dialogs.entities.amounts import bare_number
+from dialogs.entities.money.amounts import bare_number
 from dialogs.entities.numbers import WORDS, number
 from dialogs.intents import Intent
 from dialogs.normalise import normalise

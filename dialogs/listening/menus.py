@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from dialogs.entities.amounts import bare_number
+from dialogs.entities.money.amounts import bare_number
 from dialogs.intents import Intent
 from dialogs.speaking import texts
 from dialogs.speaking.render import key_of

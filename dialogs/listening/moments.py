@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from dialogs.entities.clock_times import TimeWish, bare_time, find_time
-from dialogs.entities.dates import bare_day
-from dialogs.entities.day_words import DAY
-from dialogs.entities.phone_numbers import find_phone
-from dialogs.entities.proof import Proof
+from dialogs.entities.days.clock_times import TimeWish, bare_time, find_time
+from dialogs.entities.days.dates import bare_day
+from dialogs.entities.days.day_words import DAY
+from dialogs.entities.identity.phone_numbers import find_phone
+from dialogs.entities.identity.proof import Proof
 from dialogs.intents import Intent
 from dialogs.listening.puzzled import has_no_idea
 from dialogs.understanding.by_rules import Meaning, inform

@@ -10,14 +10,14 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from dialogs.entities.amounts import Amount, find_amounts
 from dialogs.entities.dated_parts import DatedPart, Share
-from dialogs.entities.dates import split_dates
-from dialogs.entities.day_words import WEEKDAYS
-from dialogs.entities.days import When
-from dialogs.entities.figures import cents_of
+from dialogs.entities.days.dates import split_dates
+from dialogs.entities.days.day_words import WEEKDAYS
+from dialogs.entities.days.reckoning import When
+from dialogs.entities.money.amounts import Amount, find_amounts
+from dialogs.entities.money.figures import cents_of
+from dialogs.entities.money.periods import Per
 from dialogs.entities.numbers import WORDS, number
-from dialogs.entities.periods import Per
 from dialogs.listening.own_days import own_days
 from dialogs.understanding.by_rules import Meaning
 from payments.plans import Offer, Part

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from dialogs.entities.figures import cents_of
+from dialogs.entities.money.figures import cents_of
 from dialogs.listening.awaiting import Awaiting
 from dialogs.turn import ClaimFacts
 from dialogs.understanding.by_rules import Meaning

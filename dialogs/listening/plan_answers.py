@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from dialogs.entities.amounts import Amount, bare_number
 from dialogs.entities.dated_parts import figure_beside_a_day
-from dialogs.entities.dates import bare_day
+from dialogs.entities.days.dates import bare_day
+from dialogs.entities.money.amounts import Amount, bare_number
 from dialogs.entities.numbers import WORDS, number
 from dialogs.intents import Intent
 from dialogs.listening.offers import finds_it_too_much, offers_something

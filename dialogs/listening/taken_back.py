@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from dialogs.entities.day_words import DAY
+from dialogs.entities.days.day_words import DAY
 from dialogs.entities.found import find_values
 from dialogs.understanding.by_rules import Meaning
 

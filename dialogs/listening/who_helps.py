@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from dialogs.entities.names import find_name
-from dialogs.entities.phone_numbers import find_phone
+from dialogs.entities.identity.names import find_name
+from dialogs.entities.identity.phone_numbers import find_phone
 
 _MAIL = re.compile(r"\S+@\S+\.\w+|\bwww\.|https?://")
 _OFFICE = re.compile(

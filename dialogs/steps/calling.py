@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from dialogs.entities.clock_times import MOMENT, WHENEVER, TimeWish
-from dialogs.entities.days import When
+from dialogs.entities.days.clock_times import MOMENT, WHENEVER, TimeWish
+from dialogs.entities.days.reckoning import When
 from storage.free_days import SATURDAY, free_day
 
 #: A colleague needs this long to see the task, and a part of an hour this long to be of use.

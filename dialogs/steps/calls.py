@@ -7,10 +7,10 @@ from datetime import date, datetime
 from typing import Any
 
 from dialogs.effects import CallbackAsked, CallsRefused, HandOver, HandOverReason
-from dialogs.entities.clock_times import WHENEVER, TimeWish, bare_time, find_time
-from dialogs.entities.dates import bare_day
-from dialogs.entities.days import When
-from dialogs.entities.phone_numbers import find_phone
+from dialogs.entities.days.clock_times import WHENEVER, TimeWish, bare_time, find_time
+from dialogs.entities.days.dates import bare_day
+from dialogs.entities.days.reckoning import When
+from dialogs.entities.identity.phone_numbers import find_phone
 from dialogs.listening.awaiting import Awaiting
 from dialogs.listening.moments import SAME_TIME, hours_on, moved_hour, suits_whenever
 from dialogs.situation import Reply, Said, Situation

@@ -10,7 +10,7 @@ from dialogs.effects import (
     IdentityFailed,
     SelfDeclared,
 )
-from dialogs.entities.proof import (
+from dialogs.entities.identity.proof import (
     Method,
     Proof,
     provable_by_invoice,

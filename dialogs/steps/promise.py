@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from dialogs.effects import PromiseMade
-from dialogs.entities.days import When
+from dialogs.entities.days.reckoning import When
 from dialogs.listening.awaiting import Awaiting
 from dialogs.listening.shifts import asks_shift, shift_of
 from dialogs.situation import Reply, Said, Situation, talk_of

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from dialogs.entities.amounts import Amount
 from dialogs.entities.dated_parts import DatedPart, dated_parts
-from dialogs.entities.days import When
+from dialogs.entities.days.reckoning import When
 from dialogs.entities.found import Found, find_values
-from dialogs.entities.proof import Proof, read_proof
+from dialogs.entities.identity.proof import Proof, read_proof
+from dialogs.entities.money.amounts import Amount
 from dialogs.intents import Intent
 from dialogs.normalise import LONGEST, normalise, only_signs, without_laughs
 from dialogs.understanding import lexicon

@@ -14,7 +14,7 @@ from importlib import resources
 
 import yaml
 
-from dialogs.entities.proof import Proof
+from dialogs.entities.identity.proof import Proof
 from dialogs.intents import Intent
 from dialogs.understanding.by_rules import SAFE, Meaning
 from dialogs.understanding.tongues import OURS, Tongue, all_tongues, folded, tongue_of

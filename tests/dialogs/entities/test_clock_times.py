@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.entities.clock_times import WHENEVER, TimeWish, bare_time, find_time
-from dialogs.entities.phone_numbers import find_phone
+from dialogs.entities.days.clock_times import WHENEVER, TimeWish, bare_time, find_time
+from dialogs.entities.identity.phone_numbers import find_phone
 from dialogs.normalise import normalise
 
 

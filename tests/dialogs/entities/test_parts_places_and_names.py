@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from dialogs.entities.found import find_values
-from dialogs.entities.proof import read_proof, same_address, same_invoice
+from dialogs.entities.identity.proof import read_proof, same_address, same_invoice
 from dialogs.normalise import normalise
 
 MONDAY = date(2026, 11, 23)

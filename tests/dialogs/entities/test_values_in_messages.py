@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.entities.amounts import Amount, bare_number
-from dialogs.entities.dates import bare_day
-from dialogs.entities.days import When
+from dialogs.entities.days.dates import bare_day
+from dialogs.entities.days.reckoning import When
 from dialogs.entities.found import find_values
+from dialogs.entities.identity.proof import read_proof, same_address, same_invoice, split_house
+from dialogs.entities.money.amounts import Amount, bare_number
 from dialogs.entities.numbers import number_word
-from dialogs.entities.proof import read_proof, same_address, same_invoice, split_house
 from dialogs.normalise import normalise
 
 MONDAY = date(2026, 11, 23)

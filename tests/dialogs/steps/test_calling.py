@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.entities.clock_times import WHENEVER, TimeWish
-from dialogs.entities.days import When
+from dialogs.entities.days.clock_times import WHENEVER, TimeWish
+from dialogs.entities.days.reckoning import When
 from dialogs.steps.calling import MOST_DAYS, CallHours, fit
 from storage.free_days import SATURDAY, free_day
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from dialogs.entities.beside import is_told_before
 from dialogs.entities.clauses import Clauses
-from dialogs.entities.elsewhere import is_a_story, offers_bare
-from dialogs.entities.figures import BARE
+from dialogs.entities.money.beside import is_told_before
+from dialogs.entities.money.elsewhere import is_a_story, offers_bare
+from dialogs.entities.money.figures import BARE
+from dialogs.entities.money.readings import READERS, Amount, read_figure
+from dialogs.entities.money.standing import corrected_period, only_period, will_not_pay
 from dialogs.entities.numbers import number
-from dialogs.entities.readings import READERS, Amount, read_figure
-from dialogs.entities.standing import corrected_period, only_period, will_not_pay
 
 __all__ = ["Amount", "bare_number", "find_amounts"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from dialogs.entities.houses import House, find_house, in_figures
+from dialogs.entities.identity.houses import House, find_house, in_figures
 from dialogs.entities.numbers import SMALL_WORDS, number
 from dialogs.normalise import fold
 

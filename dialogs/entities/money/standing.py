@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from dialogs.entities.periods import BARE_UNIT, period_of
-from dialogs.entities.periods import PERIOD as _PERIOD
+from dialogs.entities.money.periods import BARE_UNIT, period_of
+from dialogs.entities.money.periods import PERIOD as _PERIOD
 
 EURO = (
     r"(?:€|euro's|euros|euro|euroos?|euri(?:es?)?|eurootjes?|eurotjes?|eur|eu|piek|"

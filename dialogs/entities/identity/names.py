@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from dialogs.entities.introductions import (
+from dialogs.entities.identity.introductions import (
     CAPITAL,
     CLAUSE,
     GREETING,
@@ -19,7 +19,7 @@ from dialogs.entities.introductions import (
     TITLE_WORD,
     without_asides,
 )
-from dialogs.entities.name_words import (
+from dialogs.entities.identity.name_words import (
     LAST_PARTICLES,
     STARTERS,
     common,

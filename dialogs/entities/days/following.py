@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from dialogs.entities.day_words import DAY, UNIT, WEEKDAYS, N
-from dialogs.entities.days import READERS, When
+from dialogs.entities.days.day_words import DAY, UNIT, WEEKDAYS, N
+from dialogs.entities.days.reckoning import READERS, When
 
 _BEFORE_IT = r"(?:(?:er|daar)voor|before that)"
 _AFTER_IT = r"(?:(?:er|daar)(?:na|op)|after(?: that| next|(?=$| \.)))"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from dialogs.entities.day_words import MONTHS, NEXT, ORDINALS, WEEKDAYS
+from dialogs.entities.days.day_words import MONTHS, NEXT, ORDINALS, WEEKDAYS
 from dialogs.entities.numbers import number
 
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dialogs.entities.houses import first_figure
-from dialogs.entities.places import read_place
+from dialogs.entities.identity.houses import first_figure
+from dialogs.entities.identity.places import read_place
 from dialogs.normalise import fold
 
 #: Fewer digits of an invoice number prove nothing.

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from dialogs.entities.days import When
+from dialogs.entities.days.reckoning import When
 
 #: It is paid, or asked for.
 PAYS = re.compile(

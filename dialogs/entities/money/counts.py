@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from dialogs.entities.money.parts import PAYING, SPREAD, TERMS, TIMES, N, counted
 from dialogs.entities.numbers import number
-from dialogs.entities.parts import PAYING, SPREAD, TERMS, TIMES, N, counted
 
 #: Nobody means more parts than this; the rules of the creditor are far below.
 MOST = 60

@@ -11,17 +11,17 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import partial
 
-from dialogs.entities.aside import blank
+from dialogs.entities.blanks import blank
 from dialogs.entities.clauses import Clauses, clauses_of
-from dialogs.entities.date_patterns import PATTERNS
-from dialogs.entities.day_words import NTH
-from dialogs.entities.days import READERS, Reader, When, next_day_of_month, vague
-from dialogs.entities.days_behind import READERS_BEHIND, looked_back
-from dialogs.entities.feasts import feast, week_around, weekday_around
-from dialogs.entities.following import FOLLOWING, following
-from dialogs.entities.looking_back import looks_back
-from dialogs.entities.principal import of_payments
-from dialogs.entities.spans import (
+from dialogs.entities.days.date_patterns import PATTERNS
+from dialogs.entities.days.day_words import NTH
+from dialogs.entities.days.days_behind import READERS_BEHIND, looked_back
+from dialogs.entities.days.feasts import feast, week_around, weekday_around
+from dialogs.entities.days.following import FOLLOWING, following
+from dialogs.entities.days.looking_back import looks_back
+from dialogs.entities.days.principal import of_payments
+from dialogs.entities.days.reckoning import READERS, Reader, When, next_day_of_month, vague
+from dialogs.entities.days.spans import (
     between,
     next_quarter,
     next_years_month,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from dialogs.entities.coins import COIN
+from dialogs.entities.money.coins import COIN
+from dialogs.entities.money.periods import BARE_UNIT
+from dialogs.entities.money.periods import PERIOD as _PERIOD
+from dialogs.entities.money.standing import BESIDE, CANNOT, CHANGED, EURO, NOW
 from dialogs.entities.numbers import LOOSE_END, TENS, WORDS, number_word
-from dialogs.entities.periods import BARE_UNIT
-from dialogs.entities.periods import PERIOD as _PERIOD
-from dialogs.entities.standing import BESIDE, CANNOT, CHANGED, EURO, NOW
 
 _FIGURE = r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,6}(?:[.,]\d{1,2})?(?!\d)"
 #: "Drie maandelijkse bedragen" are so many of them.

@@ -11,8 +11,8 @@ from functools import lru_cache
 
 import holidays
 
-from dialogs.entities.day_words import DAY, MONTH, MONTHS, NTH, WEEKDAYS
-from dialogs.entities.days import When, calendar_day, next_day_of_month
+from dialogs.entities.days.day_words import DAY, MONTH, MONTHS, NTH, WEEKDAYS
+from dialogs.entities.days.reckoning import When, calendar_day, next_day_of_month
 
 #: Days of the year, or the nth weekday of a month (month, nth, weekday); a number alone is how many
 #: days after Easter Sunday.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dialogs.entities.money_words import INCOME, LIFE, PAYMENTS
+from dialogs.entities.money.money_words import INCOME, LIFE, PAYMENTS
 
 #: "Ik verdien 900", "mijn uitkering is 1100".
 _TOLD_BEFORE = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dialogs.entities.money_words import LIFE, any_of
+from dialogs.entities.money.money_words import LIFE, any_of
 
 _STORY = re.compile(rf"\b{any_of('story').replace('LIFE', LIFE)}\b")
 _SURELY = re.compile(rf"\b{any_of('surely')}\b")

@@ -5,7 +5,7 @@ What is read here, a later rule does not see: "elke vrijdag" is no Friday to com
 
 from __future__ import annotations
 
-from dialogs.entities.day_words import (
+from dialogs.entities.days.day_words import (
     COUNTED,
     DAY,
     GONE,
@@ -17,7 +17,7 @@ from dialogs.entities.day_words import (
     UNIT,
     N,
 )
-from dialogs.entities.spans import WEEK_OF_MONTH, WEEKDAY_OF_MONTH
+from dialogs.entities.days.spans import WEEK_OF_MONTH, WEEKDAY_OF_MONTH
 
 FIRST: tuple[tuple[str, str], ...] = (
     # "Drie vierde van het bedrag" is no third of April.

@@ -10,8 +10,8 @@ import calendar
 import re
 from datetime import date, timedelta
 
-from dialogs.entities.day_words import DAY, MONTH, MONTHS, NEXT, ORDINAL, ORDINALS, WEEKDAYS
-from dialogs.entities.days import When, doubted, month_just_past, week_number
+from dialogs.entities.days.day_words import DAY, MONTH, MONTHS, NEXT, ORDINAL, ORDINALS, WEEKDAYS
+from dialogs.entities.days.reckoning import When, doubted, month_just_past, week_number
 
 _THIS = r"(?:deze|dit|van de|this|lopende|the)"
 #: What is divided: a month by name, or a week, month, quarter or year near today.

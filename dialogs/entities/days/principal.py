@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from dialogs.entities.days import When
-from dialogs.entities.other_days import LIFE, PAYS, of_another
+from dialogs.entities.days.other_days import LIFE, PAYS, of_another
+from dialogs.entities.days.reckoning import When
 
 _REFUSED = re.compile(
     r"\b(?:niet|niks|niets|geen|nooit|nie|ni|not|never|cannot|onmogelijk|te vroeg|te laat|te snel|"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dialogs.entities.day_words import (
+from dialogs.entities.days.day_words import (
     COUNTED,
     DAY,
     LONG_MONTH,
@@ -16,15 +16,15 @@ from dialogs.entities.day_words import (
     YEAR,
     N,
 )
-from dialogs.entities.feasts import FEAST, WEEK_AROUND, WEEKDAY_AROUND
-from dialogs.entities.first_patterns import FIRST
-from dialogs.entities.numbers import WORDS
-from dialogs.entities.spans import (
+from dialogs.entities.days.feasts import FEAST, WEEK_AROUND, WEEKDAY_AROUND
+from dialogs.entities.days.first_patterns import FIRST
+from dialogs.entities.days.spans import (
     BETWEEN,
     NEXT_QUARTER,
     NEXT_YEARS_MONTH,
     PART_OF,
 )
+from dialogs.entities.numbers import WORDS
 
 #: In this order; what an earlier rule read, a later one does not see.
 PATTERNS: tuple[tuple[str, str], ...] = (

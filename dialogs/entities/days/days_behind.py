@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from dialogs.entities.day_words import WEEKDAYS
-from dialogs.entities.days import Reader, When, month_end, month_start
+from dialogs.entities.days.day_words import WEEKDAYS
+from dialogs.entities.days.reckoning import Reader, When, month_end, month_start
 from dialogs.entities.numbers import number
 
 

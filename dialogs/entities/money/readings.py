@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from dialogs.entities.beside import is_offered_next, is_told_before, is_told_behind
-from dialogs.entities.coins import COINS, ONE_COIN
-from dialogs.entities.figures import (
+from dialogs.entities.money.beside import is_offered_next, is_told_before, is_told_behind
+from dialogs.entities.money.coins import COINS, ONE_COIN
+from dialogs.entities.money.figures import (
     AFTER_PERIOD,
     AND_A_HALF,
     ARTICLES,
@@ -34,9 +34,9 @@ from dialogs.entities.figures import (
     cents_of,
     cents_said,
 )
+from dialogs.entities.money.periods import period_of
+from dialogs.entities.money.standing import comes_first, is_denied, is_refused, per_of
 from dialogs.entities.numbers import number
-from dialogs.entities.periods import period_of
-from dialogs.entities.standing import comes_first, is_denied, is_refused, per_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

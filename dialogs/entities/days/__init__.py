@@ -1,0 +1,1 @@
+"""Days in a message: dates, spans of days, and the times of a day."""

@@ -1,0 +1,1 @@
+"""Who writes, and about what: names, addresses, invoice and phone numbers."""

@@ -30,6 +30,7 @@ from dialogs.situation import (
     talk_of,
 )
 from dialogs.speaking import texts
+from dialogs.steps.claim_menu import claim_menu
 from dialogs.steps.collected import tell_under_way
 from dialogs.steps.deadlines import answer_by
 from dialogs.steps.each_claim import with_each
@@ -71,7 +72,8 @@ def show_menu(situation: Situation) -> Reply:
     claim = situation.claim
     if claim is None or claim.reference != situation.slots.get("claim"):
         return tell_claim(situation)
-    said = Said(key="menu", values=situation.claim_values(claim))
+    values, options = situation.claim_values(claim), claim_menu(situation, claim)
+    said = Said(key="menu", values=values, options=options)
     return Reply(said=(said,), slots={"draft": None}, awaiting=Awaiting.MENU)
 
 
@@ -84,14 +86,11 @@ def _claim_line(situation: Situation, claim: ClaimFacts) -> Said:
     values = situation.claim_values(claim)
     key = "claim" if claim.due_date < situation.today else "claim_not_due"
     if claim.plan is not None:
-        later = texts.option("postpone", situation.language, id="promise_to_pay")
-        options = (*situation.menu("pay_now"), later, *situation.menu("already_paid", "dispute"))
         key = "claim_collected" if claim.is_taken else "claim_planned"
-        return Said(key=key, values=values, options=options)
-    if situation.case.promise_on is not None:
+    elif situation.case.promise_on is not None:
         key = "claim_promised"
         values["on"] = texts.day(situation.case.promise_on, situation.language)
-    return Said(key=key, values=values)
+    return Said(key=key, values=values, options=claim_menu(situation, claim))
 
 
 def ask_which_claim(situation: Situation) -> Reply:

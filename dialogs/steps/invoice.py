@@ -7,6 +7,7 @@ from dialogs.intents import Intent
 from dialogs.listening.awaiting import Awaiting
 from dialogs.listening.copies import names_address
 from dialogs.situation import Reply, Said, Situation, talk_of
+from dialogs.steps.claim_menu import claim_menu
 from dialogs.turn import ClaimFacts
 from dialogs.understanding.lexicon import ASKS_COPY
 
@@ -20,9 +21,9 @@ def asks_copy(situation: Situation) -> bool:
 def give_copy(situation: Situation, claim: ClaimFacts) -> Reply:
     """Show the way to the PDF; where there is none, a colleague sends a copy."""
     key = "copy_link" if claim.has_document else "copy_noted"
-    effect = PayLinkGiven(reference=claim.reference)
+    values, effect = situation.claim_values(claim), PayLinkGiven(reference=claim.reference)
     return Reply(
-        said=(Said(key=key, values=situation.claim_values(claim)),),
+        said=(Said(key=key, values=values, options=claim_menu(situation, claim)),),
         effects=(effect if claim.has_document else HandOver(reason=HandOverReason.COPY),),
         slots=talk_of(claim) | {"copy_asked": None if claim.has_document else True},
         awaiting=Awaiting.MENU,

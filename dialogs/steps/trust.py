@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from dialogs.effects import AuthenticityAsked, HandOver, HandOverReason
@@ -12,6 +13,7 @@ from dialogs.listening.awaiting import Awaiting
 from dialogs.listening.beside import wish_beside
 from dialogs.listening.moved import asks_why
 from dialogs.situation import FULFILLED_BY, Reply, Said, Situation
+from dialogs.steps.claim_menu import claim_menu
 from dialogs.steps.identity import held_for
 from dialogs.steps.people import human
 from dialogs.steps.talk import repeat
@@ -89,17 +91,19 @@ def _to_the_verified(situation: Situation, claim: ClaimFacts, told: int) -> Repl
         key = "legitimacy_still"
     elif _ASKS_WHO.search(situation.meaning.plain):
         key, values = "who_i_am", situation.public
-    said, slots = (Said(key=key, values=values),), {"claim": claim.reference}
+    said, slots = Said(key=key, values=values), {"claim": claim.reference}
     wanted = _wanted(situation)
     effects = (AuthenticityAsked(),)
     if wanted:
         followup = FULFILLED_BY[Intent(wanted["intent"])]
         return Reply(
-            said=said, effects=effects, slots=slots | {"resumed": wanted}, followup=followup
+            said=(said,), effects=effects, slots=slots | {"resumed": wanted}, followup=followup
         )
     if situation.awaiting in _NOTHING_OPEN:
-        return Reply(said=said, effects=effects, slots=slots, awaiting=Awaiting.MENU)
-    return Reply(said=said, effects=effects, slots=slots, followup=repeat(situation).followup)
+        if key != "who_i_am":
+            said = replace(said, options=claim_menu(situation, claim))
+        return Reply(said=(said,), effects=effects, slots=slots, awaiting=Awaiting.MENU)
+    return Reply(said=(said,), effects=effects, slots=slots, followup=repeat(situation).followup)
 
 
 #: Where the menu under the answer is all that can be chosen from.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,27 +20,6 @@ class ActionRefusedError(DialogError):
     """An action refused to run, as it may; something else comes next."""
 
 
-class _OwnLoop:
-    """An event loop that closes when nobody holds it any more."""
-
-    def __init__(self) -> None:
-        self.loop = asyncio.new_event_loop()
-
-    def __del__(self) -> None:
-        if not self.loop.is_closed():
-            self.loop.close()
-
-
-class _PerThread(threading.local):
-    """One loop for each thread, used for every action: ten times cheaper than `asyncio.run`."""
-
-    def __init__(self) -> None:
-        self.own = _OwnLoop()
-
-
-_LOOPS = _PerThread()
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Result:
     """What an action did and said, as rasa-sdk returns it."""
@@ -56,8 +33,11 @@ def call(
 ) -> Result:
     """Run one action. What it raises comes out, so that nothing of a broken turn is kept.
 
+    A turn stands in a transaction, in which nobody waits for a network. So no event loop is needed.
+
     Raises:
         ActionRefusedError: the action refused to run.
+        DialogError: it waits for something, which only an action server lets it do.
     """
     request = {
         "next_action": name,
@@ -66,8 +46,12 @@ def call(
         "domain": domain,
         "tracker": tracker,
     }
+    running = executor.run(request)
     try:
-        result = _LOOPS.own.loop.run_until_complete(executor.run(request))
+        running.send(None)
+    except StopIteration as done:
+        return Result(events=done.value.events, responses=done.value.responses)
     except ActionExecutionRejection as error:
         raise ActionRefusedError(name) from error
-    return Result(events=result.events, responses=result.responses)
+    running.close()
+    raise DialogError(f"the action {name!r} waits for something; decide without, or serve it")

@@ -35,7 +35,9 @@ def extracted(stage: Stage, course: Course) -> list[Event]:
 def _of_slot(stage: Stage, slot: Slot, course: Course, ran: set[str]) -> list[Event]:
     found: list[Event] = []
     for mapping in slot.mappings:
-        if not _applies(slot, mapping, course, stage.assistant.domain):
+        if mapping.is_for_actions_only or not _applies(
+            slot, mapping, course, stage.assistant.domain
+        ):
             continue
         values = _values(mapping, course)
         if values:

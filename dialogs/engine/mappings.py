@@ -47,6 +47,11 @@ class SlotMapping:
     written: str = ""
     place: Place
 
+    @property
+    def is_for_actions_only(self) -> bool:
+        """Whether no message fills the slot by itself: an action sets it."""
+        return self.type is MappingType.CUSTOM and self.action is None
+
     def takes(self, entity: dict[str, Any]) -> bool:
         """Whether this entity is the one that the mapping waits for."""
         wanted = (self.entity, self.role, self.group)

@@ -88,7 +88,7 @@ def as_action_sees(
     loop = live.loop
     return {
         "sender_id": sender_id,
-        "slots": copy.deepcopy(dict(live.slots)),
+        "slots": {name: copy.deepcopy(value) for name, value in live.slots.items()},
         "latest_message": copy.deepcopy(message),
         "latest_event_time": None,
         "followup_action": live.followup,

@@ -61,8 +61,7 @@ class Engine:
     ) -> TurnOutcome:
         """Play one turn. The given tracker stays as it is.
 
-        What an action raises comes out, and the turn has not been. Do not call this from within a
-        running event loop of the same thread.
+        What an action raises comes out, and the turn has not been.
 
         Raises:
             DialogError: an action did what is not played, or the turn goes round in circles.

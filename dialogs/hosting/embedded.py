@@ -68,9 +68,10 @@ def answer_embedded(question: Question) -> Answered:
     files = assistant()
     before = question.history
     tracker = Tracker.from_json(files, before) if before else Tracker.fresh(files)
+    held = tracker.slots
     for name in (*Slot, *REMEMBERED):
         value = question.slots.get(name)
-        if tracker.slots.get(name) != value:
+        if held.get(name) != value:
             tracker = tracker.set_slot(name, value)
     said = UserSaid.of_payload(f"/{question.intent}", files, question.metadata)
     if said is None:

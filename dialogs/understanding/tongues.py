@@ -125,6 +125,8 @@ def _latin(text: str, plain: str) -> str | None:
     if written is not None:
         return str(written)
     words = _WORD.findall(text)
+    if best is None and len(words) < LEAST_WORDS:
+        return None  # whatever the recogniser makes of it
     found, chance = _recogniser().classify(text)
     agree = found == best and chance >= LIKELY and proofs > ours and len(words) > 1
     if agree and not _only_names(words):

@@ -75,7 +75,8 @@ class NumberFacts:
     days at which we wrote of our own accord to this number, over all claims and creditors, oldest
     first, without this message. `rest_since`: when danger or a death was last told on this number,
     to whichever creditor; no creditor learns which, or that it was told to another. `unread`:
-    something that came from the person still waits for its turn, and may be a stop.
+    something that came from the person still waits for its turn, or for a colleague where its turn
+    failed, and may be a stop.
     """
 
     rung: Rung = Rung.UNKNOWN

@@ -35,7 +35,7 @@ log = structlog.get_logger()
 SHAPE = 3
 #: A death or a wish to die that the words do not bear out is this much less likely, where no word
 #: of either stands in the message.
-UNBORNE = 0.02
+TAKEN_BACK = 0.02
 #: A line of so few words without such a word says little by itself, whatever it bears out: then it
 #: is this much less likely. Of 815 held-out deaths and wishes to die none was lost by it, of 1,237
 #: harmless short lines 11 instead of 27 were taken for one.
@@ -105,7 +105,7 @@ class IntentModel:
         plain = normalise(text)
         if may_be_grave(plain):
             return chances
-        left = UNBORNE
+        left = TAKEN_BACK
         if bear_out(self._words, text):
             left = IN_SHORT if len(plain.split()) <= SHORT else 1.0
         lowered: NDArray[np.float64] = np.where(self._life, left * chances, chances)

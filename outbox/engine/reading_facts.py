@@ -114,10 +114,13 @@ _FACTS = text(
            (select s.at from suppressions s
              where s.address_key = m.recipient_key and s.reason = 'rest') as rest_since,
            exists (select 1 from inbound_messages i
-                    where i.state = 'received' and i.sender_key in (
+                    where i.sender_key in (
                           select m.recipient_key union
                           select o.address_key from contact_points o
-                           where o.debtor_id = m.debtor_id)) as unread,
+                           where o.debtor_id = m.debtor_id)
+                      and (i.state = 'received' or i.state = 'broken' and exists (
+                          select 1 from tasks f
+                           where f.once_key = 'turn:' || i.id and f.status = 'open'))) as unread,
            t.id as talk_id, t.owner, t.epoch as talk_epoch, t.last_inbound_at, t.window_until,
            t.waiting_since,
            d.representation,

@@ -22,7 +22,7 @@ _WORDS = {
         "iban": "Rekening (IBAN)",
         "amount": "Bedrag",
         "text": "Kenmerk",
-        "scan": "Of scan deze code met de app van uw bank. Kijk het bedrag en de naam na.",
+        "scan": "Of scan deze code met een bank-app. Kijk het bedrag en de naam na.",
         "qr": "QR-code met dezelfde gegevens",
     },
     Language.EN: {

@@ -138,6 +138,17 @@ def test_a_claim_that_is_looked_into_offers_none(scene: Scene, status: ClaimStat
     assert mandates(scene) == []
 
 
+@pytest.mark.parametrize("status", [ClaimStatus.DISPUTED, ClaimStatus.ON_HOLD])
+def test_nothing_is_foretold_of_a_claim_that_is_looked_into(
+    scene: Scene, status: ClaimStatus
+) -> None:
+    token = opted_in(scene)
+    assert "schrijven wij € 41,15 af" in shown(scene, token)
+    with scene.database.service() as session:
+        scene.claim_now(session).move_to(status, scene.clock.time)
+    assert "schrijven wij" not in shown(scene, token)
+
+
 def test_without_confirmation_nobody_agrees_or_stops(scene: Scene) -> None:
     opted_in(scene)
     stranger = scene.app.test_client()

@@ -37,7 +37,7 @@ from storage.records.corrections import Correction
 from storage.records.debtors import ContactKind, ContactPoint
 from storage.records.messages import MessageKind
 from storage.records.talk_turns import TalkTurn
-from storage.records.tasks import TaskKind
+from storage.records.tasks import Task, TaskKind
 from storage.records.users import Role, User
 from storage.words import Channel, Rung
 from tests.inbound_person import PHONE, Person
@@ -368,6 +368,26 @@ def test_a_line_that_waits_on_one_number_holds_what_would_go_to_another_of_the_s
     reminder = books.queue(case)
     Typing(books, office, PHONE).says("hoi")
     assert judged(books, reminder) == {ReasonCode.UNREAD_MESSAGE}
+
+
+def test_no_reminder_leaves_until_a_colleague_saw_the_line_whose_turn_failed(
+    books: Books, office: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = books.case()
+    reminder = books.queue(case)
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise ValueError("a fault of ours")
+
+    monkeypatch.setattr("bot.inbound.conversing.answer", fail)
+    typing = Typing(books, office, case.phone)
+    stop = typing.says("STOP")
+    typing.pauses(PAUSE.total_seconds())
+    assert typing.looks(stop) is InboundState.BROKEN
+    assert judged(books, reminder) == {ReasonCode.UNREAD_MESSAGE}
+    with books.transaction() as session:
+        session.scalars(select(Task)).one().finish(books.now, by=None)
+    assert ReasonCode.UNREAD_MESSAGE not in judged(books, reminder)
 
 
 def test_two_processes_never_answer_the_same_burst_twice(books: Books, office: Any) -> None:

@@ -80,6 +80,8 @@ _ASKED_FOR = frozenset(
         Awaiting.HELPER,
         Awaiting.PAID_WHEN,
         Awaiting.PAID_NOTED,
+        Awaiting.DISPUTE_REASON,
+        Awaiting.DISPUTE_NOTED,
     }
 )
 _NOT_KNOWN = re.compile(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from dialogs.entities.days.dates import bare_day
+from dialogs.entities.days.day_words import MONTH
 from dialogs.intents import Intent
 from dialogs.listening.awaiting import Awaiting
 from dialogs.listening.claims import only_a_place, points_at_claims
@@ -45,9 +46,7 @@ def _identity(meaning: Meaning, _today: date) -> Meaning:
     return _first_word(meaning, _today)
 
 
-_MONTH = re.compile(
-    r"\b\d{1,2}(?:e|ste|de)? (?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec|march|oct)"
-)
+_MONTH = re.compile(rf"\b\d{{1,2}}(?:e|ste|de)? (?:{MONTH})")
 
 
 def _first_word(meaning: Meaning, today: date) -> Meaning:

@@ -7,7 +7,7 @@ import re
 from dialogs.understanding.by_rules import Meaning
 
 _CALLS_SELF = re.compile(
-    r"\b(?:ik|we) (?:ga |zal |wil )?(?:\w+ ){0,2}?bel(?:len)? (?:\w+ ){0,3}?"
+    r"\b(?:ik|we) (?:ga |zal |wil )?(?:\w+ ){0,2}?bel(?:len)? (?:(?!over\b)\w+ ){0,3}?"
     r"(?:zelf|verzeker\w+|bank)\b"
     r"|\bik bel zelf\b|\bik (?:ga|zal|wil) (?:\w+ ){0,4}zelf (?:even )?bellen\b"
     r"|\bhoe(?:f|ft|ven) (?:me |mij )?(?:\w+ )?(?:niet|geen)(?: \w+){0,3}"

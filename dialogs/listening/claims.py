@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from dialogs.entities.days.day_words import MONTH
 from dialogs.entities.money.amounts import bare_number
 from dialogs.entities.numbers import WORDS, number
 from dialogs.intents import Intent
@@ -62,8 +63,9 @@ _BILL = r"(?:factuur|rekening|nota|bedrag|invoice|bill|one|een)"
 #: "De grote betaal ik vrijdag": what stands behind it is no thing that is big by itself.
 _AND_NOTHING_ELSE = (
     rf"(?=(?: {_BILL}\b)?(?:[ .,!?]*$|[.,!?]| (?:wil|betaal|doe|kan|mag|moet|heb|had|is|was|klopt"
-    r"|nu|in|op|over|van|met|ook|graag|eerst|dan|wel|alvast|vandaag|morgen|en|or|and|i|in|on|now|is|was"
-    r"|last|next|yesterday|vorige|gisteren|al|meteen|direct|ik|bedoel|niet|later|maar|aub|alstublieft|please|hoor|a\w*dag|\w+dag)\b))"
+    r"|nu|in|op|over|van|met|ook|graag|eerst|dan|wel|alvast|vandaag|morgen|en|or|and|i|on|now"
+    r"|last|next|yesterday|vorige|gisteren|al|meteen|direct|ik|bedoel|niet|later|maar|aub"
+    r"|alstublieft|please|hoor|\w+dag)\b))"
 )
 _BY_SIZE: tuple[tuple[re.Pattern[str], Callable[[Sequence[ClaimFacts]], ClaimFacts]], ...] = (
     (
@@ -96,7 +98,7 @@ _THE_ONE_OF = re.compile(
 #: "Die van 80", and not "die van 12 december".
 _FIGURE_OF_ONE = re.compile(
     r"\b(?:die|factuur|rekening|nota|invoice|bill|one) (?:van|of|for) (?:€ ?)?(?P<n>[1-9]\d{1,4})\b"
-    r"(?![.,]\d)(?! ?(?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec|mar|may|oct))"
+    rf"(?![.,]\d)(?! ?(?:{MONTH}))"
 )
 _A_WORD = 4
 

@@ -39,14 +39,14 @@ _ASKS = tuple(
         r"what (?:happens )?now|what happens next",
         rf"(?:wat|welke dag|wanneer) (?:was|is) (?:het|dat|de (?:dag|datum|afspraak)){_AGAIN}",
         r"what (?:was|is) the (?:day|date)(?: again)?|when (?:was|is) (?:it|that)(?: again)?",
-        rf"i (?:do not|need not)(?: {_SMALL})* (?:pay|do)(?: {_SMALL})*",
     )
 )
 #: "Dus ik hoef nu niets te betalen?": said as it is, and asked by its sign.
 _SAID = re.compile(
     rf"^{_LEAD}ik hoef(?: {_LITTLE})* niets(?: {_LITTLE})*[ ?!.]*$|"
     rf"^{_LEAD}ik hoef(?: {_LITTLE})* (?:nu|dus|dan|tot \w+(?: tijd)?|niets)(?: {_LITTLE})* {_DO}"
-    rf"(?: {_LITTLE})*[ ?!.]*$"
+    rf"(?: {_LITTLE})*[ ?!.]*$|"
+    rf"^{_LEAD}i (?:do not|need not)(?: {_SMALL})* (?:pay|do)(?: {_SMALL})*[ ?!.]*$"
 )
 #: "Wanneer precies is de tweede?"
 _ON_WHAT_DAY = r"(?:wanneer|op welke dag|welke dag|when|what day)"

@@ -18,8 +18,8 @@ _NEAR = (
 _GRAVE_NEWS = re.compile(
     r"\b(?:op|aan) de (?:ic|intensive care|beademing|hartbewaking|spoedeisende hulp)\b"
     r"|\bintensive care\b|\b(?:ligt|lig|in) (?:nog |nu )?(?:in )?coma\b|\bin a coma\b"
-    r"|\b(?:ligt|lig|liggen|is|ben|zit)\b(?: \w+){0,5}"
-    r" (?:(?:in )?(?:het |t )?ziekenhuis|hospital)\b"
+    r"|\b(?:ligt|lig|liggen)\b(?: \w+){0,5} (?:(?:in )?(?:het |t )?ziekenhuis|hospital)\b"
+    r"|\b(?:is|ben|zit|am)\b(?: \w+){0,5} in (?:het |t |the )?(?:ziekenhuis|hospital)\b"
     rf"|\b{_NEAR} (?:is|werd|moest)(?: \w+){{0,4}} (?:opgenomen|geopereerd|verongelukt)\b"
     r"|\b(?:ben|word|moet|wordt)(?: \w+){0,5} (?:geopereerd|opgenomen)\b"
     r"|\b(?:ernstig|zwaar|ongeneeslijk|doodziek|terminaal|terminally|seriously) ?(?:ziek|ill)?\b"
@@ -40,6 +40,7 @@ _NOT_NOW = re.compile(
     r"\b(?:niet|geen|nooit|not|no) (?:\w+ )?(?:ziek|opgenomen|kanker|coma|ill)\b"
     r"|\b(?:vorig|afgelopen|last) (?:jaar|year)\b|\bjaren geleden\b|\byears ago\b"
     r"|\b(?:rekening|factuur|nota|bill|invoice)\b.{0,20}\bziekenhuis\b"
+    r"|\b(?:\w*gesprek\w*|contact|regeling)\b.{0,30}\bopgenomen\b"
 )
 
 
@@ -123,11 +124,17 @@ _MAY_ANSWER = frozenset(
     {Intent.UNCLEAR, Intent.UNSURE, Intent.OUT_OF_SCOPE, Intent.HARDSHIP, Intent.DENY}
 )
 
+_NO = r"^(?:nee+|neen|no|nope|welnee|oh|haha)(?:[ ,.!]+(?:nee|no|hoor|joh|zeg|oh|man))*"
+_NOT_THAT = (
+    r"(?:(?:ik|i|am|ben|denk|ga|pleeg|heb|it is|het is) )*(?:niet|geen|not|no)"
+    r" (?:(?:aan|over|een|echt|of|about) )*(?:zelf(?:moord|doding)|suicid\w+|113|dood)"
+    r"|ik maak (?:maar |alleen )?een praatje|niet (?:dat|zo)|dat niet|not that"
+    r"|zo (?:erg|zwaar) is het niet|dat bedoel ik niet|zo bedoel ik het niet"
+)
+_CLOSES = r"(?:hoor|joh|zeg|man|nodig|plegen|bedankt|dank u|thanks)"
+#: The no stands at the very thing: "nee, ik ga zelfmoord plegen" and "nee, 113 helpt niet" do not.
 _NO_DANGER = re.compile(
-    r"^(?:nee+|neen|no|nope|welnee|absoluut niet|helemaal niet|oh|haha)\b.*"
-    r"\b(?:zelf(?:moord|doding)|suicide|suicidal|113|praatje|dood)\b"
-    r"|^(?:nee+|neen|no|welnee|oh nee)(?: (?:hoor|joh|zeg|oh))* (?:niet (?:dat|zo)|dat niet"
-    r"|zo (?:erg|zwaar) is het niet|dat bedoel ik niet|zo bedoel ik het niet|not that)\b"
+    rf"{_NO}[ ,.!]+(?:{_NOT_THAT})\b(?:[ ,.!]+(?:{_NOT_THAT}|{_CLOSES})\b)*[ .!]*$"
 )
 _YET = re.compile(
     r"\b(?:maar|wel|soms|vaak|toch|nog niet|niet meer|liever|wil|but|sometimes|yet|want)\b"

@@ -12,7 +12,8 @@ _MOVED = re.compile(
 )
 #: Of somebody else: then the number may be wrong.
 _OF_ANOTHER = re.compile(
-    r"\b(?:hij|zij|ze|die|jan|vorige|oude) (?:\w+ ){0,2}(?:bewoner\w*|verhuisd|eigenaar)\b"
+    r"\b(?:hij|zij|ze|die|vorige|oude) (?:\w+ ){0,2}(?:bewoner\w*|verhuisd|eigenaar)\b"
+    r"|\bis (?:\w+ ){0,3}verhuisd\b"
     r"|\b(?:he|she|they) (?:has |have )?moved\b|\bniet (?:mijn|meer)\b|\bverkeerd\w*"
 )
 _MINDS = re.compile(

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from dialogs.entities.dated_parts import DatedPart, Share
 from dialogs.entities.days.dates import split_dates
-from dialogs.entities.days.day_words import WEEKDAYS
+from dialogs.entities.days.day_words import MONTH, WEEKDAYS
 from dialogs.entities.days.reckoning import When
 from dialogs.entities.money.amounts import Amount, find_amounts
 from dialogs.entities.money.figures import cents_of
@@ -25,8 +25,7 @@ from storage.policy_plan import Rhythm
 
 _LAST_DAY = 31
 _NTH = r"(?:e|ste|de|st|nd|rd|th)"
-_MONTHS = r"(?:jan|feb|maa|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec|mar|may|oct)\w*"
-_NO_DAY = rf"(?![\w.,%])(?!\s(?:{_MONTHS}|x|keer|delen|euro|€|weken|dagen))"
+_NO_DAY = rf"(?![\w.,%])(?!\s(?:(?:{MONTH})\w*|x|keer|delen|euro|€|weken|dagen))"
 _DAY = rf"(?P<day>[12]?\d|3[01])\s?{_NTH}?{_NO_DAY}"
 _AFTER_DAY = re.compile(rf"\b(?:na|after)\s(?:de |den |the )?{_DAY}")
 _AFTER_ANY = re.compile(r"\b(?:na|after)\s")
@@ -43,7 +42,7 @@ _MONTH_END = re.compile(
 _WEEKDAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 _EACH_WEEKDAY = re.compile(rf"\b(?:elke|iedere|ieder|every|each)\s(?P<weekday>{_WEEKDAY})\b")
 _FIGURE = r"(?:€\s?)?(?P<cents>[1-9]\d{0,4}(?:[.,]\d\d)?)(?![\d.,]*\d)"
-_NOT_MONEY = rf"(?!\s?(?:{_NTH}\b|x\b|keer|delen|termijn|weken|maanden|dagen|{_MONTHS}))"
+_NOT_MONEY = rf"(?!\s?(?:{_NTH}\b|x\b|keer|delen|termijn|weken|maanden|dagen|{MONTH}))"
 _NOW = r"(?:nu|vandaag|direct|meteen|eerst|gelijk|now|today|first)"
 _NOW_FIRST = re.compile(
     rf"\b{_NOW}\s(?:(?:kan|ik|betaal|wel|al|alvast|een|i|can|pay)\s){{0,3}}{_FIGURE}{_NOT_MONEY}"
@@ -131,9 +130,15 @@ def finds_it_too_much(plain: str) -> bool:
     return bool(_TOO_MUCH.match(plain))
 
 
+#: "Kan ik nu 50 euro korting krijgen?" offers nothing.
+_LESS = re.compile(r"\b(?:korting|discount|kwijt\w*)\b")
+
+
 def pays_part_now(meaning: Meaning) -> bool:
     """Tell whether a message offers one amount at once and says nothing of what follows."""
     if len(meaning.amounts) != 1 or meaning.count or meaning.option or meaning.dated:
+        return False
+    if _LESS.search(meaning.plain):
         return False
     (amount,) = meaning.amounts
     plain = not (amount.per or amount.refused or amount.told or amount.most)

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from dialogs.entities.days.day_words import LONG_MONTH
 from dialogs.intents import Intent
 from dialogs.understanding.by_rules import Meaning
 
@@ -87,9 +88,8 @@ _MAY_ASK_FOR_ONE: Final = frozenset(
 )
 
 _DAYS = (
-    r"(?:maan|dins|woens|donder|vrij|zater|zon)dag|januari|februari|maart|april|mei|juni|juli"
-    r"|augustus|september|oktober|november|december|monday|tuesday|wednesday|thursday|friday"
-    r"|january|february|march|june|july|august|october"
+    rf"(?:maan|dins|woens|donder|vrij|zater|zon)dag|{LONG_MONTH}"
+    r"|monday|tuesday|wednesday|thursday|friday"
 )
 _A_WHILE = re.compile(
     rf"\b(?:tot|tot en met|tot na|until|till|til) (?:(?:de|het|the|na|eind|begin|aan|in|after) )*"
@@ -115,7 +115,16 @@ _FOR_GOOD = re.compile(
 
 def wants_pause(plain: str) -> bool:
     """Tell whether who refuses our messages does so for a while, or wants fewer of them."""
-    return bool(_A_WHILE.search(plain) or _FEWER.search(plain)) and not _FOR_GOOD.search(plain)
+    asked = _TOLD.sub(" ", plain)
+    return bool(_A_WHILE.search(asked) or _FEWER.search(plain)) and not _FOR_GOOD.search(plain)
+
+
+#: "Stop, ik heb deze week al drie berichten gehad": what is or was so, and no end of a pause.
+_TOLD = re.compile(
+    r"(?<!\btot )(?<!\buntil )(?<!\btill )\b(?:ik|we|wij|jullie|i|you)"
+    r" (?:heb|hebben|had|krijg|krijgen|kreeg|word|worden|betaal|betalen|sturen|stuur|have|got|get"
+    r"|pay|send)\b[^,.!?;]*"
+)
 
 
 def wants_fewer(plain: str) -> bool:

@@ -15,8 +15,19 @@ from dialogs.understanding.by_rules import Meaning
 _PAID = re.compile(
     r"\b(?:betaald|overgemaakt|voldaan|gestort|gepind|contant|overgeboekt|paid|transferred|cash)\b"
 )
+#: "Ik heb 50 euro niet betaald" tells of no part; "100 betaald, de rest nog niet" does.
+_NOT_PAID = re.compile(
+    r"\b(?:niet|geen|nooit)(?: [^\s,.!?]+){0,4} (?:betaald|overgemaakt|voldaan|gestort|gepind)\b"
+    r"|\b(?:not|never) paid\b"
+)
 _LEFT = re.compile(r"\b(?:rest|restant|resterende?|overige|remaining|remainder)\b")
 _HALF = re.compile(r"\b(?:de |een )?helft\b|\bhalf of (?:it|the|that)\b")
+#: "Ik heb 100 al betaald": no sign of money, and nothing else that a figure there could be.
+_FIGURE_PAID = re.compile(
+    r"\b(?:heb|hebben|had|have)(?: (?:er|al|net|ook|wel|gisteren|already|just|paid)){0,3}"
+    r" (?P<cents>[1-9]\d{1,4}(?:[.,]\d\d)?)(?: (?:al|er|ervan|daarvan|van|net|ook|wel|gisteren"
+    r"|contant|vast|already)){0,3} (?:betaald|overgemaakt|voldaan|gestort|gepind|overgeboekt)\b"
+)
 #: Where what is told is looked into.
 _LOOKED_INTO = frozenset(
     {Awaiting.PAID_WHEN, Awaiting.PAID_NOTED, Awaiting.DISPUTE_REASON, Awaiting.DISPUTE_NOTED}
@@ -25,10 +36,13 @@ _LOOKED_INTO = frozenset(
 
 def part_paid(meaning: Meaning, claim: ClaimFacts) -> int | None:
     """Return the cents that a message tells to be paid, when they are a part of the claim."""
-    if meaning.option or not _PAID.search(meaning.plain):
+    plain = meaning.plain
+    if meaning.option or not _PAID.search(plain) or _NOT_PAID.search(plain):
         return None
     said = {one.cents for one in meaning.amounts if not (one.per or one.refused)}
-    if not said and _HALF.search(meaning.plain):
+    if not said and (bare := _FIGURE_PAID.search(plain)):
+        said = {cents_of(bare["cents"])}
+    if not said and _HALF.search(plain):
         said = {claim.open_cents // 2}
     parts = [cents for cents in said if 0 < cents < claim.open_cents]
     return parts[0] if len(parts) == 1 else None

@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from dialogs.entities.days.day_words import DAY
+from dialogs.entities.days.day_words import DAY, MONTH
 from dialogs.entities.found import find_values
 from dialogs.understanding.by_rules import Meaning
 
@@ -17,7 +17,7 @@ _DAY = (
     rf"(?:(?:aanstaande|komende|aankomende|deze|volgende|a\.?s\.?|this|next) )?"
     rf"(?:{DAY}|overmorgen|morgen|vandaag|nu|tomorrow|today|now"
     r"|de \d{1,2}(?:e|ste|de)\b"
-    r"|\d{1,2} (?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec)\w*"
+    rf"|\d{{1,2}} (?:{MONTH})\w*"
     r"|(?:de|het) eind(?:e)? van de maand|eind van de maand|volgende week|next week)"
 )
 _FAILS = r"(?:lukt|kan|gaat|haal|red|past|komt|werkt|schikt|is|wordt|betaal)"

@@ -8,9 +8,11 @@ from typing import Any
 from dialogs.effects import DisputeRaised, PaidClaimed
 from dialogs.intents import Intent
 from dialogs.listening.each_claim import WishOfOne, wishes_of_each
+from dialogs.listening.partly_paid import as_told
 from dialogs.situation import FULFILLED_BY, KEPT, TURNED_OVER, Reply, Said, Situation
 from dialogs.speaking import texts
 from dialogs.steps.deadlines import answer_by
+from dialogs.understanding.by_rules import understand
 
 
 def with_each(situation: Situation) -> Reply | None:
@@ -19,7 +21,7 @@ def with_each(situation: Situation) -> Reply | None:
     What is noted in a line goes first, then what must be agreed, and a link comes last.
     """
     claims = situation.case.claims
-    wishes = wishes_of_each(situation.meaning, claims, _CHANGES, situation.today)
+    wishes = wishes_of_each(situation.meaning, claims, CHANGES, situation.today)
     if not wishes:
         return None
     first, then = sorted(wishes, key=lambda wish: _ORDER.get(wish.intent, 1))
@@ -33,6 +35,7 @@ def with_each(situation: Situation) -> Reply | None:
         return Reply(said=said, slots=slots, followup=FULFILLED_BY[first.intent])
     reply = _noted_of(situation, first)
     slots |= {"claim": then.claim.reference, "resumed": again}
+    slots |= _part_of(situation, first)
     slots["dealt"] = [*(situation.slots.get("dealt") or ()), first.claim.reference]
     return replace(reply, slots=slots, followup=FULFILLED_BY[then.intent])
 
@@ -41,7 +44,13 @@ def with_each(situation: Situation) -> Reply | None:
 _NOTED_AT_ONCE = frozenset({Intent.ALREADY_PAID, Intent.DISPUTE})
 _ORDER = {Intent.ALREADY_PAID: 0, Intent.DISPUTE: 0, Intent.PAY_NOW: 2}
 #: What is wanted of a claim and changes something; a question does not.
-_CHANGES = KEPT - {Intent.ASK_DETAILS}
+CHANGES = KEPT - {Intent.ASK_DETAILS}
+
+
+def _part_of(situation: Situation, wish: WishOfOne) -> dict[str, Any]:
+    """Return the slot that keeps which part of a claim is said to be paid, if any."""
+    told = as_told(understand(wish.text, today=situation.today), wish.claim, situation.today)
+    return {"paid_part": told} if told and wish.intent is Intent.ALREADY_PAID else {}
 
 
 def _noted_of(situation: Situation, wish: WishOfOne) -> Reply:

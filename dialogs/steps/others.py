@@ -12,18 +12,14 @@ from dialogs.listening.awaiting import Awaiting
 from dialogs.listening.claims import turned_to
 from dialogs.situation import (
     FULFILLED_BY,
-    KEPT,
     KEPT_LENGTH,
     TURNED_OVER,
     Reply,
     Said,
     Situation,
 )
-from dialogs.steps.each_claim import with_each
+from dialogs.steps.each_claim import CHANGES, with_each
 from dialogs.turn import ClaimFacts
-
-#: What is wanted of a claim and changes something; a question does not.
-_WISHES = KEPT - {Intent.ASK_DETAILS}
 
 
 def settled(situation: Situation, claim: ClaimFacts, reply: Reply, *, agreed: bool = True) -> Reply:
@@ -118,7 +114,7 @@ def take_other(situation: Situation) -> Reply:
     if named:
         return _go_over(situation, named)
     kept, intent = _kept(situation), situation.meaning.intent
-    wish = FULFILLED_BY[intent] if intent in _WISHES else None
+    wish = FULFILLED_BY[intent] if intent in CHANGES else None
     if wish and situation.awaiting == Awaiting.OTHER_CLAIM:
         if not kept.get("agreed"):
             return Reply(slots={"other": None}, followup=wish)
@@ -140,7 +136,7 @@ def _here(situation: Situation) -> str:
 def _go_over(situation: Situation, named: Sequence[ClaimFacts]) -> Reply:
     """Go over to the claim that was named, with what was wanted or read back of the one before."""
     intent = situation.meaning.intent
-    if intent not in _WISHES:
+    if intent not in CHANGES:
         paying = promised_beside_a_story(situation.meaning, situation.awaiting)
         intent = paying or _TALKED_OF.get(situation.awaiting or "", Intent.ASK_DETAILS)
     followup = FULFILLED_BY[intent]
@@ -151,11 +147,14 @@ def _go_over(situation: Situation, named: Sequence[ClaimFacts]) -> Reply:
     slots["claim"] = named[0].reference
     if intent is situation.meaning.intent or situation.awaiting not in _TALKED_OF:
         return Reply(slots=slots, followup=followup)
-    promise = situation.draft("promise")
-    if situation.awaiting == Awaiting.PROMISE_CONFIRM and promise:
-        slots["draft"] = {**promise, "reference": named[0].reference}
+    said, promise = situation.meaning, situation.draft("promise")
+    anew = bool(said.dates or said.count)
+    if situation.awaiting == Awaiting.PROMISE_CONFIRM and promise and not anew:
+        # What is left of the one before is nothing of this one.
+        slots["draft"] = {**promise, "reference": named[0].reference, "cents": None}
         return Reply(slots=slots, followup="action_read_back_promise")
-    again = {"intent": intent.value, "text": _parts_again(situation)}
+    text = said.text[:KEPT_LENGTH] if anew else _parts_again(situation)
+    again = {"intent": intent.value, "text": text}
     return Reply(slots=slots | {"resumed": again}, followup=followup)
 
 

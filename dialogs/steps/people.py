@@ -53,7 +53,8 @@ def stay_quiet(situation: Situation) -> Reply:
         return note_helper(situation)
     if _denied(situation) and not situation.slots.get("waited"):
         return Reply(said=(Said(key="no_danger"),), slots={"waited": 1}, awaiting=Awaiting.HUMAN)
-    if situation.meaning.intent in _NO_ANSWER_NEEDED:
+    refuses = why == HandOverReason.CRISIS and situation.meaning.intent is Intent.DENY
+    if situation.meaning.intent in _NO_ANSWER_NEEDED and (not refuses or _only_no(situation)):
         return Reply(awaiting=Awaiting.HUMAN)
     reply = wait_for_human(situation)
     if situation.slots.get("waited"):
@@ -65,9 +66,20 @@ def stay_quiet(situation: Situation) -> Reply:
 
 def _denied(situation: Situation) -> bool:
     """Tell whether somebody answers that it is not so, when we named a danger."""
-    asked = situation.slots.get("quiet") == HandOverReason.CRISIS
+    asked, plain = situation.slots.get("quiet") == HandOverReason.CRISIS, situation.meaning.plain
     no = situation.meaning.intent is Intent.DENY
-    return no and (asked or denies_danger(situation.meaning.plain))
+    return no and (denies_danger(plain) or (asked and _only_no(situation)))
+
+
+def _only_no(situation: Situation) -> bool:
+    return bool(_ONLY_NO.match(situation.meaning.plain))
+
+
+#: "Nee, niemand kan mij helpen" is no such answer.
+_ONLY_NO = re.compile(
+    r"^(?:nee+|neen|no|nope|welnee)(?:[ ,.!]+(?:nee|no|hoor|joh|zeg|oh|echt niet|not at all"
+    r"|(?:absoluut|helemaal|zeker) niet))*[ .!]*$"
+)
 
 
 #: What somebody says to close, after which silence is polite.

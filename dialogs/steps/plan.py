@@ -6,6 +6,7 @@ ours that were declined, and a person decides, with what the debtor can do fille
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -172,7 +173,7 @@ def propose_plan(situation: Situation) -> Reply:
         if situation.meaning.count:  # "die van 318,75 in 3 delen" names what is to be divided
             said = replace(said, cents=None, parts=situation.meaning.count)
         else:
-            return pay_now(situation)
+            return ask_parts(situation) if _not_at_once(situation) else pay_now(situation)
     offer = chosen or _rest_at_once(said.after(_earlier(situation, claim)))
     return _answered(situation, claim, offer)
 
@@ -219,7 +220,20 @@ def _rest_on_a_day(situation: Situation, claim: ClaimFacts, said: Offer) -> Offe
 def _pays_all(situation: Situation, claim: ClaimFacts) -> bool:
     """Whether what is to be paid at once is all that is open."""
     meaning = situation.meaning
-    return pays_part_now(meaning) and meaning.amounts[0].cents >= claim.open_cents
+    at_once = pays_part_now(meaning) and not _not_at_once(situation)
+    return at_once and meaning.amounts[0].cents >= claim.open_cents
+
+
+def _not_at_once(situation: Situation) -> bool:
+    """Whether somebody who names all that is open wants parts, or says that it cannot be now."""
+    return bool(_NOT_AT_ONCE.search(situation.meaning.plain))
+
+
+_NOT_AT_ONCE = re.compile(
+    r"(?<!\bniet in )(?<!\bnot in )(?<!\bgeen )\b(?:delen|termijn\w*|regeling|gespreid|parts"
+    r"|instal?lments?|payment plan)\b|\b(?:niet|not)\b(?! in\b)"
+    r"|\b(?:onmogelijk|cannot|te (?:veel|duur|hoog)|teveel|too (?:much|high))\b"
+)
 
 
 def _chosen(situation: Situation) -> Offer | None:

@@ -107,7 +107,9 @@ def _to_the_verified(situation: Situation, claim: ClaimFacts, told: int) -> Repl
 
 
 #: Where the menu under the answer is all that can be chosen from.
-_NOTHING_OPEN = frozenset({None, Awaiting.MENU, Awaiting.AGREED, Awaiting.HUMAN})
+_NOTHING_OPEN = frozenset(
+    {None, Awaiting.MENU, Awaiting.AGREED, Awaiting.HUMAN, Awaiting.WHICH_MEANING}
+)
 _ASKS_WHO = re.compile(
     r"\b(?:wie (?:is|bent|ben|zijn|zit) (?:u|je|jij|jullie|dit|daar|het)"
     r"|met wie (?:spreek|praat|app|heb)|who (?:are you|is this|am i))\b"

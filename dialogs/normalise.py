@@ -51,7 +51,7 @@ _SHORT = {
     "wkn": "weken", "hvl": "hoeveel", "hoevl": "hoeveel", "tis": "het is", "das": "dat is",
     "da's": "dat is", "kheb": "ik heb", "khb": "ik heb", "hb": "heb", "oké": "oke", "okay": "oke",
     "ok": "oke", "okee": "oke", "okey": "oke", "oki": "oke", "mrgn": "morgen", "mrg": "morgen",
-    "vrij": "vrij", "gwn": "gewoon", "verkeert": "verkeerd", "bedank": "bedankt",
+    "vrij": "vrij", "gwn": "gewoon", "verkeert": "verkeerd", "vkeerd": "verkeerd", "bedank": "bedankt",
     "sms'en": "smsen", "sms'jes": "smsjes", "sms-en": "smsen", "sms'je": "smsje",
     "sms-berichten": "sms berichten", "whatsap": "whatsapp", "wattsapp": "whatsapp",
     "whats-app": "whatsapp", "apps": "appen", "app'en": "appen", "appe": "appen",

@@ -113,7 +113,10 @@ def _readings(meaning: Meaning, today: date) -> list[tuple[Intent, float]]:
     """Return what the words may mean, best first."""
     plain = meaning.plain
     if not plain or only_signs(plain):
-        return [(Intent.HELP, SAFE)] if meaning.text.startswith("?") else []
+        if meaning.text.startswith("?"):
+            return [(Intent.HELP, SAFE)]
+        laughs = not only_signs(normalise(meaning.text))
+        return [(Intent.OUT_OF_SCOPE, SAFE)] if laughs else []
     said = bare_word(plain)
     if said is not None:
         return [(said, BARE)]

@@ -130,7 +130,7 @@ def surely_written(plain: str) -> Language | None:
 _HOLD_ENGLISH = _words(
     """
     my your this these that the you are have has did does can could would what who how why where
-    when which with from and it he she his her their there not
+    when which with from and it she his her their there not
     husband wife mother father brother sister daughter passed died
     """
 )

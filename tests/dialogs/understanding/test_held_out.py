@@ -28,11 +28,12 @@ from dialogs.understanding.reading import read_message
 
 FOLDER = Path(__file__).parents[1] / "held_out"
 TODAY = date(2026, 11, 23)
-ORDINARY, HARD = ("ordinary_1", "ordinary_2"), ("hard_1", "hard_2")
+ORDINARY = ("ordinary_1", "ordinary_2", "ordinary_3")
+HARD = ("hard_1", "hard_2", "hard_3")
 #: Dangers, half of them veiled, and as many harmless messages in the same words.
-DANGERS = tuple(f"safety_{number}" for number in range(1, 10))
+DANGERS = tuple(f"safety_{number}" for number in range(1, 11))
 #: Harmless messages from the middle of a talk, which are short and share words with dangers.
-SHORT_CHAT = tuple(f"short_chat_{number}" for number in range(1, 5))
+SHORT_CHAT = tuple(f"short_chat_{number}" for number in range(1, 6))
 VALUES = [f"values_{number}" for number in range(1, 12)]
 #: Of the values that were mended one by one so many may be wrong; of the others, as they came.
 MENDED = 0.02

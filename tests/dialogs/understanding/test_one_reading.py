@@ -67,7 +67,7 @@ def test_a_first_message_is_read_alike(model: IntentModel, name: str) -> None:
         same = decision == decided.decision and (decision == "human" or intents & told)
         if not (same or knows_more(meaning, told)):
             different.append((case["text"], meaning.intent, decided))
-    assert len(different) <= 0.01 * len(cases), different
+    assert len(different) <= 0.02 * len(cases), different
 
 
 @pytest.mark.parametrize(

@@ -19,19 +19,19 @@ from dialogs.entities.money.figures import cents_of
 from dialogs.entities.money.periods import Per
 from dialogs.entities.numbers import WORDS, number
 from dialogs.listening.own_days import own_days
+from dialogs.listening.part_now import FIGURE, FOLLOWS, NOT_MONEY, NTH, pays_part_now
 from dialogs.understanding.by_rules import Meaning
 from payments.plans import Offer, Part
 from storage.policy_plan import Rhythm
 
 _LAST_DAY = 31
-_NTH = r"(?:e|ste|de|st|nd|rd|th)"
 _NO_DAY = rf"(?![\w.,%])(?!\s(?:(?:{MONTH})\w*|x|keer|delen|euro|€|weken|dagen))"
-_DAY = rf"(?P<day>[12]?\d|3[01])\s?{_NTH}?{_NO_DAY}"
+_DAY = rf"(?P<day>[12]?\d|3[01])\s?{NTH}?{_NO_DAY}"
 _AFTER_DAY = re.compile(rf"\b(?:na|after)\s(?:de |den |the )?{_DAY}")
 _AFTER_ANY = re.compile(r"\b(?:na|after)\s")
 _EACH_DAY = re.compile(
     rf"\b(?:elke|iedere|ieder|every|each)\s(?:maand |month )?(?:op |rond |on )?(?:de |the )?{_DAY}"
-    rf"|\b(?:de|the)\s(?P<of>[12]?\d|3[01])\s?{_NTH}?\s(?:van|of)\s(?:de|elke|iedere|each|every|"
+    rf"|\b(?:de|the)\s(?P<of>[12]?\d|3[01])\s?{NTH}?\s(?:van|of)\s(?:de|elke|iedere|each|every|"
     rf"the)"
     rf"\s(?:maand|month)"
 )
@@ -41,11 +41,9 @@ _MONTH_END = re.compile(
 )
 _WEEKDAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 _EACH_WEEKDAY = re.compile(rf"\b(?:elke|iedere|ieder|every|each)\s(?P<weekday>{_WEEKDAY})\b")
-_FIGURE = r"(?:€\s?)?(?P<cents>[1-9]\d{0,4}(?:[.,]\d\d)?)(?![\d.,]*\d)"
-_NOT_MONEY = rf"(?!\s?(?:{_NTH}\b|x\b|keer|delen|termijn|weken|maanden|dagen|{MONTH}))"
 _NOW = r"(?:nu|vandaag|direct|meteen|eerst|gelijk|now|today|first)"
 _NOW_FIRST = re.compile(
-    rf"\b{_NOW}\s(?:(?:kan|ik|betaal|wel|al|alvast|een|i|can|pay)\s){{0,3}}{_FIGURE}{_NOT_MONEY}"
+    rf"\b{_NOW}\s(?:(?:kan|ik|betaal|wel|al|alvast|een|i|can|pay)\s){{0,3}}{FIGURE}{NOT_MONEY}"
 )
 _HALF_NOW = re.compile(
     rf"\b(?:helft|half|the half)\b[^,.;]{{0,20}}\b{_NOW}\b"
@@ -87,11 +85,10 @@ _PERS = {
 }
 _DAYS_A_WEEK, _MONTHS_A_QUARTER = 7, 3
 _A_EURO = 100
-_FOLLOWS = re.compile(r"\b(?:rest|daarna|dan|later|then)\b")
 #: "Ik kan maar 15": what stands behind such a word in a talk about parts is an amount.
 _AT_MOST = re.compile(
     rf"\b(?:maar|hooguit|hoogstens|maximaal|max|niet meer dan|only|at most|up to)\s"
-    rf"{_FIGURE}{_NOT_MONEY}"
+    rf"{FIGURE}{NOT_MONEY}"
 )
 _IN_MONTHS = re.compile(
     r"\b(?:in|verdeeld over|gespreid over|uitgesmeerd over|spread over)\s"
@@ -130,37 +127,6 @@ def finds_it_too_much(plain: str) -> bool:
     return bool(_TOO_MUCH.match(plain))
 
 
-#: "Kan ik nu 50 euro korting krijgen?" offers nothing.
-_LESS = re.compile(r"\b(?:korting|discount|kwijt\w*)\b")
-
-
-def pays_part_now(meaning: Meaning) -> bool:
-    """Tell whether a message offers one amount at once and says nothing of what follows."""
-    if len(meaning.amounts) != 1 or meaning.count or meaning.option or meaning.dated:
-        return False
-    if _LESS.search(meaning.plain):
-        return False
-    (amount,) = meaning.amounts
-    plain = not (amount.per or amount.refused or amount.told or amount.most)
-    if plain and _PART_NAMED.search(meaning.plain):
-        return True
-    return plain and bool(_PART_NOW.search(meaning.plain)) and not _FOLLOWS.search(meaning.plain)
-
-
-def with_named_part(meaning: Meaning) -> Meaning:
-    """Hear the figure of "de link voor 50" and "niet alles, 50" as an amount."""
-    said = _PART_NAMED.search(meaning.plain)
-    if said is None or meaning.amounts or meaning.option:
-        return meaning
-    return replace(meaning, amounts=(Amount(cents=cents_of(said["cents"])),))
-
-
-_PART_NAMED = re.compile(
-    rf"\b(?:link (?:voor|van|om|for|of)|(?:niet|not) (?:alles|all|everything),?"
-    rf"(?: maar| alleen| slechts| only| but| just)*) {_FIGURE}{_NOT_MONEY}"
-)
-
-
 def leaves_rest(meaning: Meaning) -> bool:
     """Tell whether a message offers one amount before "the rest" of which no amount is told."""
     rest = _REST.search(meaning.plain)
@@ -183,12 +149,6 @@ def _with_rest(meaning: Meaning, today: date) -> Offer:
     if len(days) == 1:
         return Offer(parts=2, first_cents=cents, start_on=days[0])
     return _from_dates(Offer(now_cents=cents, parts=1), meaning, today)
-
-
-_PART_NOW = re.compile(
-    r"\b(?:nu|vandaag|alvast|vast|direct|meteen|gelijk|now|today|already)\b"
-    r"(?!\s(?:niet|geen|even niet|not|no)\b)"
-)
 
 
 def _equal_parts(days: tuple[date, ...], open_cents: int) -> Offer:
@@ -260,7 +220,7 @@ def _now_cents(meaning: Meaning, open_cents: int) -> int:
     if pays_part_now(meaning):
         return meaning.amounts[0].cents
     more = meaning.count or len(meaning.amounts) > 1 or _recurring(meaning)
-    if not more and not _FOLLOWS.search(meaning.plain):
+    if not more and not FOLLOWS.search(meaning.plain):
         return 0
     first = [amount.cents for amount in meaning.amounts if amount.first and not amount.per]
     if len(first) == 1:
@@ -275,7 +235,7 @@ def _now_cents(meaning: Meaning, open_cents: int) -> int:
 def _first_cents(meaning: Meaning, open_cents: int) -> int:
     """Return what "vrijdag 100 en dan 50 per maand" begins with; else 0."""
     once = [one.cents for one in meaning.amounts if not one.per]
-    if not (_recurring(meaning) and len(once) == 1 and _FOLLOWS.search(meaning.plain)):
+    if not (_recurring(meaning) and len(once) == 1 and FOLLOWS.search(meaning.plain)):
         return 0
     return once[0] if once[0] < open_cents else 0
 

@@ -8,8 +8,9 @@ from datetime import date
 
 from dialogs.intents import Intent
 from dialogs.listening.awaiting import Awaiting
-from dialogs.listening.offers import leaves_rest, pays_part_now, with_named_part
+from dialogs.listening.offers import leaves_rest
 from dialogs.listening.own_days import own_days
+from dialogs.listening.part_now import pays_part_now, with_named_part
 from dialogs.understanding.by_rules import Meaning
 
 _WAYS_TO_PAY = {Intent.PAY_NOW, Intent.REQUEST_PLAN, Intent.PROMISE_TO_PAY}

@@ -6,7 +6,6 @@ ours that were declined, and a person decides, with what the debtor can do fille
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -14,8 +13,9 @@ from typing import Any
 
 from dialogs.effects import HandOver, HandOverReason, PayLinkGiven, PlanAgreed, PlanOffered
 from dialogs.listening.awaiting import Awaiting
-from dialogs.listening.offers import names_rest, offer_of, pays_part_now
+from dialogs.listening.offers import names_rest, offer_of
 from dialogs.listening.own_days import day_of_part
+from dialogs.listening.part_now import not_at_once, pays_part_now
 from dialogs.listening.shifts import asks_shift, shift_of
 from dialogs.situation import Reply, Said, Situation, talk_of
 from dialogs.speaking import texts
@@ -173,7 +173,7 @@ def propose_plan(situation: Situation) -> Reply:
         if situation.meaning.count:  # "die van 318,75 in 3 delen" names what is to be divided
             said = replace(said, cents=None, parts=situation.meaning.count)
         else:
-            return ask_parts(situation) if _not_at_once(situation) else pay_now(situation)
+            return ask_parts(situation) if not_at_once(situation.meaning) else pay_now(situation)
     offer = chosen or _rest_at_once(said.after(_earlier(situation, claim)))
     return _answered(situation, claim, offer)
 
@@ -220,20 +220,8 @@ def _rest_on_a_day(situation: Situation, claim: ClaimFacts, said: Offer) -> Offe
 def _pays_all(situation: Situation, claim: ClaimFacts) -> bool:
     """Whether what is to be paid at once is all that is open."""
     meaning = situation.meaning
-    at_once = pays_part_now(meaning) and not _not_at_once(situation)
+    at_once = pays_part_now(meaning) and not not_at_once(situation.meaning)
     return at_once and meaning.amounts[0].cents >= claim.open_cents
-
-
-def _not_at_once(situation: Situation) -> bool:
-    """Whether somebody who names all that is open wants parts, or says that it cannot be now."""
-    return bool(_NOT_AT_ONCE.search(situation.meaning.plain))
-
-
-_NOT_AT_ONCE = re.compile(
-    r"(?<!\bniet in )(?<!\bnot in )(?<!\bgeen )\b(?:delen|termijn\w*|regeling|gespreid|parts"
-    r"|instal?lments?|payment plan)\b|\b(?:niet|not)\b(?! in\b)"
-    r"|\b(?:onmogelijk|cannot|te (?:veel|duur|hoog)|teveel|too (?:much|high))\b"
-)
 
 
 def _chosen(situation: Situation) -> Offer | None:

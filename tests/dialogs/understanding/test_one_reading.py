@@ -10,7 +10,7 @@ import yaml
 
 from dialogs.intents import Intent
 from dialogs.listening.context import read
-from dialogs.listening.offers import pays_part_now
+from dialogs.listening.part_now import pays_part_now
 from dialogs.turn import Incoming, Memory
 from dialogs.understanding.by_rules import Meaning
 from dialogs.understanding.intent_model import IntentModel

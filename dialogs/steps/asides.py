@@ -139,8 +139,12 @@ def _when(situation: Situation) -> Said:
 def _reminder(situation: Situation) -> Said:
     """Say honestly what is sent: a link on the day of each part, and nothing on request."""
     claim = situation.claim
-    links = situation.verified and claim and claim.plan is not None and not claim.is_taken
-    return Said(key="aside_reminder_plan" if links else "aside_reminder")
+    if not (situation.verified and claim):
+        return Said(key="aside_reminder")
+    if claim.plan is not None:
+        return Said(key="aside_reminder" if claim.is_taken else "aside_reminder_plan")
+    settled = claim.waits or situation.case.promise_on is not None
+    return Said(key="aside_reminder" if settled else "aside_reminder_day")
 
 
 _LINES: Mapping[Aside, Callable[[Situation], Said]] = {

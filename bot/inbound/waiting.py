@@ -26,6 +26,14 @@ _KINDS: dict[str, TaskKind] = {
 }
 _ASKS_FOR_PERSON = "Iemand in het gesprek vraagt om een mens"
 _ASKED: dict[str, str] = {
+    turn.HandOverReason.MISUNDERSTOOD: "De bot begrijpt het niet: lees mee en antwoord",
+    turn.HandOverReason.IDENTITY: "Kon niet bewijzen wie het is: lees mee en antwoord",
+    turn.HandOverReason.DOUBT: "Vertelt misschien iets ernstigs: lees het eerst",
+    turn.HandOverReason.MEDIA: "Stuurde een bijlage: bekijk die",
+    turn.HandOverReason.PLAN_BEYOND_POLICY: "Wil een ruimere regeling dan de bot mag geven",
+    turn.HandOverReason.PLAN_EXISTS: "Heeft een vraag over de lopende regeling",
+    turn.HandOverReason.AFTER_OPT_OUT: "Schrijft na een afmelding",
+    turn.HandOverReason.AFTER_WRONG_PERSON: "Schrijft na 'verkeerde persoon'",
     turn.HandOverReason.MAYBE_OPT_OUT: "Wil misschien geen berichten meer: lees het en beslis",
     turn.HandOverReason.CALLBACK: "Wil gebeld worden: spreek een tijd af",
     turn.HandOverReason.COMPLAINT: "Klacht: antwoord voor de dag die is genoemd",

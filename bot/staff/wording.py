@@ -126,7 +126,7 @@ REPRESENTATIONS = {
 }
 
 TASKS = {
-    TaskKind.ANSWER_DEBTOR: "Vraagt om een medewerker",
+    TaskKind.ANSWER_DEBTOR: "Wacht op een medewerker",
     TaskKind.CRISIS: "Mogelijk in gevaar: kijk nu",
     TaskKind.IDENTITY_FAILED: "Kon niet bewijzen wie het is",
     TaskKind.PAID_CLAIMED: "Zegt al betaald te hebben",

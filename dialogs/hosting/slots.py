@@ -47,4 +47,5 @@ REMEMBERED = (
     "answer_by",
     "quiet",
     "another",
+    "in_trouble",
 )

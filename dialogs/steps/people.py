@@ -261,7 +261,12 @@ def hardship(situation: Situation) -> Reply:
     return Reply(
         said=(replace(said, options=situation.yes_no("help")),),
         effects=(HardshipSignalled(kind=hardship_kind(situation.meaning.plain)),),
-        slots={"draft": None, "wanted": None, "offered": HandOverReason.HARDSHIP.value},
+        slots={
+            "draft": None,
+            "wanted": None,
+            "offered": HandOverReason.HARDSHIP.value,
+            "in_trouble": True,
+        },
         awaiting=Awaiting.HELP_OFFER,
     )
 

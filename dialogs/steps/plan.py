@@ -255,6 +255,8 @@ def take_nearest(situation: Situation) -> Reply:
 
 def _answered(situation: Situation, claim: ClaimFacts, offer: Offer) -> Reply:
     refused = int(situation.slots.get("refused") or 0)
+    if situation.slots.get("in_trouble") and offer.says_how_much:
+        refused = max(refused, MOST_REFUSALS)  # what they can do is for a person to weigh at once
     found = answer(
         claim.open_cents, offer, situation.case.plan_box, situation.today, refusals=refused
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from dialogs.effects import PromiseMade
+from dialogs.effects import HandOverReason, PromiseMade
 from dialogs.entities.days.reckoning import When
 from dialogs.listening.awaiting import Awaiting
 from dialogs.listening.shifts import asks_shift, shift_of
@@ -16,6 +16,7 @@ from dialogs.speaking import texts
 from dialogs.steps.claim import ask_which_claim, pay_now
 from dialogs.steps.others import settled
 from dialogs.steps.partly import left_of
+from dialogs.steps.people import human
 from dialogs.steps.postpone import ask_postponement, propose_postponement
 from dialogs.turn import ClaimFacts
 
@@ -59,12 +60,12 @@ def propose_promise(situation: Situation) -> Reply:
     if len(dates) != 1:
         return _ask_one_of(situation, dates)
     day = _in_span(dates[0].day, situation)
+    if (day or dates[0].first) > situation.today + PROMISE_WITHIN:
+        return _too_far(situation)
     if day is None:
         return _ask_day_of(situation, dates[0])
     if day < situation.today:
         return ask_date(situation, "ask_date_past")
-    if day > situation.today + PROMISE_WITHIN:
-        return ask_date(situation, "ask_date_far")
     if day == situation.today:
         # Whoever pays today needs the link, not a promise.
         return pay_now(situation).remembering(span=None)
@@ -73,9 +74,19 @@ def propose_promise(situation: Situation) -> Reply:
     )
 
 
+def _too_far(situation: Situation) -> Reply:
+    """Ask for a day within reach; who is in trouble is not asked for more, and a person reads."""
+    if situation.slots.get("in_trouble"):
+        return human("date_beyond", HandOverReason.HARDSHIP)
+    return ask_date(situation, "ask_date_far")
+
+
 def _ask_one_of(situation: Situation, dates: tuple[When, ...]) -> Reply:
     """Ask which day it is; "woensdag of donderdag" leaves the week as it was."""
     span = _span(situation)
+    if not dates and situation.slots.get("in_trouble"):
+        # "U hoeft nu niets te betalen" was said: no day is asked for then.
+        return human("hand_over", HandOverReason.HARDSHIP)
     return _ask_day_of(situation, span) if dates and span else ask_date(situation)
 
 

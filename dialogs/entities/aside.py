@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from dialogs.entities.blanks import blank
-from dialogs.entities.days.day_words import MONTH
+from dialogs.entities.days.day_words import BEHIND_NO_MONTH, MONTH
 
 _REFERENCES = (
     r"(?:factuur|fact|rekening|klant|order|bestel|dossier|polis|lidmaatschaps|lid|debiteuren|"
@@ -24,13 +24,16 @@ _REFERENCE = re.compile(
     rf"(?!\s?(?:euro|eur\b|,-|€|x\b|keer|termijn|per\b|dagen|weken|maand|(?:{MONTH})\b))"
 )
 _ADDRESS = re.compile(
-    r"(?<![\w-])[1-9]\d{3}[\s.-]{0,2}(?!(?:is|en|in|op|of|te|om|ik|de|je|at|or|to|on)\b)[a-z]{2}"
+    rf"(?<![\w-]){BEHIND_NO_MONTH}[1-9]\d{{3}}"
+    r"[\s.-]{0,2}(?!(?:is|en|in|op|of|te|om|ik|de|je|at|or|to|on)\b)[a-z]{2}"
     r"\b(?:[ ,]*(?:nummer |nr |huisnummer )?\d+\S*)?"
 )
 _STREET = re.compile(
     r"\b(?:\d(?:e|ste|de) (?:\w+ ){0,2}?)?"
     r"\w*(?:straat|laan|weg|plein|gracht|kade|dijk|singel|hof|pad|dreef|steeg|plantsoen|markt|"
-    r"street|road|avenue)\s[\d~]{1,5}\s?(?:[a-z]{1,2}\b|-\d+)?"
+    r"street|road|avenue)\s(?!\d+(?:e|ste)? (?:of |van )?"
+    rf"(?:{MONTH})\b)"
+    r"[\d~]{1,5}\s?(?:[a-z]{1,2}\b|-\d+)?"
 )
 _CALLS = (
     # Telephone numbers, account numbers, links and mail addresses.
@@ -66,9 +69,9 @@ _QUANTITIES = (
     # Ages, sizes, shares, shoe sizes and the like.
     re.compile(
         r"\b(?<!maximum )(?<!max )(?<!bod )(?<!voorstel )(?<!bedrag )(?<!limiet )(?<!budget )"
-        r"(?<!uiterste )(?<!minimum )(?<!\bhet )(?<!\bdat )(?:ben|was|is|word|i am|he is|"
-        r"she is) \d{1,3}(?: jaar| jr|"
-        r" years| yo)?"
+        r"(?<!uiterste )(?<!minimum )(?<!\bhet )(?<!\bdat )"
+        r"(?:ben(?: nu| al| pas| net| inmiddels)?|was|is|word|i am|he is|she is) "
+        r"\d{1,3}(?: jaar| jr| years| yo)?"
         r"(?= (?:jaar|jr|years|en |and )|$| \.|,(?!\d))|\b(?<!over )(?<!in )\d{1,3}(?:-|"
         r" )?(?:jarige?|jaar oud|years old|"
         r"jaar getrouwd|jaar klant|jaar lid|jaar)\b"
@@ -89,10 +92,12 @@ def without_addresses(plain: str) -> str:
 
 
 def without_references(text: str) -> str:
-    """Return a text, as it was sent, in which no customer's number can be taken for a postcode."""
+    """Return a text, as it was sent, without links, and customers' numbers like a postcode."""
     small = text.lower()
     if len(small) != len(text):
         return text
+    for link in _CALLS[-1].finditer(small):
+        text = blank(text, *link.span(), " ")
     for match in _REFERENCE.finditer(small):
         if re.fullmatch(r"\d{4}[a-z]{2}\d+", match["said"]):
             text = blank(text, *match.span("said"))

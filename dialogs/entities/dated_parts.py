@@ -16,7 +16,9 @@ from dialogs.entities.aside import without_addresses, without_quantities, withou
 from dialogs.entities.days.dates import split_dates
 from dialogs.entities.days.reckoning import When
 from dialogs.entities.money.amounts import find_amounts
+from dialogs.entities.money.beside import is_told_behind
 from dialogs.entities.money.counts import without_counts
+from dialogs.entities.money.elsewhere import is_a_story
 from dialogs.entities.money.figures import cents_of
 from dialogs.entities.numbers import WORDS, number
 from dialogs.normalise import normalise
@@ -40,7 +42,8 @@ class DatedPart:
 #: Where one part may end: a sign that is not inside a number, or a little word.
 _CUT = re.compile(
     r"\s*[,;.?!+&\n]+\s+|\s+[-/]\s+|\s+(?:en|dan|daarna|daarop|vervolgens|plus|and|then)\s+"
-    r"|\s+(?=(?:(?:de|het|the)\s)?(?:rest|restant|andere|other)\b)",
+    r"|(?<!andere)(?<!tweede)(?<!other)(?<!laatste)(?<!\sde)(?<!\shet)(?<!\sthe)"
+    r"\s+(?=(?:(?:de|het|the)\s)?(?:rest|restant|andere|other|helft|half)\b)",
     re.IGNORECASE,
 )
 _SIGNS = " ,;.?!+&-/\n"
@@ -81,10 +84,11 @@ def dated_parts(text: str, plain: str, today: date) -> tuple[DatedPart, ...]:
         return ()
     found: list[DatedPart] = []
     piece = ""
-    for part, joint in _pieces(without_references(text)):
+    pieces = _pieces(without_references(text))
+    for (part, joint), (following, _) in zip(pieces, [*pieces[1:], ("", "")], strict=True):
         piece += part
         made = _part(piece, today, found[-1].share if found else None)
-        if made is None:
+        if made is None or (_only_a_day(piece, today) and _is_share(following, today)):
             piece += joint
             continue
         found.append(made)
@@ -124,6 +128,11 @@ def _part(piece: str, today: date, before: int | Share | None) -> DatedPart | No
     return DatedPart(day=_day_in(days[0]), share=shares[0] if shares else _figure(before))
 
 
+def _is_share(piece: str, today: date) -> bool:
+    """Tell whether a piece is a share whose day stood before it: "en maandag / de rest"."""
+    return bool(piece) and not _days(piece, today) and len(_shares(piece, today)) == 1
+
+
 def _figure(share: int | Share | None) -> int:
     return share if isinstance(share, int) else 0
 
@@ -147,12 +156,17 @@ def _shares(piece: str, today: date) -> list[int | Share]:
         return [Share.REST]
     if _HALF.search(piece) and not _HALF_OF_A_TIME.search(piece):
         return [Share.HALF]
+    if is_a_story(piece):
+        return [0, 0]
     bare = without_quantities(split_dates(without_counts(without_addresses(piece)), today)[1])
     amounts = find_amounts(bare, bare)
     if amounts:
         plain = [one for one in amounts if not (one.per or one.refused or one.told or one.most)]
         return [one.cents for one in plain] if len(plain) == len(amounts) else [0, 0]
-    return [_cents(match["n"]) for match in _FIGURE.finditer(bare)]
+    figures = list(_FIGURE.finditer(bare))
+    if any(is_told_behind(bare[: one.start()], bare[one.end() :]) for one in figures):
+        return [0, 0]
+    return [_cents(match["n"]) for match in figures]
 
 
 #: "Half december", "half volgende week": a time, and no share.

@@ -71,7 +71,8 @@ class Found:
     def as_json(self) -> dict[str, Any]:
         """Return what was named, and nothing else: euros, ISO days."""
         amount, upfront = self.amount, self.upfront
-        if upfront and amount and upfront.cents == amount.cents:
+        same = upfront and amount and upfront.cents == amount.cents
+        if same and (self.days or not self.recurring):
             upfront = None  # "50 begin januari en daarna elke maand 50" is fifty a month
         told: dict[str, Any] = _money(amount) | {
             "per": amount.per if amount else None,
@@ -112,15 +113,16 @@ def find_values(text: str, plain: str, today: date) -> Found:
     """
     name = find_name(text)
     place = read_place(without_references(text))
+    invoice = find_invoice(text)
     plain = _without_name(plain, name)
     plain = _without_house(_without_postcode(spelled(plain), place.postcode), place.house)
     clauses = Clauses(plain, text)
-    placed = without_addresses(plain)
+    placed = without_addresses(_without_invoice(plain, invoice))
     counted = without_counts(without_quantities(placed))
     days, left = split_dates(_with_years(counted, placed), today, clauses)
     left = without_quantities(left)
     amounts = find_amounts(left, plain, clauses)
-    count = find_count(without_quantities(placed))
+    count = find_count(without_quantities(placed), clauses)
     in_parts = bool(count) or any(one.per for one in amounts)
     return Found(
         amounts=amounts,
@@ -131,7 +133,7 @@ def find_values(text: str, plain: str, today: date) -> Found:
         house=place.house.number if place.house else None,
         suffix=place.house.suffix if place.house else None,
         name=name,
-        invoice=find_invoice(text),
+        invoice=invoice,
         leaves_rest=bool(_REST.search(plain)),
         vague=in_halves(plain)
         and bool(days)
@@ -154,6 +156,15 @@ def _without_name(plain: str, name: str | None) -> str:
     return blank(plain, place, place + len(normalise(name)), "~") if name and place >= 0 else plain
 
 
+def _without_invoice(plain: str, invoice: str | None) -> str:
+    """Blank a long number of an invoice, also where it comes again: "4410 betaal ik vrijdag"."""
+    said = normalise(invoice) if invoice else ""
+    if sum(sign.isdigit() for sign in said) < 4:
+        return plain
+    again = rf"(?<![\w.,/-]){re.escape(said)}(?![\w/-]|[.,]\d| ?(?:euro|eur|€|,-))"
+    return re.sub(again, "~" * len(said), plain)
+
+
 def _without_postcode(plain: str, postcode: str | None) -> str:
     """Blank a postcode whose letters were taken for a short form: "6711 pm" is no 6711 a month."""
     if postcode is None:
@@ -164,6 +175,8 @@ def _without_postcode(plain: str, postcode: str | None) -> str:
 
 _REST = re.compile(
     r"\b(?:rest|restant|overige|resterende|remainder|remaining)\b(?!.{0,12} niet\b)"
+    r"(?! (?:moet|weet|ga|zal) ik nog (?:even )?(?:kijken|bekijken|niet))"
+    r"(?!.{0,16} (?:kwijt|vervalt|laten))"
     r"|\bthe rest\b"
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")

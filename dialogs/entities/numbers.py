@@ -118,12 +118,13 @@ SMALL_WORDS = rf"(?:{_below_hundred_pattern()})"
 TENS = rf"(?!(?:{'|'.join([*_SMALL, *_SMALL_EN])})\b){WORDS}"
 #: Behind a bare figure that counts nothing: the end, a sign, or a little word.
 LOOSE_END = (
-    r"(?=$|\s?[.,!?;)](?!\d)|\s(?:en|dan|daarna|vervolgens|de rest|rest|per|in|kan|kunnen|"
+    r"(?=$|\s?[.,!?;)=](?!\d)|\s(?:en|dan|daarna|vervolgens|de rest|rest|per|in|kan|kunnen|"
     r"lukt|gaat|is|graag|alstublieft|nu|direct|max|maximaal|maar|of|wel|niet|vooraf|vooruit|"
     r"aan|als|elke|"
     r"iedere|maandelijks|betalen|betaal|betaald|doen|afgelost|overgemaakt|gestort|mag|zou|zal|"
     r"moet|lijkt|vandaag|ineens|contant|cash|and|then|now|right now|down|up ?front|"
-    r"first|today|please)\b)"
+    r"first|today|please|later|straks|hoor|ofzo|of zo|apart|ipv|"
+    r"klinkt|beter|prima|goed|akkoord|top|mooi|fijn)\b)"
 )
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from dialogs.entities.months import MONTH
 from dialogs.entities.numbers import SMALL_WORDS, number
 
 #: Words on -en whose n is not said everywhere.
@@ -24,7 +25,7 @@ _ON_EN = [
 _SPELLINGS = {
     "een": "ien iene",
     "twee": "twie twe tweej twi",
-    "drie": "dree drieje",
+    "drie": "dree drieje drij",
     "vier": "vir veier",
     "vijf": "vief fijf vyf vuuf veif",
     "zes": "ses zis",
@@ -68,7 +69,8 @@ _SPELLINGS = {
     "december": "decembr desember dezember",
     "april": "avril",
     "overmorgen": "overmergen",
-    "morgen": "morgn mergen mörgen mergenvroeg moarn",
+    "week": "wekke weke wiek",
+    "morgen": "morrege morgn mergen mörgen mergenvroeg moarn",
     "over": "oveer ovr euver oaver",
     "weken": "wekes weeken weke's",
     "maanden": "maondn maande's",
@@ -129,8 +131,26 @@ _MORE = re.compile(r"\b(?:eerst|nu|vandaag|dan|daarna|direct|vooraf|first|now)(?
 #: Written together, or with points that a sentence seemed to end in.
 _APART = (
     (re.compile(r"\b(\d{1,2}) ?x(?=[€\d])"), r"\1x "),
+    (re.compile(r"(?<=\d) ?[*] ?(?=€? ?\d)"), " x "),
+    (re.compile(r"\b(\w*honder)(?=(?:en)?[a-z]+(?:tig|tien)\b)(?!d)"), r"\1d"),
+    (re.compile(r"(?<![\d.,])50 ?(?:%|procent|percent)"), "de helft"),
+    (
+        re.compile(r"(?<![\d:.,])((?:1[3-9]|[2-9]\d|\d{3})(?:,\d\d)?)(?:pm|p/m|p\.m\.?)(?!\w)"),
+        r"\1 per maand",
+    ),
+    (re.compile(r"(?<![\d:.,])(\d{1,3}(?:,\d\d)?)(?:pw|p/w|p\.w\.?)(?!\w)"), r"\1 per week"),
+    # "50 x 3": so many parts, however they are put.
+    (
+        re.compile(
+            r"(?<![\d,.#/-])((?:2[5-9]|[3-9]\d|\d{3})(?:,\d\d)?)(?: ?euro)? ?(?:x|keer|maal) ?"
+            r"([2-9]|1[0-2])(?![\w,]|[.]\d| ?(?:euro|per|€))"
+        ),
+        r"\2 x \1",
+    ),
     (re.compile(r"\bp\.m\b\.?"), "per maand"),
     (re.compile(r"\bp\.w\b\.?"), "per week"),
+    (re.compile(r"(\d|\beuro|\beur) p m\b"), r"\1 per maand"),
+    (re.compile(r"(\d|\beuro|\beur) p w\b"), r"\1 per week"),
     (re.compile(r"\b(2[5-9]|[3-9]\d) ?e (?=(?:maand|week)\b)"), r"\1 euro "),
     (re.compile(r"(?:\bp/|\bp\.|/)(mnd|maand|week|wk|dag|kwartaal|kw)\b"), r" per \1"),
     (re.compile(r"\bp \. (?=(?:maand|week|mnd|wk|dag|kwartaal)\b)"), "per "),
@@ -138,6 +158,34 @@ _APART = (
     (re.compile(r"dag (?:in|binnen) (?:8|acht) dagen\b"), "dag over een week"),
     (re.compile(r"\bp\.(?:mnd|maand)\b"), "per maand"),
     (re.compile(r"\b(over|binnen|nog) n (?=(?:dag|week|maand))"), r"\1 een "),
+    (re.compile(r"\b(over|binnen|nog|na) (\d{1,2}) ?d\b"), r"\1 \2 dagen"),
+    (re.compile(r"\b(over|binnen) 1[.,]5 (?=week|weken|maand)"), r"\1 anderhalve "),
+    # "5, 12 en 19 september" are three days of September.
+    (
+        re.compile(
+            r"(?<![\w.,€/-])(?<!tussen )(?<!between )(?<!van )(?<!nu )(?<!eerst )(?<!vandaag )"
+            r"([12]?\d|3[01])(?= (?:(?:[12]?\d|3[01]) ){0,4}en (?:[12]?\d|3[01]) "
+            rf"({MONTH})\b)"
+        ),
+        r"\1 \2",
+    ),
+    # "Volgende week eind".
+    (
+        re.compile(
+            r"\b((?:volgende|komende|deze|next) (?:week|maand)) (?:aan het |op het )?"
+            r"(begin|midden|half|halverwege|eind|einde)(?=$| ?[.,!?]| (?:graag|pas|betaal|kan|"
+            r"lukt|dan|is|maak|doe|stort|krijg)\b)"
+        ),
+        r"\2 \1",
+    ),
+    # "Deze vrijdag lukt niet, volgende wel".
+    (
+        re.compile(
+            r"\b((?:deze|dit) (\w+dag)\b.{1,40}?\b)volgende"
+            r"(?=$| ?[.!?]| (?:wel|dan|pas|betaal|kan|lukt|is|graag)\b)"
+        ),
+        r"\1\2 over een week",
+    ),
     # "Deze maand niet, maar volgende wel".
     (
         re.compile(
@@ -165,6 +213,16 @@ def _priced(match: re.Match[str]) -> str:
     return f"{euros},{cents}"
 
 
+#: "Dertig komma vijftig", "35 komma 5".
+_COMMA = re.compile(
+    rf"\b(?P<euros>\d{{1,3}}|{SMALL_WORDS}) komma (?P<cents>\d{{1,2}}|{SMALL_WORDS})\b"
+)
+
+
+def _with_comma(match: re.Match[str]) -> str:
+    return f"{number(match['euros'])},{number(match['cents'])}"
+
+
 def _of_hundreds(match: re.Match[str]) -> str:
     unit = 100 if match["big"] == "honderd" else 1000
     return str(int(match["n"]) * unit + (number(match["more"]) or 0 if match["more"] else 0))
@@ -180,6 +238,7 @@ def spelled(plain: str) -> str:
     plain = _WORD.sub(lambda match: _spelled(match[0]), plain)
     for pattern, apart in _APART:
         plain = pattern.sub(apart, plain)
+    plain = _COMMA.sub(_with_comma, plain)
     plain = _PRICE.sub(_alone(_priced), _FIGURE_OF.sub(_of_hundreds, plain))
     plain = _CENTS.sub(_alone(lambda match: f"{match[1]},{match[2]} euro"), plain)
     plain = re.sub(" {2,}", " ", plain)

@@ -13,22 +13,26 @@ from functools import partial
 
 from dialogs.entities.blanks import blank
 from dialogs.entities.clauses import Clauses, clauses_of
-from dialogs.entities.days.date_patterns import PATTERNS
-from dialogs.entities.days.day_words import NTH
+from dialogs.entities.days.date_patterns import WRITTEN
+from dialogs.entities.days.day_words import BEHIND_NO_MONTH, NTH
 from dialogs.entities.days.days_behind import READERS_BEHIND, looked_back
 from dialogs.entities.days.feasts import feast, week_around, weekday_around
+from dialogs.entities.days.first_patterns import FIRST
 from dialogs.entities.days.following import FOLLOWING, following
 from dialogs.entities.days.looking_back import looks_back
+from dialogs.entities.days.near_patterns import NEAR
 from dialogs.entities.days.principal import of_payments
-from dialogs.entities.days.reckoning import READERS, Reader, When, next_day_of_month, vague
+from dialogs.entities.days.reckoning import PASSED, READERS, Reader, When, next_day_of_month, vague
 from dialogs.entities.days.spans import (
     between,
     next_quarter,
     next_years_month,
     part_of,
+    rest_of_whole,
     week_of_month,
     weekday_of_month,
 )
+from dialogs.entities.days.weeks import READERS_OF_WEEKS
 
 _MORE: Mapping[str, Reader] = {
     "between": between,
@@ -38,17 +42,21 @@ _MORE: Mapping[str, Reader] = {
     "next_quarter": next_quarter,
     "next_years_month": next_years_month,
     "part_of": part_of,
+    "rest_of_whole": rest_of_whole,
     "week_of_month": week_of_month,
     "weekday_of_month": weekday_of_month,
 }
-_READERS = {**READERS, **READERS_BEHIND, **_MORE}
-_RULES = tuple((re.compile(pattern), _READERS[reader]) for pattern, reader in PATTERNS)
+_READERS = {**READERS, **READERS_OF_WEEKS, **READERS_BEHIND, **_MORE}
+#: In this order; what an earlier rule read, a later one does not see.
+_RULES = tuple(
+    (re.compile(pattern), _READERS[reader]) for pattern, reader in (*FIRST, *WRITTEN, *NEAR)
+)
 _BARE_DAY = re.compile(
     rf"^(?:op |de |den |op de |the |on the )?(?P<d>\d{{1,2}}){NTH}?(?: dan| graag| alstublieft)?$"
 )
 #: "12-3" beside a postcode is a house number, not the twelfth of March.
 _ADDRESS = re.compile(
-    r"(?:\b\d+\S*[ ,]+)?(?<![\w-])[1-9]\d{3}"
+    rf"(?:\b\d+\S*[ ,]+)?(?<![\w-]){BEHIND_NO_MONTH}[1-9]\d{{3}}"
     r"(?:| (?!(?:is|en|in|op|of|te|om|ik|de|je|at|or|to|on)\b))[a-z]{2}\b(?:[ ,]*\d+\S*)?"
 )
 _SHORT_DAY = re.compile(r"^(?:op )?(?P<day>ma|di|wo|do|vr|za|zo)$")
@@ -69,11 +77,12 @@ def split_dates(
     for pattern, reader in _RULES:
         for match in list(pattern.finditer(left)):
             when = _safely(reader, match, today)
+            if when is PASSED:
+                continue
             left = blank(left, *match.span())
-            if when is not None:
-                found[match.start()] = when
+            found |= {match.start(): when} if when else {}
             # "Elke week" names no day, but may be how often an amount comes.
-            if when is not None or reader is vague or any(char.isdigit() for char in match[0]):
+            if when or reader is vague or any(char.isdigit() for char in match[0]):
                 rest = blank(rest, *match.span())
     for match in told_from_another:
         before = max((place for place in found if place < match.start()), default=-1)
@@ -83,7 +92,9 @@ def split_dates(
     around = clauses_of(found, text, clauses)
     # "Op 3 november betaald": the last time that this day came, not the next.
     found = {
-        start: looked_back(when, today) if looks_back(start, text, around) else when
+        start: looked_back(when, today, text[start:])
+        if looks_back(when, start, text, around)
+        else when
         for start, when in found.items()
     }
     if clauses is not None:
@@ -112,6 +123,6 @@ def bare_day(text: str, today: date) -> When | None:
     stripped = text.strip(" .!?")
     match = _SHORT_DAY.match(stripped)
     if match:
-        return READERS["weekday"](match, today)
+        return READERS_OF_WEEKS["weekday"](match, today)
     match = _BARE_DAY.match(stripped)
     return next_day_of_month(int(match["d"]), today) if match else None

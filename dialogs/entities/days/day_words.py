@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dialogs.entities import months
 from dialogs.entities.numbers import WORDS
 
 WEEKDAYS = {
@@ -9,13 +10,7 @@ WEEKDAYS = {
     "zondag": 6, "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4,
     "saturday": 5, "sunday": 6, "ma": 0, "di": 1, "wo": 2, "do": 3, "vr": 4, "za": 5, "zo": 6,
 }  # fmt: skip
-MONTHS = {
-    "januari": 1, "februari": 2, "maart": 3, "april": 4, "mei": 5, "juni": 6, "juli": 7,
-    "augustus": 8, "september": 9, "oktober": 10, "november": 11, "december": 12, "jan": 1,
-    "feb": 2, "mrt": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sept": 9, "sep": 9, "okt": 10,
-    "nov": 11, "dec": 12, "january": 1, "february": 2, "march": 3, "may": 5, "june": 6, "july": 7,
-    "august": 8, "october": 10, "oct": 10,
-}  # fmt: skip
+MONTHS, MONTH = months.MONTHS, months.MONTH
 ORDINALS = {
     "eerste": 1, "tweede": 2, "derde": 3, "vierde": 4, "vijfde": 5, "zesde": 6, "zevende": 7,
     "achtste": 8, "negende": 9, "tiende": 10, "elfde": 11, "twaalfde": 12, "dertiende": 13,
@@ -30,8 +25,13 @@ ORDINALS = {
 }  # fmt: skip
 ORDINAL = "|".join(sorted(ORDINALS, key=len, reverse=True))
 DAY = "|".join(name for name in WEEKDAYS if len(name) > 2)
-MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+#: "Later dan afgesproken", "dan de 10e".
+THAN = r"(?:afgesproken|gepland|gezegd|normaal|op|de|\d)"
+#: Also by two letters.
+ANY_DAY = "|".join(WEEKDAYS)
 LONG_MONTH = "|".join(name for name in MONTHS if len(name) > 3 or name == "mei")
+#: "April 2025 al" is a year, and no postcode.
+BEHIND_NO_MONTH = "".join(rf"(?<!\b{name} )" for name in MONTHS)
 NEXT = r"(?:volgende|volgend|komende|aankomende|aanstaande|next|coming)"
 GONE = r"(?:vorige|afgelopen|laatste|last|sinds|since|jongstleden)"
 N = rf"(?:\d{{1,3}}|{WORDS}|an|a)"
@@ -46,7 +46,7 @@ UNIT = (
     r"maand(?:en)?|mnd|jaar|years?|days?|weeks?|months?)"
 )
 COUNTED = (
-    r"(?:keer|termijn|deel|bericht|factuur|herinnering|maal|verdieping|etage|kerstdag|hands|helft|"
+    r"(?:keer|werkdag|termijn|deel|bericht|factuur|herinnering|maal|verdieping|etage|kerstdag|hands|helft|"
     r"kwartaal|maand|huwelijk|kind|paasdag|pinksterdag|kans|brief|mail|aanmaning|keus|baan|"
     r"persoon|adres|"
     r"nummer|app|sms|klas|jaar|jaars|plaats|betaling|poging|rekening|time|reminder|floor|message|"

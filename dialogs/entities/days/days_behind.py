@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from dialogs.entities.days.day_words import WEEKDAYS
+from dialogs.entities.days.day_words import MONTH, WEEKDAYS
 from dialogs.entities.days.reckoning import Reader, When, month_end, month_start
 from dialogs.entities.numbers import number
 
@@ -56,12 +56,25 @@ def _ago(match: re.Match[str], today: date) -> When | None:
     return _back(today - timedelta(days=count * (7 if unit.startswith("w") else 1)))
 
 
-def looked_back(when: When, today: date) -> When:
-    """Return the day behind us that a day ahead must have meant: last Friday, last 3 November."""
+_DATED = re.compile(
+    rf"(?:op |on |de |den )?(?:\d{{1,2}}\S{{0,3}} (?:van )?(?:{MONTH})\b|\d+[-/]\d|(?:{MONTH}) \d)"
+)
+_NUMBERED = re.compile(r"(?:op |on |de |den |the )*\d")
+#: A day of the calendar no farther ahead was not meant for another year: "15 januari betaald".
+_SOON = 31
+
+
+def looked_back(when: When, today: date, said: str) -> When:
+    """Return the day behind us that a day ahead must have meant: last Friday, last 3 November.
+
+    `said` is the text from the day on.
+    """
     if when.first <= today:
         return replace(when, behind=True, doubted=False)
     ahead = (when.first - today).days
-    if ahead <= 7:
+    if ahead <= _SOON and _DATED.match(said):
+        return when
+    if ahead <= 7 and not _NUMBERED.match(said):
         back = timedelta(days=7)
     else:
         try:
@@ -69,7 +82,7 @@ def looked_back(when: When, today: date) -> When:
         except ValueError:
             return when
         back = when.first - earlier
-        if ahead <= 31 and when.day:
+        if ahead <= _SOON and when.day:
             month = month_start(when.first, -1)
             back = when.first - month.replace(day=min(when.first.day, month_end(month).day))
     return When(first=when.first - back, last=when.last - back, behind=True)

@@ -59,7 +59,7 @@ FEAST = (
 )
 #: At the beginning, or before a word of paying, a feast needs nothing that places it.
 _PAYS_THEN = (
-    r"(?= (?:pas|dan|(?:ben|heb|zet|krijg|doe|regel) ik|betaal|kan|wordt het|lukt|stort|maak|"
+    r"(?= (?:pas|dan|vrij|(?:ben|heb|zet|krijg|doe|regel) ik|betaal|kan|wordt het|lukt|stort|maak|"
     r"is (?:prima|goed|haalbaar)|krijgt|"
     r"krijgen)\b| ?[.!?]*$)"
 )

@@ -8,18 +8,19 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from dialogs.entities.days.day_words import DAY, UNIT, WEEKDAYS, N
-from dialogs.entities.days.reckoning import READERS, When
+from dialogs.entities.days.day_words import DAY, THAN, UNIT, WEEKDAYS, N
+from dialogs.entities.days.reckoning import READERS, When, month_end, month_start
 
 _BEFORE_IT = r"(?:(?:er|daar)voor|before that)"
-_AFTER_IT = r"(?:(?:er|daar)(?:na|op)|after(?: that| next|(?=$| \.)))"
+_AFTER_IT = r"(?:(?:er|daar)(?:na|op)|after(?: that| next|(?=$| \.))(?! \d))"
 FOLLOWING = re.compile(
     r"\b(?<!elke )(?<!iedere )(?<!per )(?<!every )(?<!each )(?:de |die |the )?"
-    rf"(?:(?P<what>{DAY}|dag|day|week) {_AFTER_IT}"
+    rf"(?:(?P<what>{DAY}|dag|day|week|maand) {_AFTER_IT}"
     r"|(?:volgende|next) (?P<next>dag|day)"
     rf"|(?:dag|day) (?P<earlier>{_BEFORE_IT})"
-    rf"|(?P<n>{N}) (?P<unit>{UNIT}) (?:later|{_AFTER_IT}))"
-    r"(?!\w| (?:de|the|my|mijn|\d))"
+    rf"|(?P<n>{N}) (?P<unit>{UNIT}) "
+    rf"(?:later(?! (?:\w+ )?dan {THAN})|{_AFTER_IT}))"
+    r"(?!\w| (?:de|the|my|mijn))"
 )
 
 
@@ -41,6 +42,9 @@ def following(match: re.Match[str], today: date, *, before: When | None) -> When
         refused = before is None and re.search(rf"\b{what}\b", match.string[: match.start()])
         day += timedelta(days=7 if refused else 0)
         return When(first=day, last=day)
+    if what == "maand":
+        start = month_start(before.last if before else today, 1)
+        return When(first=start, last=month_end(start))
     if what != "week":
         day = before.last + timedelta(days=1) if before else today
         return When(first=day, last=day) if before else None

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from dialogs.entities.days.day_words import MONTHS, NEXT, ORDINALS, WEEKDAYS
+from dialogs.entities.days.day_words import COUNTED, MONTHS, NEXT, ORDINALS
 from dialogs.entities.numbers import number
 
 
@@ -49,57 +49,18 @@ def doubted(when: When) -> When:
     return replace(when, behind=True, doubted=True)
 
 
+#: Nothing of this kind after all: what a later rule makes of the words, it may read.
+PASSED = When(first=date.min, last=date.min)
 Reader = Callable[[re.Match[str], date], When | None]
 
 
-def _on(day: date) -> When:
+def on(day: date) -> When:
+    """Return one day."""
     return When(first=day, last=day)
 
 
 def _in_days(count: int) -> Reader:
-    return lambda _match, today: _on(today + timedelta(days=count))
-
-
-def _weekday(match: re.Match[str], today: date) -> When:
-    named = next(day for name, day in match.groupdict().items() if name.startswith("day") and day)
-    return _on(_next_weekday(named, today))
-
-
-def _weekday_next_week(match: re.Match[str], today: date) -> When:
-    monday = today + timedelta(days=7 - today.weekday())
-    return _on(monday + timedelta(days=WEEKDAYS[match["day"]]))
-
-
-def _week_next(_match: re.Match[str], today: date) -> When:
-    monday = today + timedelta(days=7 - today.weekday())
-    return When(first=monday, last=monday + timedelta(days=6))
-
-
-def _weekend(match: re.Match[str], today: date) -> When:
-    saturday = today + timedelta(days=(5 - today.weekday()) % 7)
-    if "volgend" in match[0] or "next" in match[0]:
-        saturday += timedelta(days=7)
-    return When(first=saturday, last=saturday + timedelta(days=1))
-
-
-def _after_weekend(_match: re.Match[str], today: date) -> When:
-    return _on(today + timedelta(days=7 - today.weekday()))
-
-
-def _rest_of_week(_match: re.Match[str], today: date) -> When:
-    return When(first=today, last=today + timedelta(days=6 - today.weekday()))
-
-
-def week_number(match: re.Match[str], today: date) -> When | None:
-    """Return the week of the year that was named, the next time that it comes."""
-    week = int(match["w"])
-    for year in (today.year, today.year + 1):
-        monday = date.fromisocalendar(year, week, 1)
-        if just_past(monday + timedelta(days=6), today):
-            return doubted(When(first=monday, last=monday + timedelta(days=6)))
-        if monday + timedelta(days=6) >= today:
-            return When(first=max(monday, today), last=monday + timedelta(days=6))
-    return None
+    return lambda _match, today: on(today + timedelta(days=count))
 
 
 def _rest_of_month(_match: re.Match[str], today: date) -> When:
@@ -117,34 +78,19 @@ def _named_month(match: re.Match[str], today: date) -> date:
 
 def _in_month(match: re.Match[str], today: date) -> When:
     start = _named_month(match, today)
-    if month_end(start) < today and not match["year"]:
-        return doubted(When(first=start, last=month_end(start)))
+    if month_end(start) < today:
+        gone = When(first=start, last=month_end(start), behind=True)
+        return gone if match["year"] else doubted(gone)
     return When(first=max(start, today), last=month_end(start))
 
 
-def _weekday_after_week(match: re.Match[str], today: date) -> When:
-    return _on(_on_weekday(match, today) + timedelta(days=7))
-
-
-def _weekday_after_weeks(match: re.Match[str], today: date) -> When | None:
-    count = number(match["n"] or match["m"])
-    return None if count is None else _on(_on_weekday(match, today) + timedelta(days=7 * count))
-
-
-def _on_weekday(match: re.Match[str], today: date) -> date:
-    return _next_weekday(match["day"], today)
-
-
-def _next_weekday(named: str, today: date) -> date:
-    return today + timedelta(days=(WEEKDAYS[named] - today.weekday()) % 7 or 7)
-
-
-def _weekday_of_this_week(match: re.Match[str], today: date) -> When | None:
-    day = today + timedelta(days=WEEKDAYS[match["day"]] - today.weekday())
-    return _on(day) if day >= today else None
+#: "Uw eerste herinnering, en op 2 november de tweede".
+_FIRST_OF_SOME = re.compile(rf"\b(?:eerste|1e|first) \w*{COUNTED}")
 
 
 def _ordinal_of_month(match: re.Match[str], today: date) -> When | None:
+    if ORDINALS[match["nth"]] > 1 and _FIRST_OF_SOME.search(match.string[: match.start()]):
+        return None
     return next_day_of_month(ORDINALS[match["nth"]], today, ahead=_ahead(match))
 
 
@@ -154,12 +100,7 @@ def _ordinal_dated(match: re.Match[str], today: date) -> When | None:
 
 
 def _after_one_and_half(match: re.Match[str], today: date) -> When:
-    return _on(today + timedelta(days=10 if match["unit"] == "week" else 45))
-
-
-def _day_after_weeks(match: re.Match[str], today: date) -> When:
-    start = 1 if match["from"] in {"morgen", "tomorrow"} else 0
-    return _on(today + timedelta(days=start + 7 * (number(match["n"] or "") or 1)))
+    return on(today + timedelta(days=10 if match["unit"] == "week" else 45))
 
 
 def month_start(today: date, ahead: int) -> date:
@@ -178,11 +119,11 @@ def _ahead(match: re.Match[str]) -> int:
 
 
 def _end_of_month(match: re.Match[str], today: date) -> When:
-    return _on(month_end(month_start(today, _ahead(match))))
+    return on(month_end(month_start(today, _ahead(match))))
 
 
 def _start_of_month(match: re.Match[str], today: date) -> When:
-    return _on(month_start(today, 1))
+    return on(month_start(today, 1))
 
 
 def _month_next(_match: re.Match[str], today: date) -> When:
@@ -198,11 +139,11 @@ def _after_count(match: re.Match[str], today: date) -> When | None:
         return None
     if unit.startswith(("maand", "month", "mnd")):
         start = month_start(today, count)
-        return _on(start.replace(day=min(today.day, month_end(start).day)))
+        return on(start.replace(day=min(today.day, month_end(start).day)))
     if unit.startswith(("work", "werk")):
-        return _on(_after_working_days(today, count))
+        return on(_after_working_days(today, count))
     days = 7 if unit.startswith(("we", "wk")) else 1
-    return _on(today + timedelta(days=count * days))
+    return on(today + timedelta(days=count * days))
 
 
 def _after_working_days(today: date, count: int) -> date:
@@ -225,7 +166,7 @@ def next_day_of_month(day: int, today: date, *, ahead: int = 0) -> When | None:
     for months in range(ahead, ahead + 13):
         start = month_start(today, months)
         if 1 <= day <= month_end(start).day and start.replace(day=day) >= today:
-            return _on(start.replace(day=day))
+            return on(start.replace(day=day))
     return None
 
 
@@ -247,9 +188,9 @@ def calendar_day(today: date, day: int, month: int, year: int | None) -> When | 
         except ValueError:
             continue
         if year is not None or found >= today:
-            return _on(found)
+            return on(found)
         if just_past(found, today):
-            return doubted(_on(found))
+            return doubted(on(found))
     return None
 
 
@@ -265,18 +206,16 @@ def vague(_match: re.Match[str], _today: date) -> When | None:
 
 def _half_year(_match: re.Match[str], today: date) -> When:
     start = month_start(today, 6)
-    return _on(start.replace(day=min(today.day, month_end(start).day)))
+    return on(start.replace(day=min(today.day, month_end(start).day)))
 
 
 #: How each kind of phrase becomes a day or a span; None where it names none.
 READERS: Mapping[str, Reader] = {
     "after_count": _after_count,
     "after_one_and_half": _after_one_and_half,
-    "after_weekend": _after_weekend,
     "dated": _dated,
     "day_of_month": _day_of_month,
     "day_of_month_next": _day_of_month_next,
-    "day_after_weeks": _day_after_weeks,
     "end_of_month": _end_of_month,
     "gone": _gone,
     "half_year": _half_year,
@@ -290,15 +229,6 @@ READERS: Mapping[str, Reader] = {
     "ordinal_dated": _ordinal_dated,
     "ordinal_of_month": _ordinal_of_month,
     "rest_of_month": _rest_of_month,
-    "rest_of_week": _rest_of_week,
     "start_of_month": _start_of_month,
     "vague": vague,
-    "week_next": _week_next,
-    "week_number": week_number,
-    "weekday": _weekday,
-    "weekday_after_week": _weekday_after_week,
-    "weekday_after_weeks": _weekday_after_weeks,
-    "weekday_next_week": _weekday_next_week,
-    "weekday_of_this_week": _weekday_of_this_week,
-    "weekend": _weekend,
 }

@@ -11,13 +11,14 @@ import re
 from datetime import date, timedelta
 
 from dialogs.entities.days.day_words import DAY, MONTH, MONTHS, NEXT, ORDINAL, ORDINALS, WEEKDAYS
-from dialogs.entities.days.reckoning import When, doubted, month_just_past, week_number
+from dialogs.entities.days.reckoning import When, doubted, month_just_past, on
+from dialogs.entities.days.weeks import week_number
 
 _THIS = r"(?:deze|dit|van de|this|lopende|the)"
 #: What is divided: a month by name, or a week, month, quarter or year near today.
 _WHOLE = (
     rf"(?:(?P<month>{MONTH})(?:[\s-](?:van )?(?:(?P<year>20\d\d)|(?P<soon>{NEXT}) jaar))?"
-    rf"|(?:(?P<next>{NEXT}|het nieuwe|the new)|{_THIS}|de|het)? ?"
+    rf"|(?P<in_year>20\d\d)(?![-/.]\d)|(?:(?P<next>{NEXT}|het nieuwe|the new)|{_THIS}|de|het)? ?"
     rf"(?P<unit>weekend|week(?: (?P<w>[1-4]?\d|5[0-3])\b)?|maand|month|kwartaal|quarter|jaar|year))"
 )
 _OF = r"(?: van| of| in)?(?: de| het| the)?[ -]"
@@ -51,9 +52,9 @@ WEEK_OF_MONTH = (
 #: "Tussen 1 en 5 december", "van de 20e tot de 25e".
 BETWEEN = (
     r"\b(?:(?:tussen|between|van|from) (?:de |the )?(?P<a>\d{1,2})(?:e|ste|de|st|nd|rd|th)?"
-    r" (?:en|tot|tot en met|t/m|and|to) (?:de |the )?(?P<b>\d{1,2})"
+    r" (?:en|a|tot|tot en met|t/m|and|to) (?:de |the )?(?P<b>\d{1,2})"
     rf"(?:(?P<nth>e|ste|de|st|nd|rd|th)(?: (?P<month>{MONTH}))?| (?P<named>{MONTH}))"
-    rf"|(?<![\d.,/-])(?P<a2>\d{{1,2}}) ?(?:tot en met|t/m|tm|tot|"
+    rf"|(?<![\d.,/-])(?P<a2>\d{{1,2}}) ?(?:tot en met|t/m|tm|tot|a |"
     rf"-) ?(?P<b2>\d{{1,2}}) (?P<of>{MONTH}))\b"
 )
 
@@ -61,6 +62,9 @@ BETWEEN = (
 def part_of(match: re.Match[str], today: date) -> When | None:
     """Return the day or span of a part of a week, month, quarter or year."""
     named = match["month"] is not None
+    if match["in_year"]:
+        year = int(match["in_year"])
+        return _cut(match["part"], "jaar", _near("jaar", False, date(year, 1, 1)), today)
     if match["w"]:
         monday = week_number(match, today)
         whole = monday and When(first=monday.last - timedelta(days=6), last=monday.last)
@@ -83,6 +87,12 @@ def part_of(match: re.Match[str], today: date) -> When | None:
 def next_years_month(match: re.Match[str], today: date) -> When:
     """Return the month of next year that was named."""
     return _month(date(today.year + 1, MONTHS[match["month"] or match["after"]], 1))
+
+
+def rest_of_whole(match: re.Match[str], today: date) -> When:
+    """Return what is left of this quarter or year."""
+    whole = _near(match["unit"] or match["yet"] or match["whole"], False, today)
+    return When(first=today, last=whole.last)
 
 
 def next_quarter(_match: re.Match[str], today: date) -> When:
@@ -111,9 +121,9 @@ def week_of_month(match: re.Match[str], today: date) -> When | None:
     place = _place(match["nth"])
     for whole in _months(match, today):
         if place == 1:
-            found = _on(whole.first)
+            found = on(whole.first)
         elif place == 0:
-            found = _on(whole.last)
+            found = on(whole.last)
         else:
             start = whole.first + timedelta(days=7 * (place - 1))
             found = When(first=start, last=min(start + timedelta(days=6), whole.last))
@@ -146,9 +156,7 @@ def _cut(part: str, unit: str, whole: When, today: date) -> When | None:
         return When(first=whole.first, last=whole.first + timedelta(days=14 if _year(unit) else 0))
     if part.startswith(("eind", "end", "ultimo", "late", "laatste", "last")):
         friday = whole.first + timedelta(days=4)
-        return (
-            When(first=max(friday, today), last=whole.last) if unit == "week" else _on(whole.last)
-        )
+        return When(first=max(friday, today), last=whole.last) if unit == "week" else on(whole.last)
     return _middle(part, unit, whole)
 
 
@@ -163,10 +171,10 @@ def _middle(part: str, unit: str, whole: When) -> When | None:
             else (When(first=half, last=whole.last))
         )
     if unit == "week":
-        return _on(whole.first + timedelta(days=2))
+        return on(whole.first + timedelta(days=2))
     if part == "half" and unit not in _MONTHLY:
         return None  # "een half jaar" is as long, and no day
-    return _on(whole.first + timedelta(days=14 if unit in _MONTHLY else length // 2))
+    return on(whole.first + timedelta(days=14 if unit in _MONTHLY else length // 2))
 
 
 _MONTHLY = {"maand", "month"}
@@ -174,10 +182,6 @@ _MONTHLY = {"maand", "month"}
 
 def _year(unit: str) -> bool:
     return unit in {"jaar", "year"}
-
-
-def _on(day: date) -> When:
-    return When(first=day, last=day)
 
 
 def _first_of(today: date, ahead: int) -> date:

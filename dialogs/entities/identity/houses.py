@@ -24,10 +24,11 @@ class House:
 
 
 _SUFFIX = (
-    r"(?:\s?[,;/-]?\s(?:(?:huis ?(?:nummer|nr) ?)?(?:toevoeging|toev\b\.?|letter)|bus|b\.)"
+    r"(?:\s?[,;/-]?\s(?:met )?(?:(?:huis ?(?:nummer|nr) ?)?(?:toevoeging|toev\b\.?|letter)|bus|b\.)"
     r"\s?[:=]?\s?(?:is\s|de\s)?(?!geen|nvt|none)(?P<s4>[a-z0-9]{1,4})(?![a-z0-9])"
     r"|\s?[-/]\s?(?P<s1>[a-z0-9]{1,4}(?:-[a-z]{1,3})?)(?![a-z0-9])"
-    r"|\s?(?P<s2>[a-z]\sbis|(?:bis|hs|huis|boven|beneden|rd|zwart|zw|rood|wit|i{2,3}|iv)"
+    r"|\s?(?P<s2>[a-z]\sbis|(?!(?:huis|boven|beneden) (?:de|het|een|die|mijn|m'n|\d))"
+    r"(?:bis|hs|huis|boven|beneden|rd|zwart|zw|rood|wit|i{2,3}|iv)"
     r"(?:[ -]?[a-df-jln-tvwyz](?!\.)|-\d{1,2})?|[a-z](?!\.[a-z]))"
     r"(?![a-z0-9'])(?! (?:think|guess|live|am|have)\b)"
     r"|-?(?P<s3>[a-z]{1,2}(?:-?\d{1,2})?)(?=\b))?"
@@ -82,8 +83,8 @@ _NO_STREET = (
 )
 _BEHIND_STREET = re.compile(
     rf"\b(?!(?:{_NO_STREET})\b)(?:[a-z'.-]{{2,}}{_STREET_END}|(?:[a-z'-]{{3,}}) (?:straat|"
-    rf"laan|weg|plein|"
-    rf"dijk|hof|gracht|kade|pad|singel|steenweg|street|road|avenue|lane)|"
+    rf"laan|weg|plein|dijk|hof|gracht|kade|pad|singel|dreef|steeg|kaai|brink|plantsoen|steenweg|"
+    rf"street|road|avenue|lane)|"
     rf"(?:steenweg|weg) (?:op|naar) [a-z'-]+|(?:rue|chaussee|boulevard|avenue|quai|via|"
     rf"calle) (?:[a-z'-]+ ){{0,3}}[a-z'-]+|laan van [a-z' -]{{3,25}}|"
     rf"plein \d{{4}})\.?,?\s(?:op\s)?(?:nummer\s|nr\.?\s|no\.?\s)?$"
@@ -104,7 +105,13 @@ _AT_NUMBER = re.compile(
     r"(?: [a-z'-]+){0,4}? (?:op|aan|at|bij|naar|van)(?: het)? (?:huis ?)?"
     r"(?:nummer|nr|number|no)\b\.? ?$"
     r"|\bmaar (?:nu )?op (?:huis ?)?(?:nummer|nr) $"
+    r"|\b(?:met|hier|dag|hallo|hoi) [a-z]+ van (?:nummer|nr) $"
+    r"|\bik ben (?:degene |de )?(?!ge\w+[dtn] )\w+ van (?:nummer|nr) $"
 )
+#: "Het is 16 niet 61".
+_IS, _NOT_THAT = re.compile(r"\b(?:is|moet|hoort|wordt) $"), re.compile(r",? (?:en )?niet \d")
+#: Beside a postcode "we zitten op 12" needs no word for the number.
+_SITS_AT = re.compile(r"\b(?:woon|wonen|zit|zitten) (?:ik |we |wij |nu |ook )*op $")
 #: "Wij op 21 wonen".
 _WE_AT = re.compile(r"\b(?:ik|wij|we)(?: \w+){0,2} op $")
 #: "Het moet 111 zijn".
@@ -118,7 +125,10 @@ _BESIDE_AFTER = re.compile(
     r"[\s,.;:/-]*(?:(?:en|te|in|met|and|dan|postcode|de|is|pc|code|de code)[\s:,]+)*$"
 )
 _A_ROOM = re.compile(r"\b(?:kamer|afdeling|etage|verdieping|room|ward|bed)(?: nummer| nr)? $")
-_NO_MORE = re.compile(r"\bniet (?:meer )?(?:op |aan )?(?:huis)?(?:nummer |nr\.? ?)?$")
+_NO_MORE = re.compile(
+    r"\bniet (?:(?:meer |langer )(?:(?:op|aan|in|bij) )?(?:[a-z'.-]+ ){0,3}|(?:op |aan )?)"
+    r"(?:huis)?(?:nummer |nr\.? ?)?$"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SPOKEN = re.compile(rf"\s*,?\s*(?:en )?(?P<n>{WORDS})(?![a-z])")
 _SPOKEN_NUMBER = re.compile(
@@ -197,9 +207,15 @@ def _worth(rest: str, match: re.Match[str], postcode: int | None) -> int:
         return _HOME
     if postcode is None:
         return 0
-    if _SHOULD.search(before) and _BE.match(after):
+    if _is_put_right(before, after) or _SITS_AT.search(before):
         return _HOME
     return _by_postcode(before, after, match, postcode)
+
+
+def _is_put_right(before: str, after: str) -> bool:
+    """Tell whether it is said to be another number: "het moet 111 zijn", "is 16 niet 61"."""
+    should_be = _SHOULD.search(before) and _BE.match(after)
+    return bool(should_be or (_IS.search(before) and _NOT_THAT.match(after)))
 
 
 def _by_postcode(before: str, after: str, match: re.Match[str], postcode: int) -> int:
@@ -219,7 +235,9 @@ def _by_postcode(before: str, after: str, match: re.Match[str], postcode: int) -
 def _suffix(match: re.Match[str]) -> str | None:
     said = match["s1"] or match["s2"] or match["s3"] or match["s4"]
     if said is None or said in (_NO_SUFFIX_AT_ALL if match["s1"] else _NO_SUFFIX):
-        return "RD" if match["s2"] == "rd" and " rd" in match[0] else None
+        # "5rd" is on the right, "3rd" is the third.
+        rd = match["s2"] == "rd" and (" rd" in match[0] or match["n"][-1] != "3")
+        return "RD" if rd else None
     return "".join(sign for sign in said if sign.isalnum()).upper()
 
 

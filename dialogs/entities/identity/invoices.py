@@ -11,22 +11,25 @@ import re
 from collections.abc import Iterator
 
 #: Words for an invoice, or for what stands on one.
-_WORD = (
+_BILL = (
     r"(?:fa[ck]tuur|fa[ck]tuu?r|faktoer|fa[ck]tures?|fa[ck]t|factr|fctr|fct|facnr|rekening|reknr|"
-    r"nota|invoice|bill|"
-    r"betalingskenmerk|betaalkenmerk|kenmerk|referentie|reference|ref|dossier|zaak|case|"
-    r"openstaande post|"
-    r"document|doc|aanmaning|herinnering|creditnota|verkoopfactuur|voorschotnota|jaarnota|"
-    r"eindafrekening)"
+    r"nota|invoice|bill|creditnota|verkoopfactuur|voorschotnota|jaarnota|eindafrekening)"
 )
+#: What stands on one, too, and not on one alone.
+_REFERENCE = (
+    r"(?:betalingskenmerk|betaalkenmerk|kenmerk|referentie|reference|ref|dossier|zaak|case|"
+    r"openstaande post|document|doc|aanmaning|herinnering)"
+)
+_WORD = rf"(?:{_BILL}|{_REFERENCE})"
 _NUMBER = r"(?:nummer|numer|nmr|nrs?|number|no|num|kenmerk|id|code)"
 #: What links the word to its number; a few words of the sentence may stand between.
 _LINK = (
     rf"\.?[\s-]?(?:{_NUMBER}(?![a-z]))?[.,]?:?\??"
     rf"(?:\s?(?:is|was|dat is|is het|{_NUMBER}\.?|met|met (?:het )?(?:nummer|kenmerk|nr)\.?|"
     rf"with|van|over|zijnde|"
-    r"genummerd|genaamd|staat|luidt|heeft(?: het)? nummer|in kwestie|draagt(?: het)?(?: nummer)?|"
-    r"die ik kreeg|hierboven|hieronder|dus|namelijk|die|dan|deze|"
+    r"genummerd|genaamd|staat|luidt|eindigt op|eindigend op|begint met|"
+    r"heeft(?: het)? nummer|in kwestie|draagt(?: het)?(?: nummer)?|"
+    r"die ik kreeg|hierboven|hieronder|dus|wel|namelijk|die|dan|deze|"
     r"(?:boven|onder)?(?:op|in) (?:de|mijn|m'n|mn|uw|jullie|die|deze) "
     r"(?:brief|e?-?mail|mailtje|envelop|aanmaning|herinnering|factuur|nota|rekening|sms|app|bericht|pdf))(?![\w])|:|=|\()*[\s:#(]*"
 )
@@ -37,8 +40,9 @@ _SHAPE = (
 _AFTER_WORD = re.compile(rf"\b{_WORD}{_LINK}(?P<said>{_SHAPE})", re.IGNORECASE)
 #: "Betreft: 2026.1107.03", "inzake F-2231".
 _CONCERNS = re.compile(
-    r"\b(?:betreft|inzake|betr\.?|re|onderwerp|b\.t\.|tnv|o\.v\.v\.|ovv|voor nummer|over nummer):?"
-    r"\s?(?:nummer |nr\.? ?)?(?P<said>(?=[A-Z#\d./-]*\d)(?:[A-Za-z]{1,6}[-/.]?)?\d[\w./-]*\w)",
+    r"\b(?:betreft|inzake|betr\.?|re|onderwerp|b\.t\.|tnv|o\.v\.v\.|ovv|"
+    r"(?:voor|over|met|onder) (?:nummer|nr)|(?:onder )?vermelding van):?"
+    r"\.?\s?(?:nummer |nr\.? ?)?(?P<said>(?=[A-Z#\d./-]*\d)(?:[A-Za-z]{1,6}[-/.]?)?\d[\w./-]*\w)",
     re.IGNORECASE,
 )
 #: "20260815-2 is het factuurnummer", "nummer 4410092 op de factuur".
@@ -55,7 +59,17 @@ _NUMBERED = re.compile(
     r"kenmerk)[\s:#]*(?P<said>(?:[A-Za-z]{1,6}[-/.]?)?\d[\w./-]{2,}\w)",
     re.IGNORECASE,
 )
+#: "60 euro goed? nr 90812": a number of its own, of nobody.
+_JUST_NUMBERED = re.compile(
+    r"(?:^|[.!?,;\n]\s*)(?:nummer|nr\.?)\s?(?P<said>\d[\d./-]{3,}\d)(?=$|\s?[.,!?\n]|\s[a-z])",
+    re.IGNORECASE,
+)
 _SPEAKS_OF_ONE = re.compile(rf"\b(?:{_WORD}|facturen|rekeningen|nota's|invoices)", re.IGNORECASE)
+#: "Welke factuur? Ik denk 60021487": where one is spoken of, so long a number is its.
+_BILLED = re.compile(rf"\b(?:{_BILL}|facturen|rekeningen|nota's|invoices)", re.IGNORECASE)
+#: "2 facturen bij jullie, 4410 en 4411".
+_LISTED = re.compile(r"(?<![\w€.,/-])(?P<said>\d{4,})(?= (?:en|of|&) \d{4,}(?![\w/-]|[.,]\d))")
+_LONG = re.compile(r"(?<![\w@/.,€-])(?<!\d )(?P<said>\d{6,}-\d{1,3}|\d{5,})(?![\w%@/-]|[.,]\d| \d)")
 #: A shape that speaks for itself.
 _ALONE = re.compile(
     r"(?<![\w@/.€-])(?<!\d{4} )(?P<said>(?:INV|FACT?|FV|VF|FN|FA|RK|RN|NOTA|VK|VKF|CN|"
@@ -64,7 +78,7 @@ _ALONE = re.compile(
     r"|[A-Z]{1,4}[-/]?20\d\d[-/.]\d{2,}(?:[-/.]\d+)*"
     r"|[A-Z]{1,4}\d\d[-/.]\d{3,}"
     r"|[A-Z]{1,3}\d{6,}"
-    r"|20\d\d[-/.]\d{3,})(?![\w@]|[-/.,]\d|\s?(?:euro|eur\b))",
+    r"|20\d\d[-/.](?:\d{1,2}[-/.])?\d{3,})(?![\w@]|[-/.,]\d|\s?(?:euro|eur\b))",
     re.IGNORECASE,
 )
 #: Numbers of somebody's own, of goods and of vehicles are no invoices.
@@ -74,7 +88,7 @@ _OTHERS = re.compile(
     r"kenteken|meter|customer|client|account|policy|telefoon|tel|mobiel|rekeningnummer|iban|"
     r"kvk|bsn|btw|"
     r"pin|code|postcode|huis|huisnummer|pakket|zending|retour|serie|ticket|klacht|meld|"
-    r"melding|artikel|product|vlucht|"
+    r"(?<!ver)melding|artikel|product|vlucht|"
     r"order ?id|patient)[\s-]?(?:nummer|nr|no|number|code|id)?\.?\s?(?:is|was|van|:|#)?\s?$",
     re.IGNORECASE,
 )
@@ -93,11 +107,29 @@ _COUNTS_SOMETHING = re.compile(
 
 #: "De rekening is 870" tells what it costs, "the invoice says 450" too.
 _PLAINLY = re.compile(rf"\b{_WORD} (?:is|was|van|says) $", re.IGNORECASE)
+#: "Factuur 771.902": nobody owes so much.
+_BY_A_BILL = re.compile(rf"\b{_BILL}\s?(?:{_NUMBER}\.?:?)?\s?$", re.IGNORECASE)
 _A_WORD = re.compile(r"(?!inv|fact|nota|rk|vf|fa)[a-z]{3,6} ")
 
 
 #: How each is looked for, and how many digits it must have.
-_IN_ORDER = ((_AFTER_WORD, 1), (_CONCERNS, 4), (_BEFORE_WORD, 4), (_NUMBERED, 4), (_ALONE, 3))
+_IN_ORDER = (
+    (_AFTER_WORD, 1),
+    (_CONCERNS, 4),
+    (_BEFORE_WORD, 4),
+    (_NUMBERED, 4),
+    (_JUST_NUMBERED, 5),
+    (_ALONE, 3),
+    (_LISTED, 4),
+    (_LONG, 5),
+)
+#: Of a reference there may be another number, and a file may be somebody else's.
+_BY_REFERENCE = re.compile(rf"\b{_REFERENCE}{_LINK}$", re.IGNORECASE)
+_OF_OTHERS = re.compile(
+    r"\b(?:bewindvoer\w+|bewindvoering|kantoor|deurwaarder|gemeente|rechtbank|rechter|advocaat|"
+    r"schuldhulp\w*|onder bewind|plangroep|kredietbank|cjib|politie|wijkteam)\b[^.!?]{0,40}$",
+    re.IGNORECASE,
+)
 
 
 def find_invoice(text: str) -> str | None:
@@ -107,13 +139,26 @@ def find_invoice(text: str) -> str | None:
 
 def _numbers(text: str) -> Iterator[re.Match[str]]:
     """Find numbers of invoices, those behind a word for one first."""
-    speaks = bool(_SPEAKS_OF_ONE.search(text))
+    spoken_of = {_NUMBERED: _SPEAKS_OF_ONE, _LONG: _BILLED, _LISTED: _BILLED}
+    referred: list[re.Match[str]] = []
     for pattern, least in _IN_ORDER:
-        if pattern is _NUMBERED and not speaks:
+        if pattern in spoken_of and not spoken_of[pattern].search(text):
             continue
         for match in pattern.finditer(text):
-            if _is_number(text, match, least=least) and not _OTHERS.search(text[: match.start()]):
+            before = text[: match.start("said")]
+            referred_to = bool(_BY_REFERENCE.search(before))
+            if (
+                not _is_number(text, match, least=least)
+                or _OTHERS.search(text[: match.start()])
+                or (referred_to and _OF_OTHERS.search(before))
+            ):
+                continue
+            if pattern is _AFTER_WORD and referred_to:
+                referred.append(match)
+            else:
                 yield match
+        if pattern is _AFTER_WORD:
+            yield from referred
 
 
 def _bare(said: str) -> str:
@@ -129,8 +174,9 @@ def _is_number(text: str, match: re.Match[str], *, least: int) -> bool:
         return False
     return not (
         _BANK.match(said + rest.replace(" ", "")[:18])
+        or (re.fullmatch(r"\d{1,3}(?:\.\d{3})+", said) and not _BY_A_BILL.search(before))
         or re.fullmatch(
-            r"\d+[.,]\d\d|\d{1,3}(?:\.\d{3})+|\d{1,2}[-/.]\d{1,2}[-/.](?:20)?\d\d", said
+            r"\d+[.,]\d\d|\d{1,2}(?:\.\d{3})+|\d{1,2}[-/.]\d{1,2}[-/.](?:20)?\d\d", said
         )
         or re.fullmatch(r"(?:d\.?d\.?|van)[ .]?\d{1,2}[-/. ].*", said, re.IGNORECASE)
         or re.fullmatch(r"20\d\d-[01]\d-[0-3]\d", said)

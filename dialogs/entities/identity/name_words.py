@@ -80,3 +80,32 @@ def _lists() -> dict[str, str]:
     file = Path(__file__).with_name("no_names.yml")
     told: dict[str, str] = yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader)
     return told
+
+
+def is_language(words: list[str]) -> bool:
+    """Tell whether these are words of the language: "Ik ben Blij", "Dit is Oplichting"."""
+    plain = [word for word in words if word not in LAST_PARTICLES | {"het", "op", "in", "te", "'s"}]
+    if not plain:
+        return True
+    if words[0] != plain[0] and words[0] in {"van", "ter", "ten", "den", "el"}:
+        return False  # "Van der Meer"
+    known = [no_name(word) for word in plain]
+    return all(known) or (known[0] and words[0] == plain[0])
+
+
+def has_first_name(name: str) -> bool:
+    """Tell whether a first name that we know is in it."""
+    return any(word in first_names() for word in name.split())
+
+
+def is_first(word: str) -> bool:
+    """Tell whether a small word is a first name, or two of them in one: "anneloes"."""
+    return word in first_names() or any(
+        word[:cut] in first_names() and word[cut:] in first_names()
+        for cut in range(3, len(word) - 2)
+    )
+
+
+def initials(name: str) -> bool:
+    """Tell whether a name is nothing but initials: "A.B."."""
+    return bool(re.fullmatch(r"(?:\w\.\s?)+\w?", name))

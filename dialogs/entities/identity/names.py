@@ -24,10 +24,13 @@ from dialogs.entities.identity.name_words import (
     STARTERS,
     common,
     families,
-    first_names,
-    is_family,
+    has_first_name,
+    initials,
+    is_language,
     no_name,
 )
+from dialogs.entities.identity.signatures import alone, in_full
+from dialogs.entities.identity.small_names import ends, small_words
 
 _PART = rf"(?:{CAPITAL}\.\s?(?:{CAPITAL}\.)*|{CAPITAL}[\w'’-]+|{CAPITAL}(?=\s))"
 _NAME = re.compile(
@@ -36,16 +39,20 @@ _NAME = re.compile(
 _ONE_NAME = rf"{CAPITAL}[\w'’-]+(?:\s(?:{PARTICLES}\s)*(?i:{PARTICLES}\s)?{CAPITAL}[\w'’-]+){{0,3}}"
 #: A name with its verb behind it: "Lieve Van den Broeck hier", "Vermeulen is de naam".
 _NAME_FIRST = (
-    re.compile(rf"{CLAUSE.replace('goed', '[Gg]oed')}(?P<title>)(?P<name>{_ONE_NAME}),?\s"
+    re.compile(rf"{CLAUSE}(?P<title>)(?P<name>{_ONE_NAME}),?\s"
                r"(?i:hier|here|speaking)\b(?! (?:is|was|staat|heb))"),
     re.compile(r"^(?i:" + GREETING + rf")(?P<title>{TITLE})(?P<name>[^\s,.]+(?:\s[^\s,.]+){{0,3}}?)"
                r"\s(?i:hier|here|speaking)\b(?! (?:is|was|staat|heb))"),
     re.compile(r"\b(?i:u heeft|je hebt|u hebt|u spreekt|you have)\s+(?P<title>)(?P<name>.+?)\s"
                r"(?i:aan de (?:lijn|telefoon|app)|aan het apparaat|on the (?:line|phone))\b"),
-    re.compile(rf"^(?i:{GREETING})(?P<title>{TITLE})(?P<name>.{{2,40}}?) "
-               r"(?i:is (?:de|mijn|m'n|my|mn) (?:naam|name)|(?:zo )?heet ik|is how i am called)\b"),
+    re.compile(rf"{CLAUSE}(?P<title>{TITLE})"
+               r"(?P<name>(?:[^.,!?\n]|(?<=\b\w)\.){2,40}?)[.,!]? "
+               r"(?i:is (?:de|mijn|m'n|my|mn) (?:naam|name)\b(?! (?:van|of))|"
+               r"(?:zo )?heet ik|is how i am called)\b"),
     re.compile(rf"(?P<title>)(?P<name>{_ONE_NAME}),? "
                r"(?i:(?:dat|die) ben ik|that's me)\b(?! (?:\w+ ){0,3}niet)"),
+    re.compile(rf"\b(?i:me|mij|mich) (?:gewoon |ook |maar |gerust |wel )*(?P<title>)"
+               rf"(?P<name>{_ONE_NAME}) noemen\b"),
     re.compile(r"^(?i:(?:bericht|app)(?:je)? van) (?P<title>)(?P<name>[^:\n]{2,40}):"),
 )  # fmt: skip
 #: A message that is nothing but a name with its title.
@@ -54,7 +61,6 @@ _TITLED = re.compile(rf"^(?P<title>(?:{TITLE_WORD}\b\.?\s)+)(?P<name>[^,!?]{{2,4
 _FIRST_NAME = re.compile(rf"^,\s(?P<first>{CAPITAL}[\w'’-]+)[.!]?$")
 #: A letter ends with it, on a line of its own.
 _LAST_LINE = re.compile(rf"[.!?,]\s*\n\s*(?P<name>{_ONE_NAME})\s*$")
-_SMALL_WORD = re.compile(r"['’]?[a-zà-öø-þ][a-zà-öø-þ'’-]*")
 #: Who these call by name is somebody else: "ik ben Jan niet", "ik ben de dochter van Jan".
 #: "Ik ben Bart, niet Bert" and "niet mijn broer" say who it is not.
 _NOT_ME = re.compile(
@@ -74,6 +80,11 @@ _ONLY_MET = re.compile(
 def find_name(text: str) -> str | None:
     """Return the name that a message introduces, without titles; None if it introduces none."""
     text = without_asides(text)
+    found = _introduced(text)
+    return in_full(found, text) if found else alone(text)
+
+
+def _introduced(text: str) -> str | None:
     for pattern, surely in LEADS:
         for match in pattern.finditer(text):
             found = _name_in(match["name"], surely=surely, titled=bool(match["title"]))
@@ -92,7 +103,7 @@ def find_name(text: str) -> str | None:
 
 def _introduced_again(rest: str) -> str | None:
     """Read "met spreek ik met Jan?", of which only the first match of a pattern was tried."""
-    deeper = re.search(r"\b(?:ik ben|met|i am)\s", rest, re.IGNORECASE)
+    deeper = re.search(r"\b(?:ik ben|met|i am|(?:mijn )?naam is|ik heet)\s", rest, re.IGNORECASE)
     return find_name(rest[deeper.start() :]) if deeper and len(rest) < 400 else None
 
 
@@ -101,11 +112,11 @@ def _named_first(text: str) -> str | None:
         match = pattern.search(text)
         found = match and _whole(match["name"])
         # "Onweer hier" names nobody, "nina hier" does.
-        if match and found and (match["title"] or not found.islower() or _known(found)):
+        if match and found and (match["title"] or not found.islower() or has_first_name(found)):
             return found
     signed = _LAST_LINE.search(text)
     found = _whole(signed["name"]) if signed else None
-    if found and (" " in found or _known(found)):
+    if found and (" " in found or has_first_name(found)):
         return found
     match = _TITLED.match(text)
     return _name_in(match["name"], surely=True, titled=True) if match else None
@@ -128,12 +139,12 @@ def _written(rest: str, *, surely: bool, titled: bool) -> str | None:
     match = _NAME.match(rest)
     if not match:
         return None
-    name = re.split(r"\s(?:en|uit|van de firma)\s", match["name"])[0]
+    name = re.split(r"\s(?:en|uit|van de firma)\s|\n", match["name"])[0]
     name = _without_sentence(name).strip(" ,!?")
     words = [word.lower().strip(".") for word in name.split()]
     behind = rest[match.start() + len(name) :]
     family = titled and len(words) == 1 and words[0] not in STARTERS
-    if not words or (_is_language(words) and not family) or _NOT_ME.match(behind):
+    if not words or (is_language(words) and not family) or _NOT_ME.match(behind):
         return None
     if re.search(r"['’]s$", name) and behind.startswith(" "):
         return None
@@ -146,11 +157,17 @@ def _written(rest: str, *, surely: bool, titled: bool) -> str | None:
         and first["first"].lower() not in common()
     ):
         return f"{first['first']} {name}"
-    return _with_tail(name if _initials(name) else name.strip("."), behind)
+    if not initials(name) and not re.search(rf" {CAPITAL}\.$", name):
+        name = name.strip(".")
+    return _with_tail(name, behind)
 
 
-#: "Het is Jan?" asks, "het is Parklaan 2" is where, "ik ben Lotte's moeder" is whose.
-_NO_PERSON = re.compile(r"\s*\?|\s\d{1,3}[a-z]?\b(?! (?:jaar|jr))")
+#: "Het is Jan?" asks, "het is Parklaan 2" is where, "met Piet heb ik gebeld" is with whom.
+_NO_PERSON = re.compile(
+    r"\s*\?|\s\d{1,3}[a-z]?\b(?! (?:jaar|jr))"
+    r"|\s(?:heb|had|hebben|hadden|is|was) (?:ik|we|wij|er)\b[^.!?]*\b(?:besproken|gesproken|"
+    r"afgesproken|gebeld|overlegd|contact|gemaild|geappt|geregeld|gehad|gedaan)\b"
+)
 #: "Ik ben in Marokko" and "op Texel" are places.
 _IN_PLACES = frozenset({"in", "op", "te"})
 
@@ -166,29 +183,9 @@ def _without_sentence(name: str) -> str:
                 kept.pop()
             return " ".join(kept)
         before = words[place - 1]
-        if place and before.endswith(".") and len(before) > 4 and not _initials(before):
+        if place and before.endswith(".") and len(before) > 4 and not initials(before):
             return " ".join(words[:place])
     return name
-
-
-def _is_language(words: list[str]) -> bool:
-    """Tell whether these are words of the language: "Ik ben Blij", "Dit is Oplichting"."""
-    plain = [word for word in words if word not in LAST_PARTICLES | {"het", "op", "in", "te", "'s"}]
-    if not plain:
-        return True
-    if words[0] != plain[0] and words[0] in {"van", "ter", "ten", "den", "el"}:
-        return False  # "Van der Meer"
-    known = [no_name(word) for word in plain]
-    return all(known) or (known[0] and words[0] == plain[0])
-
-
-def _known(name: str) -> bool:
-    """Tell whether a first name that we know is in it."""
-    return any(word in first_names() for word in name.split())
-
-
-def _initials(name: str) -> bool:
-    return bool(re.fullmatch(r"(?:\w\.\s?)+\w?", name))
 
 
 def _with_tail(name: str, behind: str) -> str:
@@ -206,45 +203,17 @@ def _with_tail(name: str, behind: str) -> str:
 
 def _small(rest: str, *, surely: bool, titled: bool) -> str | None:
     """Return the name that these words begin with when it was written small."""
-    words = _small_words(rest)
+    words = small_words(rest)
     named = [word for word in words if word not in LAST_PARTICLES]
     if not named or _NOT_ME.match(rest[sum(len(word) + 1 for word in words) - 1 :]):
         return None
-    known = _known(" ".join(named))
-    ends = _ends(rest, words)
+    if not surely and _NO_PERSON.match(rest[len(" ".join(words)) :]):
+        return None
+    known = has_first_name(" ".join(named))
+    closed = ends(rest, words)
     # "Hoi met joke van de brug": a particle within makes a name of words that nobody knows.
     built = len(words) > len(named) > 1 and words[0] in named
     built = built or words[:2] in (["van", "der"], ["van", "den"])
-    if known or titled or (ends and (surely or built)):
+    if known or titled or (closed and (surely or built)):
         return " ".join(words)
     return None
-
-
-def _small_words(rest: str) -> list[str]:
-    words: list[str] = []
-    for raw in f"{rest}\n".split(" ")[:6]:
-        match = _SMALL_WORD.match(raw)
-        word = match[0] if match else ""
-        if not word or (len(word) < 2 and word != "'t"):
-            break
-        if word not in LAST_PARTICLES and no_name(word) and not is_family(words, word, raw):
-            break
-        words.append(word)
-        if match and match[0] != raw:
-            break
-    while words and words[-1] in LAST_PARTICLES:
-        words.pop()
-    return words if _shaped(words) else []
-
-
-def _shaped(words: list[str]) -> bool:
-    """Tell whether a name may be built so: it does not begin with a common article."""
-    return bool(words) and words[0] not in {"de", "den", "der", "la", "le"} and len(words) <= 5
-
-
-def _ends(rest: str, words: list[str]) -> bool:
-    """Tell whether the name is all that follows, up to a sign or a word of the language."""
-    behind = rest.strip()[len(" ".join(words)) :]
-    return (
-        not behind or not behind[0].isspace() or behind.split()[0].strip(".,!?").lower() in common()
-    )

@@ -19,9 +19,11 @@ _WORDS = {
 #: "1 2 3 4 A B", as one spells it aloud; "12 34 ab", as a keyboard cuts it.
 _SPELLED = re.compile(
     r"(?<!\w)([1-9])[ .]?(\d)[ .](\d)[ .]?(\d)(?:,? (?:en dan|dan|en|letters) |[ .-])"
-    rf"(?!(?:dan|{'|'.join(sorted(_WORDS))})\b)([a-z])[ .-]{{0,2}}([a-z])(?!\w)"
+    rf"(?!(?:dan|{'|'.join(sorted(_WORDS))})\b)([a-z])(?: en |[ .-]{{0,2}})([a-z])(?!\w)"
 )
 _LETTERS_APART = re.compile(r"(?<![\w-])([1-9]\d{3})[ -]([a-z])[ .-]{1,2}([a-z])(?!\w)")
+#: "Pc9725AB nr3".
+_GLUED = re.compile(r"\b(postcode|pc|huisnummer|huisnr|nummer|nr)(?=\d)")
 #: "6828, letters HZ".
 _WITH_LETTERS = re.compile(
     r"(?<![\w-])([1-9] ?\d ?\d ?\d),? (?:en )?(?:de )?letters (?:zijn )?"
@@ -96,6 +98,12 @@ _FORMER = (
         r"het (?:is|moet)|nieuw|nieuwe|tegenwoordig|inmiddels|thans|now|"
         r"sinds)\b.{0,40}\d)"
     ),
+    # "5612 JR 71, maar daar woon ik al lang niet meer, nu is het 5504 PD 2".
+    re.compile(
+        r"[1-9]\d{3} ?[a-z]{2}\b[^.!?]{0,14}?[,;. ]+(?:maar |en |want )?(?:daar|dat|die) "
+        r"[^.!?\d]{0,45}?\b(?:niet|oude?|vroeger|vorige?|fout|verkeerd|weg)\b"
+        r"(?=.{0,60}\b[1-9]\d{3} ?[a-z]{2}\b)"
+    ),
 )
 
 
@@ -144,6 +152,7 @@ def read_place(text: str) -> Place:
 
 def _written_out(plain: str) -> str:
     """Return a folded text in which a postcode that was spelled or spoken is written together."""
+    plain = _GLUED.sub(r"\1 ", plain)
     plain = _WITH_LETTERS.sub(lambda match: "".join(match.groups()).replace(" ", ""), plain)
     plain = _IN_TWO.sub(r"\1\2", plain)
     plain = _SPELLED.sub(r"\1\2\3\4\5\6", plain)

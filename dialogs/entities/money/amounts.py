@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from dialogs.entities.clauses import Clauses
 from dialogs.entities.money.beside import is_told_before
-from dialogs.entities.money.elsewhere import is_a_story, offers_bare
-from dialogs.entities.money.figures import BARE
+from dialogs.entities.money.choosing import chosen
+from dialogs.entities.money.elsewhere import (
+    is_a_story,
+    is_of_a_story,
+    offers_bare,
+    offers_in_few_words,
+)
+from dialogs.entities.money.figures import BARE, PLAIN
+from dialogs.entities.money.in_order import in_order
 from dialogs.entities.money.readings import READERS, Amount, read_figure
-from dialogs.entities.money.standing import corrected_period, only_period, will_not_pay
+from dialogs.entities.money.standing import will_not_pay
 from dialogs.entities.numbers import number
 
 __all__ = ["Amount", "bare_number", "find_amounts"]
@@ -38,7 +45,9 @@ def find_amounts(
     found = {start: _told(one, start, clauses) for start, one in found.items()}
     if all(one.told or one.refused for one in found.values()):
         found |= _bare(left, said or text, clauses, beside=bool(found))
-    return _with_period(_offered([found[start] for start in sorted(found)]), found, said or text)
+    if clauses is not None:
+        found = in_order(found, text, said or text, clauses)
+    return chosen(found, said or text, clauses)
 
 
 def _bare(
@@ -48,28 +57,34 @@ def _bare(
 
     `beside` another amount a figure may be all that a clause says: "60 is te veel. 30!"
     """
-    bare = list(BARE.finditer(left))
+    bare = {match.start("a"): match for match in BARE.finditer(left)}
+    plain = {match.start("a"): match for match in PLAIN.finditer(left)}
     beside = beside or (len(_FIGURES.findall(left)) > 1 and bool(_CORRECTS.search(text)))
-    for match in bare:
-        clause = clauses.around(match.start("a")) if clauses else text
-        on_a_day = left[: match.start("a")].endswith("### ")
+    for start, match in sorted((plain | bare).items()):
+        begin, end = clauses.span(start) if clauses else (0, len(text))
         amount = read_figure(match, text)
+        few = any(offers_in_few_words(words, match["a"]) for words in (left[begin:end], left))
         if amount and (
-            on_a_day
-            or amount.offered_next
-            or offers_bare(clause)
-            or (
-                (beside or left.startswith((" dan", " dus"), match.end()))
-                and _ONLY_FIGURE.match(clause)
-            )
+            few
+            or (start in bare and _is_offered(amount, match, left, text[begin:end], beside=beside))
         ):
-            yield match.start(), _told(amount, match.start(), clauses)
+            yield match.start(), _told(amount, start, clauses)
+
+
+def _is_offered(
+    amount: Amount, match: re.Match[str], left: str, clause: str, *, beside: bool
+) -> bool:
+    """Tell whether what stands around a bare figure makes it money that is paid."""
+    if left[: match.start("a")].endswith("### ") or amount.offered_next or offers_bare(clause):
+        return True
+    leans = beside or left.startswith((" dan", " dus", " als ", " zodra "), match.end())
+    return bool(leans and _ONLY_FIGURE.match(clause))
 
 
 _FIGURES = re.compile(r"(?<![\w#~])[1-9]\d+(?!\w)")
 _CORRECTS = re.compile(
     r"^(?!.*\b(?:\w*nummer|postcode|jaar|oud|ben|geboren|kinderen|adres)\b)"
-    r".*\b(?:nee|niet|geen|te veel|teveel|sorry|no|not)\b"
+    r".*\b(?:nee|niet|geen|te veel|teveel|onmogelijk|sorry|no|not)\b"
 )
 _ONLY_FIGURE = re.compile(
     r"^(?:[\s.]|\b(?:nee|ja|oke|dan|maar|doe|joh|liever|graag|nu|of|wel|dus|hooguit|max)\b)*\S+"
@@ -84,39 +99,10 @@ def _told(one: Amount, start: int, clauses: Clauses | None) -> Amount:
     if clauses is None:
         return replace(one, told=one.told or one.told_behind)
     told = one.told and is_told_before(clauses.before(start))
-    return replace(one, told=told or one.told_behind or is_a_story(clauses.around(start)))
-
-
-def _with_period(
-    offered: tuple[Amount, ...], found: Mapping[int, Amount], text: str
-) -> tuple[Amount, ...]:
-    """Give a lone amount the only period of a short message: "per maand aflossen, 45 euro"."""
-    if len(offered) != 1 or len(found) != 1 or offered[0].first:
-        return offered
-    per = offered[0].per or (only_period(text) if len(text.split()) <= _SHORT else None)
-    return (replace(offered[0], per=corrected_period(text) or per if per else None),)
-
-
-_SHORT = 14
-
-
-def _offered(found: list[Amount]) -> tuple[Amount, ...]:
-    """Leave out what is no offer where there is one: "50 lukt niet, wel 25", "ik verdien 900"."""
-    found = [one for one in found if not one.told]
-    found = _named_for_us(found)
-    exact = any(one.most is None and not (one.first or one.refused) for one in found)
-    left = [one for one in found if not (one.refused or (one.most and exact))]
-    if not left or len(left) == len(found):
-        return tuple(found)
-    per = next((one.per for one in found if (one.refused or one.most) and one.per), None)
-    return tuple(one if one.per or one.first else replace(one, per=per) for one in left)
-
-
-def _named_for_us(found: list[Amount]) -> list[Amount]:
-    """Leave out what is not said to be for us where something is: "50 naar jullie"."""
-    if not any(one.offered_next for one in found):
-        return found
-    return [one for one in found if one.offered_next or one.first]
+    story = is_a_story(clauses.around(start)) or is_of_a_story(
+        clauses.around(start), *clauses.beside(start)
+    )
+    return replace(one, told=told or one.told_behind or story)
 
 
 def bare_number(text: str) -> int | None:

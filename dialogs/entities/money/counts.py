@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
-from dialogs.entities.money.parts import PAYING, SPREAD, TERMS, TIMES, N, counted
+from dialogs.entities.clauses import Clauses
+from dialogs.entities.money.later_counts import later_count
+from dialogs.entities.money.part_words import MONTHS, PAYING, SPREAD, TERMS, TIMES, N
+from dialogs.entities.money.parts import counted
+from dialogs.entities.money.standing import CANNOT
 from dialogs.entities.numbers import number
 
 #: Nobody means more parts than this; the rules of the creditor are far below.
@@ -12,26 +16,38 @@ MOST = 60
 
 #: "3 keer lukt niet", and what a colleague proposed that does not do.
 _REFUSED = re.compile(
-    rf"\s?maanden heeft geen zin\b|\s?(?:{TIMES}|{TERMS})\b(?:\s(?:voor|stelde|was))?\s?(?:"
+    rf"\s?{TIMES} ?(?:van )?€? ?[\d#]+(?:,\d\d)? (?:euro )?{CANNOT}\b|"
+    rf"\s?maanden heeft geen zin\b|\s?{TIMES} is (?:genoeg|enough)\b"
+    rf"|\s?(?:{TIMES}|{TERMS})\b(?:\s(?:voor|stelde|was))?\s?(?:"
     r"(?:(?:dat|is|het|gaat|lukt|kan|red|haal|wordt|me|mij|ik|mag|doe|betalen|hoeft|hoeven) ){0,4}"
     r"(?:niet|nie|te (?:weinig|snel|veel|zwaar|hoog|duur|krap|lang|kort|vaak))\b"
-    r"|(?:zo|zoveel|is (?:genoeg|enough))\b"
+    r"|(?:zo|zoveel)\b"
     r"|(?:(?:heb|zijn|ben) (?:ik |er |we )?)?(?:nu |reeds )?(?:al betaald|al voldaan|vergeten|"
     r"gedaan|gehad|gemist|achter|mislukt)\b(?! (?:worden|kan|mag))"
     r"|(?:voor )?maar (?:met|ik|wij|we|dat)\b.{0,40}\b(?:nodig|liever)\b)"
 )
+#: "2 keer 75 afgelost", "2 termijnen heb ik betaald": so often it was done; "graag in 4 keer
+#: betaald" it is wished.
+_DONE = re.compile(
+    rf"\s?(?:{TIMES}|{TERMS}) (?:(?:van )?€? ?[\d#]+(?:,\d\d)? (?:euro )?)?"
+    r"(?:(?:heb|zijn|is|had|hebben) (?:ik |we |er )?)?(?:al |reeds |nu )?"
+    r"(?:betaald|overgemaakt|afgelost|afgeschreven|gestort|geincasseerd|voldaan|afgehaald)\b"
+    r"(?! (?:worden|kan|mag|wordt|krijgen))"
+)
+_WISHED = re.compile(r"\b(?:graag|wil|willen|wou|zou|kan|mag|liever|moet|wordt|worden)\b")
 #: What was once, or what others had or proposed: it counts only if nothing else is said.
 _TOLD = re.compile(
     r"\b(?:vorige (?:keer|rekening|nota)|vorig jaar|vroeger|destijds|toen|eerder|had|hadden|mocht|"
     r"mochten|kon|konden|bied|bieden|biedt|bood|boden|stelde|stelden|stellen|gaf|gaven|zei|was|"
     r"waren|kreeg|dacht|dachten|"
+    r"(?:brief|mail|collega|website|site) (?:staat|stond|zegt|noemt|noemde|heeft het over)|"
     r"last time|last year|offered)\b(?: (?!nu|maar|dus|liever|wil|zou|now|but)[^ .]+){0,9} $"
 )
 #: The same share each time.
 _SHARES = {"derde": 3, "kwart": 4, "vierde": 4, "vijfde": 5, "zesde": 6, "achtste": 8, "tiende": 10}
 _SHARE = re.compile(
     rf"\b(?P<a>{'|'.join(_SHARES)}) (?:per|elke|iedere) (?:keer|maand|week)\b"
-    rf"|\b(?:elke|iedere) (?:keer|maand|week) een (?P<b>{'|'.join(_SHARES)})\b"
+    rf"|\b(?:per|elke|iedere) (?:keer|maand|week) een (?P<b>{'|'.join(_SHARES)})\b"
 )
 #: A part now, and the rest in so many.
 _AND_REST = re.compile(
@@ -50,13 +66,16 @@ _YEARS = (
     r"half a year|a year and a half|two years)"
 )
 _OVER_YEARS = re.compile(
-    rf"\b(?:{_YEARS} (?:lang|de tijd|over doen|(?:te )?(?:{SPREAD}|{PAYING}))"
+    rf"\b(?:{_YEARS.replace('years>', 'each>')} (?=€? ?\d+(?:,\d\d)? (?:euro )?per (?:maand|week))"
+    rf"|{_YEARS} (?:lang|de tijd|over doen|(?:te )?(?:{SPREAD}|{PAYING}))"
     rf"|{SPREAD} (?:over|in) {_YEARS.replace('years>', 'spread>')}\b"
     rf"|(?:over|in|for|{SPREAD}.{{0,20}}? (?:over|in)) {_YEARS.replace('years>', 'span>')}"
     rf"(?= (?:te )?(?:\w+ )?(?:{SPREAD}|{PAYING})|$|[,.!?]| (?:elke|iedere|per|graag|kan|uit|"
     r"dus)\b))"
 )
-_SPREADS = re.compile(rf"\b(?:{SPREAD}|{PAYING}|lang|de tijd|over doen|for a year|elke maand)\b")
+_SPREADS = re.compile(
+    rf"\b(?:per (?:maand|week)|{SPREAD}|{PAYING}|lang|de tijd|over doen|for a year|elke maand)\b"
+)
 _IN_MONTHS = (
     ("anderhalf", 18),
     ("and a half", 18),
@@ -77,30 +96,74 @@ _FIFTY = re.compile(r"\b(?:fifty[ /-]fifty|50[ /-]+50|vijftig[ /-]vijftig)\b")
 _NOT = re.compile(
     r"\b(?:niet|geen|not|nooit|liever \w+ keer dan) (?:(?!\d|dus|maar|wel|liever|but|doe|graag|"
     r"dan|lukk|gaan|kunnen|haalbaar|mogelijk|redden)\w+ )?(?:in |over )?$"
-    r"|\b(?:waarom|hoezo|why|hoeveel is)\b[^.]{0,30}$"
+    r"|\b(?:waarom|hoezo|why|hoeveel is)\b[^.]{0,30}$|\bwacht(?:en)? (?:nog )?op $"
 )
 
+_INSTEAD = re.compile(r"\b(?:ipv|i\.p\.v\.?(?: \.)?|in plaats van|instead of) (?:in |die )?$")
 #: "In 2 keer lukt niet, 4 keer wel".
-_BUT_SO = re.compile(rf"\s?{TIMES} (?:wel|van (?:te )?maken)\b")
+_BUT_SO = re.compile(
+    rf"\s?(?:{TIMES}|{TERMS}) (?:(?:zou|moet|kan|lukt|gaat)(?: \w+)? )?(?:wel|van (?:te )?maken)\b"
+)
 
 
-def find_count(text: str) -> int | None:
-    """Return into how many parts a normalised text wants to cut, or None. One is no cutting."""
+def find_count(text: str, clauses: Clauses | None = None) -> int | None:
+    """Return into how many parts a normalised text wants to cut, or None. One is no cutting.
+
+    `clauses` tell where a sign ended what a "niet" belongs to.
+    """
     rest = _AND_REST.search(text)
     if rest is not None:
         return (number(rest["n"]) or 1) + 1
+    later = later_count(text, clauses)
+    if later is not None:
+        return later
     told = None
     for match in counted(text):
-        before, after = text[: match.start("n")], text[match.end("n") :]
-        if _REFUSED.match(after) or (_NOT.search(before) and not _BUT_SO.match(after)):
+        if _counts_nothing(match, text, clauses):
             continue
         value = number(match["n"])
         if value is None or not 2 <= value <= MOST:
             continue
-        if not _TOLD.search(before):
+        if not _TOLD.search(text[: match.start("n")]):
             return value
         told = told or value
     return _in_words(text) or told
+
+
+#: "Al zes maanden lang betaal ik netjes", "een jaar lang ziek geweest": so long it lasted.
+_SO_FAR = re.compile(
+    r"\b(?:al|ben|was|zat|zit|zitten|lag|lig|woon|sinds|ruim|bijna|de afgelopen)"
+    r"(?: (?!bereid)\w+){0,2} $"
+)
+_LASTED = re.compile(
+    rf"\s?(?:{MONTHS}|weken|jaar)(?: (?:lang|achter elkaar|achtereen|op rij))?(?: \w+){{0,4}}? "
+    r"(?:ziek|werkloos|zonder|weg|(?!gespreid|gedeeld|uitge|opge|gelijk|gewoon|geregeld|gesplitst|"
+    r"gestort)"
+    r"(?:af|op|aan|mee|uit|over)?ge\w{3,}(?:d|t|en)|gehad|betaald)\b(?! (?:worden|wordt|kan|mag|"
+    r"krijgen))"
+)
+
+
+def _lasted(before: str, after: str) -> bool:
+    """Tell whether something else lasted so many months or years."""
+    if not _LONG_SPAN.match(after):
+        return False
+    wished = _WISHED.search(before)
+    return not wished and bool(_SO_FAR.search(before) or _LASTED.match(after))
+
+
+_LONG_SPAN = re.compile(rf"\s?(?:{MONTHS}|weken|jaar)\b")
+
+
+def _counts_nothing(match: re.Match[str], text: str, clauses: Clauses | None) -> bool:
+    """Tell whether so many parts were refused, are another's, or were paid long ago."""
+    before, after = text[: match.start("n")], text[match.end("n") :]
+    beside = clauses.before(match.start("n")) if clauses else before
+    if _INSTEAD.search(before) or _REFUSED.match(after) or _lasted(beside, after):
+        return True
+    if _DONE.match(after) and not _WISHED.search(before):
+        return True
+    return bool(_NOT.search(beside)) and not _BUT_SO.match(after)
 
 
 def _in_words(text: str) -> int | None:
@@ -112,8 +175,8 @@ def _in_words(text: str) -> int | None:
         return _SHARES[share["a"] or share["b"]]
     text = _FIFTY.sub(lambda match: "#" * len(match[0]), text)
     years = _OVER_YEARS.search(text) if _SPREADS.search(text) else None
-    if years:
-        said = years["years"] or years["spread"] or years["span"]
+    if years and not _lasted(text[: years.start()], " jaar" + text[years.end() :]):
+        said = years["each"] or years["years"] or years["spread"] or years["span"]
         return next((months for word, months in _IN_MONTHS if word in said), 12)
     return 2 if _HALVES.search(text) else None
 
@@ -126,6 +189,8 @@ def in_halves(text: str) -> bool:
 def without_counts(text: str) -> str:
     """Return a normalised text in which no count can be taken for an amount."""
     for match in counted(text):
+        if re.search(r"\bover $", text[: match.start("n")]) and number(match["n"]) == 1:
+            continue  # "kan het over een maand" is a day
         start, end = match.span("n")
         text = text[:start] + "#" * (end - start) + text[end:]
     text = _FIFTY.sub(lambda match: "#" * len(match[0]), text)

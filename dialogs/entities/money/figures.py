@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 
 from dialogs.entities.money.coins import COIN
+from dialogs.entities.money.part_words import TERMS
 from dialogs.entities.money.periods import BARE_UNIT
 from dialogs.entities.money.periods import PERIOD as _PERIOD
-from dialogs.entities.money.standing import BESIDE, CANNOT, CHANGED, EURO, NOW
+from dialogs.entities.money.standing import BESIDE, CANNOT, CHANGED, EURO, INFINITIVE, NOW
 from dialogs.entities.numbers import LOOSE_END, TENS, WORDS, number_word
 
 _FIGURE = r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,6}(?:[.,]\d{1,2})?(?!\d)"
 #: "Drie maandelijkse bedragen" are so many of them.
 PARTS_BEHIND = re.compile(r"\s?(?:maandelijkse|wekelijkse)\b")
 #: "Een maandelijkse betaling" is not one euro a month.
-ARTICLES = {"een", "one", "a", "an"}
+ARTICLES = {"een", "one", "a", "an", "1"}
 _BETWEEN = (
     r"(?:\s(?:euro\s)?(?:tot|en|a|of|of misschien|and|to|or|tot en met|(?:en|tot) "
     r"(?:maximaal|max|hooguit))\s|\s?[-/]\s?)"
@@ -30,8 +31,7 @@ RANGE = re.compile(
 )
 COINED = re.compile(
     rf"\b(?:(?P<n>\d{{1,3}}|(?P<part>hal(?:f|ve)|anderhal(?:f|ve)|twee ?en ?(?:een )?halve)|"
-    rf"(?P<hue>rooie|rode)|"
-    rf"{WORDS}) )?(?P<coin>{COIN})\b"
+    rf"(?P<hue>rooie|rode)|{WORDS}) )?(?P<coin>{COIN})\b"
 )
 THOUSANDS = re.compile(rf"{_START}(?:€\s?)?(?P<n>\d{{1,2}}(?:[.,]\d)?)\s?k{_END}")
 #: "Anderhalf duizend", "tweeenhalve mille".
@@ -51,13 +51,17 @@ SAID_SO = re.compile(
     rf"\been (?:euro|eurootje|(?P<coin>{COIN})) of (?P<a>\d{{1,4}}|{WORDS})\b"
     rf"|\b(?:(?P<n>\d{{1,2}}|{WORDS}) )?(?:brief[jk]es?|biljet|biljetten) van "
     rf"(?P<b>\d{{1,3}}|{WORDS})\b"
-    rf"|\b(?:keer|x|maal|termijnen|termijntjes|delen|betalingen|times|payments) (?:doen |"
-    rf"betalen )?(?:van|a|of) "
-    rf"(?:€ ?)?(?P<c>\d{{1,4}}(?:[.,]\d\d)?|{WORDS})\b(?! (?:maanden|weken|dagen))"
+    rf"|\b(?:(?:keer|x|maal|{TERMS}|times) (?:doen |betalen )?(?:van|a)"
+    r"|(?:times|payments|instal?lments|parts) of) "
+    rf"(?:€ ?)?(?P<c>\d{{1,4}}(?:[.,]\d\d)?|{WORDS})\b(?! (?:maanden|weken|dagen|euro \d))"
     # "Drie keer vijftig": what is multiplied needs no sign of money when nothing is counted by it.
     rf"|(?<=[\d#]) (?:keer|x|maal|times) (?P<e>[1-9]\d{{1,3}}(?:[.,]\d\d)?|{WORDS}){LOOSE_END}"
     r"|(?:(?<=[\d#]x )|(?<=[\d#] x ))(?P<d>[1-9]\d{1,3}(?:[.,]\d\d)?)"
     rf"{LOOSE_END}"
+    r"|(?:(?<=# van )|(?<=weken lang )|(?<=maanden lang )|(?<=# maanden )|(?<=# maanden van )|"
+    r"(?<=# maandjes van )|"
+    r"(?<=# maand )|(?<=maanden x )|(?<=months x )|"
+    rf"(?<=weken x ))(?P<f>[1-9]\d{{1,3}}){LOOSE_END}"
 )
 MONEY = re.compile(
     rf"(?:€|\beuro?)\s?(?P<a>{_FIGURE})(?:,-|\s-)?{_END}"
@@ -72,12 +76,9 @@ MONEY = re.compile(
 )
 BEFORE_PERIOD = re.compile(
     rf"{_START}(?P<a>{_FIGURE}|{WORDS})(?:,-|\.-|\s[=-])?(?: \.)?\s"
-    rf"(?:(?:max|maximaal|ofzo|of zo|graag|dan|over|left|ik|kan|kunnen|wil|willen|zou|te|"
-    rf"afspreken|doen|"
-    rf"geven|storten|proberen|sturen|"
-    rf"betalen|bieden|voorstellen|voldoen|aflossen|afbetalen|overmaken|missen|afdragen|zou|moet|moeten|lukken|gaan|er|zijn|"
-    rf"worden|bij|"
-    rf"erbij) ){{0,4}}(?=(?:{_PERIOD})\b)"
+    rf"(?:(?:max|maximaal|ofzo|of zo|graag|dan|over|op|af|neer|weg|apart|left|ik|"
+    rf"kan|kunnen|wil|willen|zou|te|afspreken|doen|proberen|{INFINITIVE}|zou|moet|moeten|lukken|"
+    rf"gaan|er|zijn|worden|bij|erbij) ){{0,4}}(?=(?:{_PERIOD})\b)"
 )
 #: "85 mnd": as so many months or weeks hardly anybody would say it.
 BEFORE_UNIT = re.compile(
@@ -90,25 +91,19 @@ AFTER_PERIOD = re.compile(
     rf"(?P<a>\d{{1,4}}(?:[.,]\d\d?)?|{WORDS}){_END}"
     r"(?!\s(?:maanden|weken|dagen|keer|months|weeks|in totaal|totaal))"
 )
-_VERBS = (
-    r"(?:(?:van )?(?:betalen|missen|overmaken|storten)|aflossen|afbetalen|ophoesten|dokken|"
-    r"afdragen|bijleggen|afschrijven|incasseren|"
-    r"voorschieten|pinnen|sturen|brengen|neerleggen|aanbetalen|voldoen|neertellen|lappen|geven|"
-    r"afbetaln|"
-    r"inleggen|opbrengen)"
-)
 BEFORE_VERB = re.compile(
     rf"{_START}(?<!de )(?<!den )(?<!op )(?<!in )(?<!die )(?P<a>[1-9]\d{{1,4}}(?:[.,]\d\d)?|"
     rf"honderd\w*|\w+honderd|tweehonderd|{WORDS})"
     rf"(?: (?:kan ik|ik|wel|nu|direct|vandaag|alvast|eerst|dan|max|maximaal|meteen|er|zou ik))* "
-    rf"(?:kunnen |te )?{_VERBS}\b"
+    rf"(?:kunnen |te )?{INFINITIVE}\b"
 )
 PERIOD_NEXT = re.compile(rf"\s?(?:{_PERIOD})\b")
 #: Something follows what comes first: "nu 60, de rest met 15 per maand".
 _FOLLOWS = r"(?=.*\b(?:dan|daarna|vervolgens|rest|vanaf|then|after\w*|monthly|per|elke|iedere)\b)"
 FIGURE_FIRST = re.compile(
-    rf"(?:{_START}(?<!\bde )(?<!\bdie )(?P<a>[1-9]\d{{1,4}}(?:[.,]\d\d)?)"
-    rf"(?= {NOW}\b| #{{3,}}| (?:down|aan)\b{_FOLLOWS})"
+    rf"(?:{_START}(?<!\bde )(?<!\bdie )(?<!\bben )(?<!\bwordt )(?<!\bword )(?<!\bom )(?<!\bnummer )"
+    rf"(?P<a>[1-9]\d{{1,4}}(?:[.,]\d\d)?|{TENS})"
+    rf"(?= {NOW}\b| (?:op )?#{{3,}}| (?:down|aan)\b{_FOLLOWS})"
     rf"|(?:\b(?<!tot )(?<!van ){NOW}|(?<!\S)#{{3,}}) (?:{BESIDE} ){{0,4}}"
     rf"(?P<b>[1-9]\d{{1,3}}(?:[.,]\d\d)?|{WORDS})"
     rf"{LOOSE_END}{_FOLLOWS})"
@@ -121,15 +116,18 @@ INSTEAD_OF = re.compile(
 )
 #: What is offered instead: "wel 25", "ik heb 65", "20 kan ik wel".
 INSTEAD = re.compile(
-    rf"{CANNOT}\b.{{0,20}}?(?:\b(?:wel|eerder|liever|hooguit|hoogstens|max|maximaal|ik heb|ik kan|"
-    rf"kan ik|ik doe|maar)"
-    rf" (?P<a>[1-9]\d{{0,3}}|{WORDS}){LOOSE_END}"
-    rf"|{_START}(?P<b>[1-9]\d{{0,3}}|{WORDS}) (?:(?:kan|lukt|gaat|ik|zou|dan) )*wel(?!\w))"
+    rf"(?:{CANNOT}|\d niet)\b.{{0,20}}?(?:\b(?:wel|eerder|liever|hooguit|hoogstens|max|maximaal|"
+    rf"ik heb|ik kan|kan ik|ik doe|maar) (?P<a>[1-9]\d{{0,3}}|{WORDS}){LOOSE_END}"
+    rf"|{_START}(?P<b>[1-9]\d{{0,3}}|{WORDS}) (?:(?:kan|lukt|gaat|ik|zou|dan|misschien|eventueel|"
+    r"nog) )*wel(?!\w))"
 )
 
 
 _AROUND = r"(?:(?:ongeveer|zo'n|rond de|circa|maar|about|around|max|maximaal|hooguit) )?"
-_NOW_THEN = r"(?: (?:u|jullie|je|nu|dan|er|alvast|graag|liever|maar|nog maar|hier|wel|weer|nog))*"
+_NOW_THEN = (
+    r"(?: (?:die|u|jullie|je|nu|dan|er|alvast|graag|liever|maar|nog maar|hier|"
+    r"wel|weer|nog))*"
+)
 #: Words that only an amount follows: "ik zeg 45", "mijn bod is 300", "dan betaal ik 400".
 _LEADS = "|".join(
     (
@@ -147,7 +145,7 @@ _LEADS = "|".join(
         r"(?:denk|dacht|dachten)(?: \w+){0,2} aan|steeds|telkens|per keer|elke keer",
         rf"(?:en )?(?:daarna|vervolgens)(?: betaal ik| doe ik)?{_NOW_THEN}",
         # "Verlagen naar 40", "jullie krijgen er 300 van".
-        rf"{CHANGED} naar",
+        rf"{CHANGED} naar|(?:\w*bedrag|\w*termijn|regeling) naar",
         rf"(?:gaat|gaan|betaal ik|kan ik|stort ik|maak ik|wil ik) er{_NOW_THEN}",
         r"(?:max|maximaal|hooguit|hoogstens|minstens) is|(?:meer|more) (?:dan|als|than)",
         r"(?:akkoord|genoegen|eens|tevreden)(?: \w+)? met|zet (?:me|mij|het)(?: maar)? op",
@@ -156,44 +154,64 @@ _LEADS = "|".join(
             r"overgemaakt|gestort|voldaan|paid|sent(?: \w+){0,2})"
         ),
         r"(?:begin|beginnen|start|starten) met|zeg|liever|het liefst",
+        r"waarvan(?: ik| er)*",
         r"daarvan (?:gaat|gaan|kan|wil|mag|betaal)(?: ik| er)*",
+        r"(?:(?:nu|dan) (?:is het|is dat|wordt het|is|wordt)|het wordt)(?: nog| maar| nu)*",
+        (
+            r"(?:verder|voortaan|tegenwoordig|inmiddels|nu)(?: ook)?(?: nog)? maar|(?:verder|"
+            r"voortaan|tegenwoordig)(?: ook)?"
+        ),
+        r"toch maar|ik red(?: nog| net| wel)*",
+        # What we may take: "haal maar 50 van mijn rekening".
+        r"(?:haal|pak|neem|schrijf|incasseer|trek|boek)(?: er| dan| toch)*(?: maar)?",
+        r"kan(?: (?:nu|maar|dan|er|wel|ook|nog|hooguit|max|maximaal|alleen))+",
+        (
+            r"daar (?:kan|gaat|mag|wil|gaan|mogen)(?: ik| er)*|(?:ik )?bedoel(?:de)?(?: eigenlijk|"
+            r" dus)*"
+        ),
     )
 )
 LED = re.compile(
     rf"\b(?:{_LEADS}) {_AROUND}(?P<a>[1-9]\d{{1,4}}(?:[.,]\d\d)?|{TENS})"
-    rf"(?:{LOOSE_END}|(?= (?:van|on|over|af|aan|naar|heb|zit|already|jullie)\b|"
-    rf" (?:de )?#))(?! (?:in totaal|maanden|"
-    rf"termijnen|keer))"
+    rf"(?:{LOOSE_END}|(?= (?:van|on|over|gespaard|liggen|klaarliggen|opzij|af|aan|naar|heb|zit|"
+    r"already|jullie)\b| (?:de )?#| (?:maak|stort|betaal|doe|regel) ik\b))(?! (?:in totaal|"
+    r"maanden|termijnen|keer))"
 )
 #: "Termijn van 60", "mijn bod van 250": whatever stands behind it.
 OF_PAYMENT = re.compile(
     r"\b(?:(?:\w*(?:bedrag|som|termijn|termijnen|link|verzoek|betaling|storting)|tikkie|maximum|"
-    r"max|bod|"
-    r"aanbod|voorstel|restant|rest) van|af op) (?P<a>[1-9]\d{1,4}(?:[.,]\d\d)?)"
+    r"max|bod|aanbod|voorstel|restant|rest) van|(?:\w*link|\w*verzoek|tikkie) voor|"
+    r"af op) (?P<a>[1-9]\d{1,4}(?:[.,]\d\d)?)"
     r"(?![\w%/-])(?! (?:keer|x|maanden|termijnen|weken|dagen|jaar|uur|procent))"
 )
-_MOVED = r"(?:betaald|overgemaakt|gestort|afgelost|afbetaald|voldaan)"
+_MOVED = (
+    r"(?:afgeschreven|geincasseerd|overgeboekt|betaald|overgemaakt|gestort|afgelost|afbetaald|"
+    r"voldaan)"
+)
 _MOVES = r"(?:betaal|stort|overmaak|aflos|geef|doe|leg)"
 #: "Er al 60 van betaald", "heb ik 45 betaald", "als ik 50 betaal", "zal ik vijftig doen".
 PAID = re.compile(
     rf"(?:\b(?:er|al|reeds|alvast|just|already|paid|heb ik|hebben we) |(?<=heb ))(?:al |reeds |"
     rf"nu )?"
-    rf"(?P<a>[1-9]\d{{1,4}}|{TENS}) (?:er )?(?:van )?{_MOVED}\b"
+    rf"(?P<a>[1-9]\d{{1,4}}|{TENS}) (?:er )?(?:van (?:de \d+ )?)?{_MOVED}\b"
     rf"|\b(?:als|dat|wanneer|indien|zodra|zal|zou|kan) (?:ik|we|wij|je) (?:nu |er |dan )?"
     rf"(?P<b>[1-9]\d{{1,4}}|{TENS}) (?:{_MOVES}|doen|geven)\b"
 )
 
 
+#: A figure in a clause that is asked in whole: it has no noun behind it.
+PLAIN = re.compile(rf"{_START}(?P<a>[1-9]\d{{1,4}}(?:,\d\d)?)(?=$|[\s.!?,])(?![.,]\d)")
 #: A figure of ten or more that nothing else has claimed.
 BARE = re.compile(
-    rf"{_START}(?<!\bde )(?<!\bden )(?<!\bop )(?<!\bin )(?<!\bnummer )"
-    rf"(?<!\boptie )(?<!\bom )(?<!\btot )(?<!\bna )"
+    # "De 85" is no day.
+    rf"{_START}(?:(?<!\bde )|(?<!van de )(?=3[2-9]|[4-9]\d|\d{{3}}))"
+    rf"(?<!\bden )(?<!\bop )(?<!\bin )(?<!\bnummer )(?<!\boptie )(?<!\bom )(?<!\btot )(?<!\bna )"
     rf"(?<!\bben )(?<!\bvan )(?<!\bvoor )(?<!\bover )(?<!\bvanaf )(?<!\bmet )"
     rf"(?<!\bnog )(?<!\bal )(?<!\bthe )(?<!\bnr )"
     rf"(?P<a>[1-9]\d{{1,4}}(?:[.,]\d\d)?|{TENS})(?:{LOOSE_END}|(?= (?:me|mij|mogen|kunt|krijg|"
-    rf"krijgen|"
-    rf"krijgt|missen|volgende|van|over|ook|en niet|genoeg|redelijk|hebben|doen|doe|worden|"
-    rf"tops|dus|bij|erbij|zijn|komt|jullie|acceptabel|per keer|(?:naar|voor|aan) (?:jullie|u))\b))"
+    r"krijgen|krijgt|missen|volgende|van|over|ook|en niet|genoeg|redelijk|hebben|doen|doe|worden|"
+    r"tops|enough|staat|dus|bij|erbij|zijn|komt|jullie|acceptabel|per keer|(?:naar|voor|"
+    r"aan) (?:jullie|u))\b))"
 )
 
 

@@ -24,6 +24,12 @@ def any_of(name: str) -> str:
     return rf"(?:{'|'.join(entries)})"
 
 
+@cache
+def words_of(name: str) -> frozenset[str]:
+    """Return the words of a list that holds no patterns."""
+    return frozenset(_lists()[name].split())
+
+
 #: A wage or a benefit, and the fixed costs.
 INCOME = any_of("income")
 #: What costs money in a life.

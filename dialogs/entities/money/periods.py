@@ -25,7 +25,9 @@ class Per(StrEnum):
 
 _DAYS = r"(?:dag(?:en)?|dgn|days?)"
 _WEEKS = r"(?:w(?:e|ee|i)k(?:en|s)?|week(?:en|je)?|wk|wkn|wks)"
-_MONTHS = r"(?:maand(?:en)?|maandje|mnd|mndn|mn|maond|maant|mand|moand|mnt|mndje|months?|mth|mon)"
+_MONTHS = (
+    r"(?:maand(?:en)?|maandje|mnd|mndn|mn|maan|maond|maant|mand|moand|mnt|mndje|months?|mth|mon)"
+)
 _QUARTERS = r"(?:kwartaal|kwartalen|kwart jaar|quarters?)"
 _UNIT = rf"(?:{_QUARTERS}|{_MONTHS}|{_WEEKS}|{_DAYS}|fortnight)"
 _EACH = r"(?:per|p\.?|in de|in het|in een|in den|iedere|ieder|elke|elk|a|an|each|every|the|om de|/)"
@@ -42,11 +44,14 @@ _ADVERBS: tuple[tuple[Per, str], ...] = (
                     r"|every other week|om de andere week")),
     (Per.FOUR_WEEKS, r"vierwekelijks\w*"),
     (Per.QUARTER, r"driemaandelijks\w*|kwartaalbasis|quarterly"),
-    (Per.MONTH, r"maandelijks\w*|monthly|maandbasis|'?s maands|" + _NTH_OF_MONTH),
+    (Per.MONTH, r"maandel\w*ks\w*|monthly|maandbasis|'?s maands|" + _NTH_OF_MONTH),
     (Per.WEEK, rf"wekelijks\w*|weekly|weekbasis|(?:elke|iedere|every|each) (?:{_WEEKDAY})"),
     (Per.DAY, r"dagelijks\w*|daily"),
 )  # fmt: skip
-_COUNTED = rf"(?<![a-z]){_EACH}\s?(?:(?:\d{{1,2}}|{WORDS})\s?)?{_UNIT}"
+_COUNTED = (
+    r"(?<![a-z])(?:(?:1 ?x|1 keer|een keer|eens) (?=per ))?"
+    rf"{_EACH}\s?(?:(?:\d{{1,2}}|{WORDS})\s?)?{_UNIT}"
+)
 #: One period of any kind. Wrap it in word boundaries.
 PERIOD = "|".join([rf"(?:{pattern})" for _, pattern in _ADVERBS] + [rf"(?:{_COUNTED})"])
 #: Behind an amount that is surely money a unit is enough: "45 euro mnd", "€20 week".
@@ -79,12 +84,12 @@ def period_of(said: str) -> Per | None:
 def _counted(match: re.Match[str]) -> Per | None:
     times = (number(match["n"]) if match["n"] else 1) or 1
     unit = match["unit"]
+    every_other = match[0].startswith("om de") and match["n"] is None
     if unit.startswith(("kw", "q")):
         return Per.QUARTER if times == 1 else None
     if unit.startswith("m"):
-        return {1: Per.MONTH, 3: Per.QUARTER}.get(times)
+        return {1: Per.MONTH, 3: Per.QUARTER}.get(times * (2 if every_other else 1))
     if unit == "fortnight":
         return Per.TWO_WEEKS
     days = times * (7 if unit.startswith("w") else 1)
-    every_other = match[0].startswith("om de") and match["n"] is None
     return _LENGTHS.get(days * 2 if every_other else days)

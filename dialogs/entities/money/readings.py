@@ -34,9 +34,11 @@ from dialogs.entities.money.figures import (
     cents_of,
     cents_said,
 )
+from dialogs.entities.money.how_often import per_of
+from dialogs.entities.money.part_words import TERMS, TIMES
 from dialogs.entities.money.periods import period_of
-from dialogs.entities.money.standing import comes_first, is_denied, is_refused, per_of
-from dialogs.entities.numbers import number
+from dialogs.entities.money.standing import comes_first, is_beyond, is_denied, is_refused
+from dialogs.entities.numbers import SMALL_WORDS, number
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,6 +52,8 @@ class Amount:
     first: bool = False
     #: It was said to be too much.
     refused: bool = False
+    #: It cannot be paid, and no limit was told by it: "75 gaat niet lukken".
+    beyond: bool = False
     #: It is what somebody earns or has to pay elsewhere, told beside an offer.
     told: bool = False
     #: The words behind it tell so: "1200 salaris".
@@ -58,18 +62,26 @@ class Amount:
     offered_next: bool = False
 
 
+#: "3 x 60 lukt niet", "liever 6x30 dan 3x60": what stands before both.
+_TIMES_BEFORE = re.compile(
+    rf"(?:\b\d{{1,2}}|#+|\b{SMALL_WORDS}) ?(?:(?:{TIMES}|{TERMS})(?: van| a)?|van|a) ?$"
+)
+
+
 def _made(
     match: re.Match[str], text: str, cents: int | None, most: int | None = None
 ) -> Amount | None:
     before, after = _up_to_figure(match, text), text[match.end() :]
-    if not cents or (is_denied(before) and most is None):
+    ahead = _TIMES_BEFORE.sub("", before)
+    if not cents or (is_denied(ahead) and most is None):
         return None
     return Amount(
         cents=cents,
         per=per_of(match, text),
         most=most,
         first=comes_first(before, _behind_figure(match, text)),
-        refused=is_refused(before, after),
+        refused=is_refused(ahead, after),
+        beyond=is_beyond(ahead, after),
         told=is_told_before(before),
         told_behind=is_told_behind(before, after),
         offered_next=is_offered_next(after),
@@ -114,7 +126,7 @@ def _coined(match: re.Match[str], text: str) -> Amount | None:
 
 
 def _said_so(match: re.Match[str], text: str) -> Amount | None:
-    said = match["a"] or match["b"] or match["c"] or match["d"] or match["e"]
+    said = match["a"] or match["b"] or match["c"] or match["d"] or match["e"] or match["f"]
     times = number(match["n"]) if match["n"] else COINS.get(match["coin"] or "", 1)
     cents = cents_said(said)
     return None if cents is None or times is None else _made(match, text, times * cents)

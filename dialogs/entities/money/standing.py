@@ -4,62 +4,88 @@ from __future__ import annotations
 
 import re
 
-from dialogs.entities.money.periods import BARE_UNIT, period_of
 from dialogs.entities.money.periods import PERIOD as _PERIOD
 
 EURO = (
     r"(?:€|euro's|euros|euro|euroos?|euri(?:es?)?|eurootjes?|eurotjes?|eur|eu|piek|"
     r"ballen|pop|pleuro'?s?|neuro|ek|ekkies|ekkes|pegels|quid|bucks|pounds?)"
 )
+#: What is done with money; other words on -en may be things of which there are so many.
+INFINITIVE = (
+    r"(?:(?:van )?(?:betalen|missen|overmaken|storten)|aflossen|afbetalen|ophoesten|dokken|"
+    r"afdragen|bijleggen|afschrijven|incasseren|inhouden|aanbieden|bieden|voorstellen|"
+    r"voorschieten|pinnen|sturen|brengen|neerleggen|aanbetalen|voldoen|neertellen|lappen|geven|"
+    r"afbetaln|overboeken|overschrijven|bijdragen|besteden|vrijmaken|reserveren|"
+    r"inleggen|opbrengen|beginnen|starten)"
+)
 NOW = (
-    r"(?:nu|vandaag|direct|meteen|alvast|eerst|vooraf|vooruit|gelijk|deze week|morgen|eenmalig|"
-    r"om te beginnen|vanavond|vanmiddag|vanochtend|(?:begin|beginnen|start|starten) met|now|"
-    r"right now|today|"
-    r"up ?front|first|straight away|"
-    r"right away|aanbetaling|aanbetalen|startbedrag|inleg|deposit|als eerste(?: (?:betaling|"
-    r"termijn|deel|"
-    r"keer|bedrag))?|als (?:aanbetaling|start|begin|voorschot)|eerste (?:termijn|betaling|keer|"
-    r"maand|deel)|de eerste keer|as a first payment)"
+    r"(?:nu|vandaag|direct|seffens|subiet|meteen|alvast|eerst|vooraf|vooruit|gelijk|deze week|"
+    r"morgen|eenmalig|om te beginnen|vanavond|vanmiddag|vanochtend|(?:begin|beginnen|start|"
+    r"starten) met|now|right now|today|up ?front|first|straight away|right away|aanbetaling|"
+    r"aanbetalen|startbedrag|inleg|deposit|als eerste(?: (?:betaling|termijn|deel|keer|bedrag))?|"
+    r"als (?:aanbetaling|start|begin|voorschot)|(?:eerste|1e|1ste) (?:termijn|betaling|keer|maand|"
+    r"deel)|de eerste keer|as a first payment)"
 )
 BESIDE = (
     r"(?:ik|kan|kan ik|betaal|betaal ik|doen van|te doen van|van|doen|nog|deel|gedeelte|betalen|"
-    r"een|al|wel|i|can|pay|"
-    r"met|van|maak|een bedrag van|over|doe|"
-    r"wil|wil ik|leg|stort|geef|of)"
+    r"een|al|wel|i|can|pay|met|van|maak|een bedrag van|over|doe|wil|wil ik|leg|stort|geef|of)"
 )
 _FIRST_BEFORE = re.compile(rf"\b{NOW} (?:{BESIDE} ){{0,4}}$")
 #: "Vrijdag 75 euro en dan elke maand 25".
 _THEN_EACH = re.compile(
     r"^[\s,]*(?:(?:euro|af|over|contant|aan|betalen|storten|aanbetalen|overmaken) ){0,2}"
     r"(?:en )?(?:dan|daarna|vervolgens|then|de rest|het restant) (?:\w+ )?(?:elke|iedere|per|"
-    r"maandelijks|"
-    r"wekelijks|every)\b"
+    r"maandelijks|wekelijks|every)\b"
 )
 _FIRST_AFTER = re.compile(
-    rf"^[\s,]*(?:(?:kan|ik|kan ik|wel|krijg je|krijgt u|krijgen jullie|maak ik|betaal ik|stort ik|"
+    r"^[\s,]*(?:(?:kan|ik|kan ik|wel|(?:mag|mogen|kunt|kunnen|kan) (?:u|je|jullie)|krijg je|"
+    r"krijgt u|krijgen jullie|maak ik|betaal ik|stort ik|"
     rf"doe ik|zou ik|al|betalen|overmaken|aanbetalen|doen|"
     rf"euro|i|can|pay|is|dan|er|als) ){{0,3}}(?:{NOW}\b|down\b|aan(?=,? (?:en|dan|daarna)\b))"
 )
+#: "1 keer 45 en dan 3 keer 30".
+_ONCE_BEFORE = re.compile(r"(?:\b1|\been)(?: ?(?:x|keer|maal))? ?$")
+_THEN = re.compile(r"[\s,]*(?:euro )?(?:en )?(?:dan|daarna|vervolgens)\b")
+#: "Met 50 beginnen".
+_BEGINS = re.compile(r"^[\s,]*(?:euro )?(?:te )?(?:beginnen|starten)\b")
 #: "100 ineens en dan 20 per maand".
 _ONCE_THEN = re.compile(
     r"^[\s,]*(?:euro )?(?:ineens|in (?:een|1) keer)(?: \w+)?[\s,]+(?:en )?(?:dan|daarna|"
-    r"vervolgens)\b"
+    r"vervolgens|(?:de |het )?(?:rest|restant|overige)(?! niet)) "
 )
+_LITTLE = (
+    r"(?:(?:ik|we|wij|het|'m|m|hem|me|mij|ons|er|dat|voor|in|not|echt|gewoon|gewoonweg|helaas|dus|"
+    r"nu|toch|wel|ook|natuurlijk|absoluut|zeker|momenteel|helemaal|financieel|veel|far|way|just) "
+    r"){0,4}"
+)
+_TOO_MUCH = r"(?:te (?:veel|gortig|hoog|zwaar|gek|duur)|teveel|too much)"
 CANNOT = (
-    r"(?:(?:kan|lukt|gaat|wordt|red|haal|trek|is|zit|can) "
-    r"(?:(?:ik|het|'m|m|hem|me|mij|er|dat|voor|in|not|echt|gewoon|helaas|dus|nu|toch|wel|"
-    r"ook) ){0,4}"
-    r"(?:niet|nooit|te (?:veel|gortig|hoog|zwaar|gek|duur)|teveel|onmogelijk|too much)|te veel|"
-    r"teveel|too much)"
+    rf"(?:(?:kan|lukt|gaat|wordt|red|haal|trek|is|zit|can) {_LITTLE}"
+    rf"(?:niet|nooit|onmogelijk|impossible|{_TOO_MUCH})|te veel|teveel|too much)"
+)
+#: What is said of an amount that nobody can pay at all.
+_BEYOND = re.compile(
+    rf"[\s,]*(?:(?:euro|{_PERIOD})\s)?(?:(?:maar|dat|het|die|but|that) ){{0,3}}"
+    rf"(?:(?:kan|lukt|gaat|red|haal|trek|can) {_LITTLE}(?:niet|nooit|onmogelijk)"
+    rf"|heb (?:ik|we) {_LITTLE}niet(?! (?:betaald|overgemaakt|gestort|gedaan|gezien|gekregen))"
+    rf"|(?:is|wordt|vind ik) {_LITTLE}(?:onmogelijk|impossible|{_TOO_MUCH}))\b"
 )
 #: "50 per maand lukt niet": refused, unless it is the only one: "meer dan 45 lukt niet".
 _REFUSED = re.compile(
     rf"[\s,]*(?:(?:euro|{_PERIOD})\s)?(?:(?:maar|dat|het|die|is|but|that) ){{0,3}}{CANNOT}\b"
     r"(?! (?:missen|hoor|meer (?:dan|als|missen|betalen)))"
 )
+_NOT_THEN = re.compile(
+    r" (?:lukken |betalen )?(?:in een|in 1|ineens|meteen|direct|altijd|elke|voor|eerder|nu|"
+    r"vandaag|morgen|deze|volgende|vrijdag|maandag|langer|\d|#|om|omdat|want dan|zonder|tot)\b"
+)
 #: "Een rekening van 119 euro maar ik betaal er 80 van".
 _OF_A_CLAIM = re.compile(
     r"\b(?:rekening|factuur|nota|schuld|totaal|invoice|bill|debt) (?:van|of) (?:de |die |ruim )?$"
+)
+#: "Ik heb 150 te betalen dus 3 maanden 50".
+_OPEN = re.compile(
+    r"[\s,]*(?:euro )?(?:te betalen|openstaa\w+|open (?:staan|staat))\b(?! (?:per|elke)\b)"
 )
 #: "Wij redden 120 euro in de maand niet, wel 80".
 _NOT_BUT = re.compile(
@@ -69,6 +95,10 @@ _NOT_BUT = re.compile(
     rf"|[\s,]*(?:(?:euro|{_PERIOD})\s){{0,2}}(?:helaas |echt |gewoon )?niet (?:meer |langer )?"
     r"(?:opbrengen|betalen|missen|redden|halen|volhouden|trekken|ophoesten|lukken|doen)\b"
     rf"|[\s,]*(?:(?:euro|{_PERIOD})\s){{0,2}}(?:betaal|wil|ga) ik (?:\w+ )?niet\b"
+    rf"|[\s,]*(?:(?:euro|{_PERIOD})\s){{0,2}}niet(?= ?[.!?]*$)"
+    # "40 per maand is voor mij net zo veel als 400 voor u".
+    rf"|[\s,]*(?:(?:euro|{_PERIOD})\s){{0,2}}is voor (?:mij|me|ons) (?:al |net |bijna |ongeveer )*"
+    r"(?:als|zo ?veel|een|veel|wat)\b"
 )
 _WILL_NOT = re.compile(
     r"\b(?:dat|die|dit|het|\d+ euro|\d+) (?:ga|wil|zal) ik (?:\w+ ){0,3}niet (?:betalen|voldoen|"
@@ -79,6 +109,8 @@ _WILL_NOT = re.compile(
 _RETRACTED = re.compile(
     rf"[\s,]*(?:(?:euro|{_PERIOD})\s){{0,2}}(?:(?:had|heb) (?:ik|we|wij) (?:\w+ ){{0,3}}?"
     r"(?:gezegd|gemeld|toegezegd|beloofd|voorgesteld|afgesproken|aangegeven|genoemd)\b"
+    r"|(?:kon|mocht|betaalde|deed|had) (?:ik|we|wij) (?:\w+ ){0,3}?(?:vroeger|eerst|eerder|toen|"
+    r"destijds)\b"
     r"|zei(?:den)? (?:ik|we|wij)\b|(?:was|stond) (?:het |dat )?(?:eerst|de afspraak|eerder|"
     r"afgesproken|fout|verkeerd)\b"
     r"|(?:gezegd|gemeld|toegezegd|beloofd|voorgesteld|afgesproken|aangegeven|genoemd)\b)"
@@ -107,41 +139,15 @@ _ASKED_AFTER = re.compile(
 _LESS_NEXT = re.compile(r"[^\d#]{0,40}\bik kan (?:maar|hooguit|alleen|max|maximaal|hoogstens) \d")
 _ALREADY = re.compile(r"\b(?:betaal|betalen|los)(?: ik| we| wij)? al (?:\w+ ){0,2}€? ?$")
 _RATHER = re.compile(r"\bliever\b.{0,30} (?:dan|als) $")
-_NO_MORE_THAN = re.compile(r"\b(?:meer|hoger|more|higher|boven) (?:dan|than|de)? ?$")
+_NO_MORE_THAN = re.compile(
+    r"\b(?:meer|hoger|more|higher|boven) (?:(?:dan|als|than|de|een) ){0,2}€? ?$"
+)
 _NOT = re.compile(
-    r"\b(?:geen|(?<!lukt )(?<!gaat )(?<!kan )(?<!is )(?<!\bik )(?<!\bme )(?<!\bmij )niet|"
+    r"\b(?:geen(?: (?:geld|budget|ruimte) voor)?|wie heeft|"
+    r"(?<!lukt )(?<!gaat )(?<!kan )(?<!is )(?<!\bik )(?<!\bme )(?<!\bmij )niet|"
     r"weiger|nooit|not|no|can not pay|kan geen|i.p.v|ipv|in plaats van|instead of)"
     r" (?:(?:de|die|het|die hele|that|pay|the|betalen) ){0,2}$"
 )
-_ANY_PERIOD = re.compile(rf"(?:{_PERIOD})\b")
-#: "2 keer per maand", "16 uur per week", "36 graden elke dag".
-_BY_IT = re.compile(
-    r"\b(?:keer|x|maal|uur|dagen|dag|uren|times|hours|appjes|berichten|brieven|kinderen|"
-    r"bellen|salaris|loon|inkomen|"
-    r"verdien|krijg|werk|krijgen|betaald|uitbetaald|huur)(?: (?:ik|betaald|uitbetaald|loon|"
-    r"salaris|geld|word))* $"
-)
-#: "2x per maand 25" is fifty a month.
-_SO_OFTEN = re.compile(r"(?:\d|twee|drie|vier|#) ?(?:x|keer|maal) $")
-_PERIOD_NEAR = re.compile(
-    r"[\s,=-]*(?:(?:euro|eur|max|maximaal|ofzo|of zo|graag|dan|betalen|betaal|aflossen|"
-    r"afbetalen|er|overmaken|missen|afdragen|kan ik|kan|ik|afbetaling|wil ik|wil|"
-    r"extra|to pay|storten|te|(?:aan|naar|voor) (?:jullie|u)|"
-    r"geven|sparen|doen|krijgen|hebben|kwijt|opzij|leggen|zetten|apart) ){0,3}"
-    # A figure behind the period has it: "van die 480 euro elke maand 60".
-    rf"(?P<p>{_PERIOD})\b(?! (?:(?!dan |of |vanaf |op |rond |tot |per |voor |from |starting |"
-    r"on )\w+ )?"
-    r"(?:€ ?)?(?:\d|\w*(?:tig|honderd)\b))"
-)
-_PERIOD_BEFORE = re.compile(
-    rf"(?P<p>{_PERIOD})\s(?:(?:kan|ik|wel|zou|een|max|maximaal|hooguit|ongeveer|rond de|van|tussen|"
-    r"de|iets van|zo'n|i|can|pay|betaal|betalen|about|between|bedrag van|wil|for|of|lukt|is|"
-    r"doen|met|er|steeds|telkens|op|rond|\d{1,2}(?:e|ste|de)) ){0,5}$"
-)
-#: "15 euro per week, hooguit een vijfje": the period is the other's.
-_OF_ANOTHER = re.compile(rf"{EURO} $")
-_UNIT_BEHIND = re.compile(rf"\s(?:per )?{BARE_UNIT}")
-_SAYS_MONEY = re.compile(rf"€|{EURO}|\de\b|,\d\d|,-")
 
 
 def comes_first(before: str, after: str) -> bool:
@@ -149,8 +155,10 @@ def comes_first(before: str, after: str) -> bool:
     return bool(
         _ONCE_THEN.match(after)
         or _FIRST_BEFORE.search(before)
+        or (_ONCE_BEFORE.search(before) and _THEN.match(after))
+        or (_BEGINS.match(after) and before.endswith("met "))
         or _FIRST_AFTER.match(after)
-        or _THEN_EACH.match(after)
+        or (_THEN_EACH.match(after) and not before.endswith("liever "))
     )
 
 
@@ -161,9 +169,20 @@ _LEFT_OVER = re.compile(
 _OVER = re.compile(rf"[\s,]*(?:(?:euro|{_PERIOD})\s){{0,2}}(?:nog )?(?:over|left)\b(?!maken)")
 
 
+#: "Vroeger 75 per maand, tegenwoordig 30", "eerder kon ik 60 nu nog maar 30".
+_FORMER = re.compile(
+    r"\b(?:vroeger|eerder|voorheen|destijds)(?: (?:kon|mocht|betaalde|deed|was|had|het|ik|we|nog|"
+    r"altijd))* "
+    r"€? ?$"
+)
+_BY_NOW = re.compile(r"\b(?:nu|tegenwoordig|inmiddels|voortaan|thans)\b")
+
+
 def is_refused(before: str, after: str) -> bool:
     """Tell whether it was said to be too much: "50 per maand lukt niet"."""
-    if _RATHER.search(before) or _OF_A_CLAIM.search(before):
+    if _RATHER.search(before) or _OF_A_CLAIM.search(before) or _OPEN.match(after):
+        return True
+    if _FORMER.search(before) and _BY_NOW.search(after):
         return True
     if _LEFT_OVER.search(before) and _OVER.match(after):
         return True
@@ -182,6 +201,12 @@ def is_refused(before: str, after: str) -> bool:
     return bool(_REFUSED.match(after) or _NOT_BUT.match(after)) and not _NO_MORE_THAN.search(before)
 
 
+def is_beyond(before: str, after: str) -> bool:
+    """Tell whether it cannot be paid at all, by when and in how many parts it may be."""
+    match = None if _NO_MORE_THAN.search(before) else _BEYOND.match(after)
+    return bool(match) and not _NOT_THEN.match(after, match.end() if match else 0)
+
+
 def will_not_pay(text: str) -> bool:
     """Tell whether a text says of the one amount in it that it will not be paid."""
     return bool(_WILL_NOT.search(text))
@@ -190,48 +215,3 @@ def will_not_pay(text: str) -> bool:
 def is_denied(before: str) -> bool:
     """Tell whether a word before it takes it away: "geen 50 euro"."""
     return bool(_NOT.search(before))
-
-
-def only_period(text: str) -> str | None:
-    """Return the one period that a text names; None of several, or where things come by it."""
-    named = list(_ANY_PERIOD.finditer(text))
-    if (
-        len(named) != 1
-        or is_denied(text[: named[0].start()])
-        or _BY_IT.search(text[: named[0].start()])
-    ):
-        return None
-    per = period_of(named[0][0])
-    return None if per is None else str(per)
-
-
-#: "30 per week.. sorry, per maand bedoel ik".
-_CORRECTED = re.compile(
-    rf"\b(?:sorry|oeps|nee|pardon|bedoel\w*|i mean)[\s,.]*(?:ik bedoel |ik bedoelde |natuurlijk )?"
-    rf"(?P<p>{_PERIOD})(?=$| ?[.!?]| bedoel| natuurlijk| dus)"
-)
-
-
-def corrected_period(text: str) -> str | None:
-    """Return the period that a text puts in the place of the one that it named."""
-    corrected = _CORRECTED.search(text)
-    per = period_of(corrected["p"]) if corrected else None
-    return None if per is None else str(per)
-
-
-def per_of(match: re.Match[str], text: str) -> str | None:
-    """Return the period that an amount belongs to: right behind it, or right before."""
-    behind = text[match.end() :]
-    if _SO_OFTEN.search(text[: match.start()]) and _ANY_PERIOD.match(match[0]):
-        return None
-    near = _PERIOD_NEAR.match(behind)
-    said = match[0] if not near else near["p"]
-    if not near and _UNIT_BEHIND.match(behind) and _SAYS_MONEY.search(match[0]):
-        return str(period_of(behind.strip()))
-    if not near and not _ANY_PERIOD.search(said):
-        before = _PERIOD_BEFORE.search(text[: match.start()])
-        if not before or _OF_ANOTHER.search(text[: before.start()]):
-            return None
-        said = before["p"]
-    per = period_of(said)
-    return None if per is None else str(per)

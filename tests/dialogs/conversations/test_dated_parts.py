@@ -50,6 +50,11 @@ def _heard(text: str) -> list[tuple[str, int | Share]]:
             "I can pay 100 on Friday and the rest on December 28",
             [("2026-11-27", 10_000), ("2026-12-28", Share.REST)],
         ),
+        ("vrijdag 100 en maandag de rest", [("2026-11-27", 10_000), ("2026-11-30", Share.REST)]),
+        (
+            "helft vrijdag helft eind december",
+            [("2026-11-27", Share.HALF), ("2026-12-31", Share.HALF)],
+        ),
         (
             "honderd vrijdag rest begin januari",
             [("2026-11-27", 10_000), ("2027-01-01", Share.REST)],
@@ -74,6 +79,8 @@ def test_each_amount_is_heard_on_its_own_day(
         "bel me op 3 december en op 5 december",
         "we zijn 28 november en 12 december op vakantie met 4 kinderen",
         "100 op 1 december of 120 op 1 december",
+        "op 1 december krijg ik 800 loon en op 5 december gaat de huur van 600 eraf",
+        "ik verdien 1200 op de 25e en betaal 700 huur op de 1e",
     ],
 )
 def test_what_names_no_amount_for_each_day_is_no_such_offer(text: str) -> None:

@@ -32,7 +32,7 @@ from dialogs.understanding.words_alone import bear_out, learn_words
 log = structlog.get_logger()
 
 #: Part of the name of a kept model: raise it when what is learned changes.
-SHAPE = 3
+SHAPE = 4
 #: A death or a wish to die that the words do not bear out is this much less likely, where no word
 #: of either stands in the message.
 TAKEN_BACK = 0.02

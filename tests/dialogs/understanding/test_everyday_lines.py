@@ -76,6 +76,12 @@ def test_the_grave_line_beside_it_is_heard(text: str, danger: Intent) -> None:
     assert danger in understand(text, today=TODAY).dangers
 
 
+def test_a_stop_is_heard_as_a_sentence_between_others() -> None:
+    said = understand("nu pas. afmelden. alvast bedankt", today=TODAY)
+    assert said.dangers == (Intent.OPT_OUT,)
+    assert understand("afmelden bij de gym. morgen betaal ik", today=TODAY).dangers == ()
+
+
 def test_asking_whether_a_link_was_false_is_no_telling_that_it_was() -> None:
     assert not has_paid_a_fake(normalise("ik heb via de link betaald, was dat phishing?"))
     assert has_paid_a_fake(normalise("ik heb via een link betaald en dat was phishing"))

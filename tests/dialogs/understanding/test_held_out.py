@@ -28,8 +28,8 @@ from dialogs.understanding.reading import read_message
 
 FOLDER = Path(__file__).parents[1] / "held_out"
 TODAY = date(2026, 11, 23)
-ORDINARY = ("ordinary_1", "ordinary_2", "ordinary_3")
-HARD = ("hard_1", "hard_2", "hard_3")
+ORDINARY = tuple(f"ordinary_{number}" for number in range(1, 5))
+HARD = tuple(f"hard_{number}" for number in range(1, 5))
 #: Dangers, half of them veiled, and as many harmless messages in the same words.
 DANGERS = tuple(f"safety_{number}" for number in range(1, 11))
 #: Harmless messages from the middle of a talk, which are short and share words with dangers.

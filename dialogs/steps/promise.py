@@ -63,7 +63,7 @@ def propose_promise(situation: Situation) -> Reply:
     if (day or dates[0].first) > situation.today + PROMISE_WITHIN:
         return _too_far(situation)
     if day is None:
-        return _ask_day_of(situation, dates[0])
+        return _gone_over(situation) or _ask_day_of(situation, dates[0])
     if day < situation.today:
         return ask_date(situation, "ask_date_past")
     if day == situation.today:
@@ -84,10 +84,15 @@ def _too_far(situation: Situation) -> Reply:
 def _ask_one_of(situation: Situation, dates: tuple[When, ...]) -> Reply:
     """Ask which day it is; "woensdag of donderdag" leaves the week as it was."""
     span = _span(situation)
-    if not dates and situation.slots.get("in_trouble"):
-        # "U hoeft nu niets te betalen" was said: no day is asked for then.
-        return human("hand_over", HandOverReason.HARDSHIP)
-    return _ask_day_of(situation, span) if dates and span else ask_date(situation)
+    if dates and span:
+        return _ask_day_of(situation, span)
+    return (None if dates else _gone_over(situation)) or ask_date(situation)
+
+
+def _gone_over(situation: Situation) -> Reply | None:
+    """Leave the day of who is in trouble to a person: "u hoeft nu niets te betalen" was said."""
+    trouble = situation.slots.get("in_trouble")
+    return human("hand_over", HandOverReason.HARDSHIP) if trouble else None
 
 
 def _later_than_nothing(situation: Situation) -> bool:

@@ -34,12 +34,12 @@ HARD = tuple(f"hard_{number}" for number in range(1, 5))
 DANGERS = tuple(f"safety_{number}" for number in range(1, 11))
 #: Harmless messages from the middle of a talk, which are short and share words with dangers.
 SHORT_CHAT = tuple(f"short_chat_{number}" for number in range(1, 6))
-VALUES = [f"values_{number}" for number in range(1, 12)]
+VALUES = [f"values_{number}" for number in range(1, 14)]
 #: Of the values that were mended one by one so many may be wrong; of the others, as they came.
 MENDED = 0.02
-AS_THEY_COME = {"values_8": 0.07, "values_10": 0.12, "values_11": 0.12}
+AS_THEY_COME = {"values_12": 0.05, "values_13": 0.12}
 #: Whose stories about money and days still bring one that nobody offered.
-MAY_INVENT = {"values_10": 3, "values_11": 4}
+MAY_INVENT = {"values_12": 2, "values_13": 7}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

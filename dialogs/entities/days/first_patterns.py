@@ -33,6 +33,8 @@ _FROM_MONTH = (
 )
 
 FIRST: tuple[tuple[str, str], ...] = (
+    # A birthday.
+    (rf"\b(?:\d{{1,2}}{NTH}?|{ORDINAL}) (?:{MONTH}) 19\d\d\b|\bgeboortedatum\b.{{0,24}}", "gone"),
     # "Drie vierde van het bedrag" is no third of April.
     (r"\b\d/\d (?:van|deel|of the)\b", "gone"),
     (rf"\b(?:mevrouw|meneer|mevr|mw|dhr|heer) (?:{DAY})\b", "gone"),

@@ -30,7 +30,8 @@ _PART = (
 )
 #: "Ik begin januari" is a verb.
 PART_OF = (
-    r"\b(?!(?:(?<=ik )|(?<=we )|(?<=wij )|(?<=dan )|(?<=i ))(?:begin|start)\b)"
+    r"\b(?!(?:(?<=ik )|(?<=we )|(?<=wij )|(?<=dan )|(?<=i ))(?:begin|start)\b"
+    r"(?!.*\b(?:betaal|betaald|betalen|pay)\b))"
     r"(?!(?:half|begin|start) in )"
     rf"{_PART}{_OF}{_WHOLE}(?!\w)(?! om)"
 )

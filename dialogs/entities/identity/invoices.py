@@ -34,8 +34,9 @@ _LINK = (
     r"(?:brief|e?-?mail|mailtje|envelop|aanmaning|herinnering|factuur|nota|rekening|sms|app|bericht|pdf))(?![\w])|:|=|\()*[\s:#(]*"
 )
 _SHAPE = (
-    r"(?:[A-Za-z]{1,6}\d{0,2}[-/ ._]?)?\d[\w./-]*\w|\d|"
-    r"[A-Za-z]{1,4}(?:[-/][A-Za-z]{1,4})?[-/]\d[\w./-]*\w"
+    r"(?!(?:\w+ )?\d{1,2}x\b)"  # "de nota in 1x" is paid at once
+    r"(?:(?:[A-Za-z]{1,6}\d{0,2}[-/ ._]?)?\d[\w./-]*\w|\d|"
+    r"[A-Za-z]{1,4}(?:[-/][A-Za-z]{1,4})?[-/]\d[\w./-]*\w)"
 )
 _AFTER_WORD = re.compile(rf"\b{_WORD}{_LINK}(?P<said>{_SHAPE})", re.IGNORECASE)
 #: "Betreft: 2026.1107.03", "inzake F-2231".

@@ -19,6 +19,13 @@ def told(text: str) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("text", "values"),
     [
+        # No number of an invoice, no verb, and no day of paying.
+        ("ik wil de hele nota in 1x betalen", {"full": True}),
+        ("nota in 3x", {"instalments": 3}),
+        ("is het goed als ik begin juni betaal?", {"date": "2027-06-01"}),
+        ("ik begin januari met 50 per maand", {"amount": 50, "per": "month"}),
+        ("geboortedatum 4 april 1961", {}),
+        ("mijn geboortedatum is 04-04-1961, ik betaal vrijdag", {"date": "2026-11-27"}),
         # What is paid on a day before the rest, or before what comes each time, is paid first.
         (
             "eerst 80 op 1 december dan 40 p/m",

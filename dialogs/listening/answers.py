@@ -300,12 +300,16 @@ _KEEPS = re.compile(
 
 def _wrong_or_not(meaning: Meaning, _today: date) -> Meaning:
     """Read "verkeerd", with whatever stands around it, as the choice of that name."""
-    wrong = meaning.intent in NOT_CLEAR | {Intent.DISPUTE} and _IT_IS_WRONG.search(meaning.plain)
+    asks = meaning.intent is Intent.ASK_LEGITIMACY and "?" in meaning.text
+    wrong = meaning.intent in _PERHAPS_WRONG and not asks and _IT_IS_WRONG.search(meaning.plain)
     return replace(meaning, intent=Intent.WRONG_PERSON, confidence=SURE) if wrong else meaning
 
 
+_PERHAPS_WRONG = NOT_CLEAR | {Intent.DISPUTE, Intent.COMPLAINT, Intent.ASK_LEGITIMACY}
 _IT_IS_WRONG = re.compile(
-    r"^(?!.*\b(?:niet|geen|not) (?:\w+ )?(?:verkeerde?|wrong)\b).*\b(?:verkeerde?|wrong)\b"
+    r"^(?!.*\b(?:niet|geen|not) (?:\w+ )?(?:verkeerde?|wrong)\b)"
+    # "Vrrkrerd nummer": here a word of that shape before it can be no other.
+    r".*\b(?:verkeerde?|wrong|v\w{2,7}rde? (?:nummer|persoon))\b"
 )
 
 

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -62,6 +63,21 @@ class OwnPostgres:
         told = shlex.join(options[:place] + options[place + 2 :])
         self.control("start", "-o", told, "-l", str(self.folder / "log"))
 
+    def stop(self) -> None:
+        """Stop it as a crash would, and wait until its process is gone and not only done.
+
+        Who still sees a process that is ending tries to kill it, and fails.
+        """
+        try:
+            pid = (self.folder / "postmaster.pid").read_text().split()[0]
+        except OSError:
+            return
+        self.control("stop", "-m", "immediate", check=False)
+        for _ in range(100):
+            if not Path("/proc", pid).exists():
+                return
+            time.sleep(0.05)
+
     def started_with(self) -> list[str]:
         """Return the command that its server was started with."""
         return shlex.split((self.folder / "postmaster.opts").read_text())
@@ -112,7 +128,7 @@ def own_postgres(home: Path | None = None) -> Iterator[OwnPostgres]:
         database.close()
         yield server
     finally:
-        server.control("stop", "-m", "immediate", check=False)
+        server.stop()
         leave()
         if home is None:
             shutil.rmtree(made, ignore_errors=True)
